@@ -1,0 +1,16 @@
+package cx.niro.protocol;
+
+/**
+ * A command on its way to an agent.
+ *
+ * @param attempt 1 for the first delivery
+ * @param remainingMillis until the deadline, counted from the answer: agents' clocks cannot be trusted
+ * @param orderingKey commands with the same key run one at a time; null for none
+ */
+public record Delivery(String id, int attempt, long remainingMillis, String orderingKey, Command command) {
+    public Delivery {
+        Check.text("id", id, 64);
+        Check.atLeast("attempt", attempt, 1);
+        Check.present("command", command);
+    }
+}
