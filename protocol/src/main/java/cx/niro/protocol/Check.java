@@ -1,5 +1,6 @@
 package cx.niro.protocol;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +12,12 @@ final class Check {
 
     private Check() {}
 
+    @CanIgnoreReturnValue
     static String text(String field, String value) {
         return text(field, value, MAX_TEXT);
     }
 
+    @CanIgnoreReturnValue
     static String text(String field, String value, int maxLength) {
         if (value == null || value.isBlank()) {
             throw new InvalidMessage(field, "is required");
@@ -22,6 +25,7 @@ final class Check {
         return bounded(field, value, maxLength);
     }
 
+    @CanIgnoreReturnValue
     static String bounded(String field, String value, int maxLength) {
         if (value != null && value.length() > maxLength) {
             throw new InvalidMessage(
@@ -30,6 +34,7 @@ final class Check {
         return value;
     }
 
+    @CanIgnoreReturnValue
     static <T> T present(String field, T value) {
         if (value == null) {
             throw new InvalidMessage(field, "is required");
@@ -37,6 +42,7 @@ final class Check {
         return value;
     }
 
+    @CanIgnoreReturnValue
     static long atLeast(String field, long value, long least) {
         if (value < least) {
             throw new InvalidMessage(field, "is " + value + ", at least " + least + " is expected");
