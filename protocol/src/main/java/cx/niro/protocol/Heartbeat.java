@@ -12,7 +12,7 @@ import java.util.List;
  * @param sentAt the agent's clock
  * @param candidate true for the new run of a self-update that is not promoted yet
  * @param digest of the current state; null only while nothing was observed yet
- * @param missing parts that could not be observed this time; their lists are empty
+ * @param missing parts that could not be observed this time, see {@link MissingPart}
  * @param proofs of the poll channel, returned
  */
 public record Heartbeat(

@@ -1,7 +1,8 @@
 package cx.niro.protocol;
 
 /**
- * A part of the snapshot that could not be observed. The rest of the heartbeat stands.
+ * A part of the snapshot that could not be observed. The rest of the heartbeat stands. The part's list is empty, but for
+ * {@code failed}: a passing failure leaves the last good list of the run in place, so that nothing seems to vanish.
  *
  * @param part {@code nodes}, {@code pods}, {@code workloads}, {@code events}, {@code namespaces} or {@code usage}
  * @param reason {@code forbidden}, {@code absent} (no metrics-server), {@code disabled} (capability off) or {@code failed}

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 /**
  * The whole observed state of a cluster, usage aside.
  *
- * @param digest {@link StateDigest} over all objects
+ * @param digest {@link StateDigest} over all objects and the namespaces; made by the agent, opaque to the server
  */
 public record Snapshot(
         List<Node> nodes,
