@@ -1,0 +1,8 @@
+/**
+ * The typed event bus: addresses, topics, one encoding and one error type.
+ *
+ * <p>Bodies are always JSON bytes, locally too, so that two versions can share a cluster during a rolling upgrade.
+ * {@link cx.niro.verticles.bus.Bus#request} stays on this node, {@link cx.niro.verticles.bus.Bus#publish} goes to all nodes
+ * and is at-most-once: what must happen is a row in PostgreSQL first.
+ */
+package cx.niro.verticles.bus;

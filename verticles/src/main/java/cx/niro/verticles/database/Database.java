@@ -1,0 +1,49 @@
+package cx.niro.verticles.database;
+
+import cx.niro.verticles.bus.ServiceFailure;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * PostgreSQL as the stores see it.
+ *
+ * @param pool for transactions
+ * @param client pipelined, for single statements
+ */
+public record Database(Pool pool, SqlClient client) {
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    /** SQLSTATEs of a server that goes down, comes up or takes no more connections (PostgreSQL, appendix A). */
+    private static final Set<String> DOWN = Set.of("57P01", "57P02", "57P03", "53300");
+
+    /** Runs the work in one transaction; an unreachable database fails with UNAVAILABLE {@code database_unavailable}. */
+    public <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
+        return guard(pool.withTransaction(work));
+    }
+
+    /** Turns failures of the connection into UNAVAILABLE; statements' own errors stay as they are. */
+    public <T> Future<T> guard(Future<T> statement) {
+        return statement.recover(
+                failure -> Future.failedFuture(isUnreachable(failure) ? unavailable(failure) : failure));
+    }
+
+    private static boolean isUnreachable(Throwable failure) {
+        if (failure instanceof ServiceFailure) {
+            return false;
+        }
+        return !(failure instanceof PgException sql) || DOWN.contains(sql.getSqlState());
+    }
+
+    private static ServiceFailure unavailable(Throwable cause) {
+        return ServiceFailure.unavailable(
+                "database_unavailable",
+                "the database cannot be reached; try again in a few seconds",
+                RETRY_AFTER,
+                cause);
+    }
+}

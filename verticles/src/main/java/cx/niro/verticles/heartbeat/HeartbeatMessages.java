@@ -1,0 +1,78 @@
+package cx.niro.verticles.heartbeat;
+
+import cx.niro.protocol.AgentInfo;
+import cx.niro.protocol.AgentStats;
+import cx.niro.protocol.Capabilities;
+import cx.niro.protocol.MissingPart;
+import cx.niro.verticles.bus.Topic;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** What heartbeat ingest tells: one numbered feed per node. */
+public final class HeartbeatMessages {
+    /** What one node recorded since its last message, about once a second; large ones are split, each with its own number. */
+    public static final Topic<Recorded> RECORDED = new Topic<>("heartbeat.recorded", Recorded.class);
+
+    private HeartbeatMessages() {}
+
+    /**
+     * A piece of a node's feed.
+     *
+     * @param nodeId the process that speaks, random per start
+     * @param number counts from 1 without gaps; a gap means that messages were lost and what changed since is to be reloaded
+     * @param seen every cluster heard of, at most once a message
+     * @param changed clusters whose stored state changed
+     */
+    public record Recorded(String nodeId, long number, List<Seen> seen, List<ClusterFacts> changed) {
+        public Recorded {
+            seen = seen == null ? List.of() : List.copyOf(seen);
+            changed = changed == null ? List.of() : List.copyOf(changed);
+        }
+    }
+
+    /**
+     * A sign of life.
+     *
+     * @param at in database time
+     * @param cpuUsedMillicores sum over its nodes, -1 for unknown; likewise {@code memoryUsedBytes}
+     */
+    public record Seen(UUID clusterId, Instant at, long cpuUsedMillicores, long memoryUsedBytes) {}
+
+    /**
+     * What lists of clusters show of a stored state: column {@code cluster_state.facts}.
+     *
+     * @param revision of the stored state
+     * @param kubernetesVersion of the API server
+     * @param podsProblem pods that need a look, as {@link PodProblem} decides
+     * @param cpuAllocatableMillicores sum over the nodes, -1 for unknown; likewise memory
+     * @param warningEvents number of distinct Warning events in the agent's window
+     */
+    public record ClusterFacts(
+            UUID clusterId,
+            UUID orgId,
+            long epoch,
+            long sequence,
+            long revision,
+            String runId,
+            AgentInfo agent,
+            AgentStats stats,
+            Capabilities capabilities,
+            String kubernetesVersion,
+            int nodesTotal,
+            int nodesReady,
+            int podsTotal,
+            int podsRunning,
+            int podsPending,
+            int podsSucceeded,
+            int podsFailed,
+            int podsProblem,
+            long cpuAllocatableMillicores,
+            long memoryAllocatableBytes,
+            int warningEvents,
+            List<MissingPart> missing) {
+        public ClusterFacts {
+            missing = missing == null ? List.of() : List.copyOf(missing);
+        }
+    }
+}
