@@ -646,5 +646,5 @@ main() {
   fi
 }
 
-# Last line on purpose: a script that was cut off on its way does nothing.
-main "$@"
+# Last and in braces on purpose: a script that was cut off on its way does nothing.
+{ main "$@"; }
