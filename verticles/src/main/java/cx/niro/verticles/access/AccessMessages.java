@@ -13,6 +13,10 @@ public final class AccessMessages {
     public static final Address<Authenticate, Principal> AUTHENTICATE =
             new Address<>("access.authenticate", Authenticate.class, Principal.class);
 
+    /** What the page and GET /me say of a caller; fails with UNAVAILABLE while the organization's name cannot be read. */
+    public static final Address<DescribeCaller, Me> DESCRIBE_CALLER =
+            new Address<>("access.describe-caller", DescribeCaller.class, Me.class);
+
     /** A session or API token died: caches drop it, open streams of it close. */
     public static final Topic<PrincipalRevoked> PRINCIPAL_REVOKED =
             new Topic<>("access.principal-revoked", PrincipalRevoked.class);
@@ -30,6 +34,19 @@ public final class AccessMessages {
         public String toString() {
             return "Authenticate[hidden]";
         }
+    }
+
+    public record DescribeCaller(Principal principal) {}
+
+    /**
+     * The schema Me of the REST contract.
+     *
+     * @param role in lower case, such as {@code viewer}
+     */
+    public record Me(User user, Organization organization, String role) {
+        public record User(UUID id, String email) {}
+
+        public record Organization(UUID id, String name) {}
     }
 
     public record PrincipalRevoked(UUID sessionId) {}
