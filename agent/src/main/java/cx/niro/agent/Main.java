@@ -1,0 +1,40 @@
+package cx.niro.agent;
+
+import cx.niro.agent.link.Watchdog;
+import java.io.IOException;
+import java.security.Security;
+import java.time.Clock;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the agent and lets it run until the process is told to end. */
+public final class Main {
+    /** Exit status of a wrong configuration (EX_CONFIG). */
+    private static final int BAD_CONFIGURATION = 78;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private Main() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        // a server that moves must be found again without a restart
+        Security.setProperty("networkaddress.cache.ttl", "10");
+        try {
+            var config = AgentConfig.of(System.getenv(), List.of(arguments));
+            if (config.plainHttp()) {
+                LOG.warn("the link to the server is not encrypted");
+            }
+            var agent = Agent.start(
+                    config, Clock.systemUTC(), () -> Runtime.getRuntime().halt(Watchdog.EXIT_STATUS));
+            Runtime.getRuntime().addShutdownHook(new Thread(agent::stop, "niro-shutdown"));
+        } catch (ConfigProblems e) {
+            e.problems().forEach(problem -> LOG.error("configuration: {}", problem));
+            System.exit(BAD_CONFIGURATION);
+        } catch (IOException e) {
+            LOG.error("the agent cannot start: {}", e.getMessage());
+            System.exit(BAD_CONFIGURATION);
+        }
+        Thread.currentThread().join();
+    }
+}

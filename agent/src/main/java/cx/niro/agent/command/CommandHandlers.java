@@ -1,0 +1,60 @@
+package cx.niro.agent.command;
+
+import cx.niro.agent.text.Redaction;
+import cx.niro.protocol.Command;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one list of handlers, and the choice among them. */
+public final class CommandHandlers {
+    /** Types that this version answers with {@code unsupported}. */
+    static final Set<Class<? extends Command>> UNSUPPORTED = Set.of(
+            Command.Apply.class,
+            Command.Delete.class,
+            Command.LogsStart.class,
+            Command.LogsStop.class,
+            Command.Unknown.class);
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandHandlers.class);
+
+    private final Map<Class<? extends Command>, CommandHandler<?>> byType;
+
+    public CommandHandlers() {
+        this(List.of(new PingHandler()));
+    }
+
+    CommandHandlers(List<CommandHandler<?>> handlers) {
+        this.byType = handlers.stream().collect(Collectors.toMap(CommandHandler::type, Function.identity()));
+    }
+
+    Set<Class<? extends Command>> types() {
+        return byType.keySet();
+    }
+
+    Outcome handle(Command command, Duration remaining) throws InterruptedException {
+        var handler = byType.get(command.getClass());
+        return handler == null ? Outcome.unsupported(name(command)) : guarded(handler, command, remaining);
+    }
+
+    private static <C extends Command> Outcome guarded(CommandHandler<C> handler, Command command, Duration remaining)
+            throws InterruptedException {
+        try {
+            return handler.handle(handler.type().cast(command), remaining);
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            LOG.atError().setCause(e).log("a command failed by a fault of the agent");
+            return Outcome.failed("agent_fault", Redaction.of(e.toString()));
+        }
+    }
+
+    private static String name(Command command) {
+        return command instanceof Command.Unknown unknown
+                ? String.valueOf(unknown.type())
+                : command.getClass().getSimpleName();
+    }
+}

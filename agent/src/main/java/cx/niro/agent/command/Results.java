@@ -1,0 +1,90 @@
+package cx.niro.agent.command;
+
+import cx.niro.agent.identity.KeyHolder;
+import cx.niro.agent.link.Answer;
+import cx.niro.agent.link.NiroServer;
+import cx.niro.agent.loop.BackOff;
+import cx.niro.agent.text.LogKeys;
+import cx.niro.protocol.CommandResult;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Posts results in order, each until the server takes it or does not want it. */
+public final class Results {
+    /** Results waiting for a server that is away; the oldest gives way, the server asks again by a new delivery. */
+    private static final int MAX_WAITING = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Results.class);
+    private static final Duration IDLE = Duration.ofSeconds(5);
+
+    private final NiroServer server;
+    private final KeyHolder keys;
+    private final BackOff backOff;
+    private final LinkedBlockingDeque<Waiting> queue = new LinkedBlockingDeque<>(MAX_WAITING);
+
+    private record Waiting(String commandId, CommandResult result) {}
+
+    public Results(NiroServer server, KeyHolder keys, BackOff backOff) {
+        this.server = server;
+        this.keys = keys;
+        this.backOff = backOff;
+    }
+
+    void add(String commandId, CommandResult result) {
+        var waiting = new Waiting(commandId, result);
+        while (!queue.offerLast(waiting)) {
+            var dropped = queue.pollFirst();
+            if (dropped != null) {
+                LOG.atWarn()
+                        .addKeyValue(LogKeys.COMMAND, dropped.commandId())
+                        .log("too many results wait, the oldest is dropped");
+            }
+        }
+    }
+
+    /** One turn of the results loop: waits for a result and tries to post it; answers how long to rest. */
+    public Duration postNext() throws InterruptedException {
+        var next = queue.pollFirst(IDLE.toMillis(), TimeUnit.MILLISECONDS);
+        var credential = keys.get();
+        if (next == null) {
+            return Duration.ZERO;
+        }
+        if (credential.isEmpty()) {
+            return again(next, BackOff.LONGEST);
+        }
+        var answer = server.result(credential.get().key(), next.commandId(), next.result());
+        if (answer instanceof Answer.Accepted<Void> || isFinal(answer)) {
+            backOff.reset();
+            return Duration.ZERO;
+        }
+        return again(next, Answer.wait(answer, backOff::next));
+    }
+
+    /** A key that died (401) or a run that stands by (409) may live again, a proxy's error page says nothing about the result. */
+    private static boolean isFinal(Answer<Void> answer) {
+        if (answer instanceof Answer.Refused<Void> refused
+                && refused.fromServer()
+                && !refused.isTransient()
+                && refused.status() != 401
+                && refused.status() != 409) {
+            LOG.atWarn()
+                    .addKeyValue(LogKeys.STATUS, refused.status())
+                    .addKeyValue(LogKeys.CODE, refused.code())
+                    .log("the server does not want a result");
+            return true;
+        }
+        return false;
+    }
+
+    private Duration again(Waiting next, Duration rest) {
+        if (!queue.offerFirst(next)) {
+            LOG.atWarn()
+                    .addKeyValue(LogKeys.COMMAND, next.commandId())
+                    .log("too many results wait, the oldest is dropped");
+        }
+        return rest;
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * The command channel: a held poll brings commands, one handler a type carries them out, results are posted until the server
+ * takes them. Within a run a command is executed once; a repeated delivery repeats its result.
+ */
+package cx.niro.agent.command;

@@ -1,0 +1,106 @@
+package cx.niro.agent.observe;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import cx.niro.agent.kubernetes.KubernetesApi;
+import cx.niro.agent.kubernetes.KubernetesFailure;
+import cx.niro.protocol.Capabilities;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What the agent really may do, asked of the API server. A review that is not answered leaves the last answer standing. */
+public final class AccessReviews {
+    private static final String PATH = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+
+    private final KubernetesApi api;
+    private final boolean podsEnabled;
+    private final String ownNamespace;
+    private final List<String> applyNamespaces;
+    private Capabilities last = Capabilities.NONE;
+
+    /** @param applyNamespaces where applying is allowed; empty for everywhere */
+    public AccessReviews(KubernetesApi api, boolean podsEnabled, String ownNamespace, List<String> applyNamespaces) {
+        this.api = api;
+        this.podsEnabled = podsEnabled;
+        this.ownNamespace = ownNamespace;
+        this.applyNamespaces = List.copyOf(applyNamespaces);
+    }
+
+    public Capabilities review() {
+        last = new Capabilities(
+                podsEnabled && may(Question.on("list", "", "pods"), last.podsEnabled()),
+                may(Question.on("get", "", "pods").sub("log"), last.logsEnabled()),
+                mayApply(),
+                may(
+                        Question.on("patch", "apps", "deployments").named("niro-agent", ownNamespace),
+                        last.selfUpdateEnabled()));
+        return last;
+    }
+
+    /** What is told of pods, given the capabilities of the same beat. */
+    public Observer.Pods pods(Capabilities capabilities) {
+        if (!podsEnabled) {
+            return Observer.Pods.DISABLED;
+        }
+        return capabilities.podsEnabled() ? Observer.Pods.ALLOWED : Observer.Pods.FORBIDDEN;
+    }
+
+    private boolean mayApply() {
+        var namespaces = applyNamespaces.isEmpty() ? List.of("") : applyNamespaces;
+        return namespaces.stream()
+                .flatMap(namespace -> Stream.of("patch", "create")
+                        .map(verb -> Question.on(verb, "apps", "deployments").in(namespace)))
+                .allMatch(question -> may(question, last.applyEnabled()));
+    }
+
+    private boolean may(Question question, boolean before) {
+        return ask(question).orElse(before);
+    }
+
+    private Optional<Boolean> ask(Question question) {
+        var review = JsonNodeFactory.instance
+                .objectNode()
+                .put("apiVersion", "authorization.k8s.io/v1")
+                .put("kind", "SelfSubjectAccessReview");
+        var attributes = review.putObject("spec")
+                .putObject("resourceAttributes")
+                .put("verb", question.verb())
+                .put("group", question.group())
+                .put("resource", question.resource());
+        put(attributes, "subresource", question.subresource());
+        put(attributes, "namespace", question.namespace());
+        put(attributes, "name", question.name());
+        try {
+            return Optional.of(
+                    api.post(PATH, review).path("status").path("allowed").asBoolean(false));
+        } catch (KubernetesFailure e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void put(ObjectNode attributes, String field, String value) {
+        if (!value.isEmpty()) {
+            attributes.put(field, value);
+        }
+    }
+
+    private record Question(
+            String verb, String group, String resource, String subresource, String namespace, String name) {
+        static Question on(String verb, String group, String resource) {
+            return new Question(verb, group, resource, "", "", "");
+        }
+
+        Question sub(String part) {
+            return new Question(verb, group, resource, part, namespace, name);
+        }
+
+        Question in(String space) {
+            return new Question(verb, group, resource, subresource, space, name);
+        }
+
+        Question named(String object, String space) {
+            return new Question(verb, group, resource, subresource, space, object);
+        }
+    }
+}

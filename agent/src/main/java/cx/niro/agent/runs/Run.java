@@ -1,0 +1,63 @@
+package cx.niro.agent.runs;
+
+import cx.niro.agent.text.LogKeys;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of this process as the server counts it. A run that the server superseded or quarantined stands by: it beats
+ * slowly, asks for no commands, and works again when a beat is accepted.
+ */
+public final class Run {
+    private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+
+    private final String id = UUID.randomUUID().toString();
+    private final AtomicLong sequence = new AtomicLong();
+    private final Proofs proofs = new Proofs();
+    private volatile boolean standingBy;
+    private volatile boolean accepted;
+
+    public String id() {
+        return id;
+    }
+
+    /** 1 for the first beat. */
+    public long nextSequence() {
+        return sequence.incrementAndGet();
+    }
+
+    public Proofs proofs() {
+        return proofs;
+    }
+
+    /** @param code why, such as {@code superseded} */
+    public void standBy(String code) {
+        if (!standingBy) {
+            LOG.atWarn()
+                    .addKeyValue(LogKeys.RUN, id)
+                    .addKeyValue(LogKeys.CODE, code)
+                    .log("the server lets another run work, this one stands by");
+        }
+        standingBy = true;
+    }
+
+    /** A beat was accepted. */
+    public void accept() {
+        if (standingBy) {
+            LOG.atInfo().addKeyValue(LogKeys.RUN, id).log("the server accepts this run again");
+        }
+        standingBy = false;
+        accepted = true;
+    }
+
+    public boolean standsBy() {
+        return standingBy;
+    }
+
+    /** Whether the server ever accepted a beat of this run. */
+    public boolean wasAccepted() {
+        return accepted;
+    }
+}

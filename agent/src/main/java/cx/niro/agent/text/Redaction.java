@@ -1,0 +1,45 @@
+package cx.niro.agent.text;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Masks what looks like a credential in texts that come from the cluster, and shortens them. */
+public final class Redaction {
+    /** Longest text that leaves the cluster, in characters. */
+    public static final int MAX_LENGTH = 1024;
+
+    private static final String MASK = "[hidden]";
+
+    private record Rule(Pattern pattern, String replacement) {}
+
+    private static final List<Rule> RULES = List.of(
+            rule("(?<scheme>[a-zA-Z][a-zA-Z0-9+.-]*://)[^\\s/@]+@", "${scheme}" + MASK + "@"),
+            rule("(?i)\\b(?<scheme>bearer|basic)\\s+[A-Za-z0-9._~+/=-]{6,}", "${scheme} " + MASK),
+            rule("\\beyJ[A-Za-z0-9_-]{4,}\\.[A-Za-z0-9_-]{4,}(\\.[A-Za-z0-9_-]*)?", MASK),
+            rule("\\bniro_(et|ak|pat)_[A-Za-z0-9_-]+", MASK),
+            rule("\\b(ghp|gho|ghs|ghu|github_pat|glpat|xox[abprs])[_-][A-Za-z0-9_-]{8,}", MASK),
+            rule("\\b(AKIA|ASIA)[A-Z0-9]{12,}", MASK),
+            rule(
+                    "(?i)(?<name>[a-z0-9_.-]*(passw(or)?d|passwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)[a-z0-9_.-]*[\"']?\\s*[=:]\\s*)(\"[^\"]*\"|'[^']*'|[^\\s,;&\"']+)",
+                    "${name}" + MASK),
+            rule("-----BEGIN [A-Z ]*PRIVATE KEY-----[\\s\\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)", MASK));
+
+    private Redaction() {}
+
+    /** The text without what looks like a credential, at most {@value #MAX_LENGTH} characters; null stays null. */
+    public static String of(String text) {
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        // a bounded look at the text: rules run over a little more than what is kept, so a cut cannot unmask
+        var safe = text.length() > 4 * MAX_LENGTH ? text.substring(0, 4 * MAX_LENGTH) : text;
+        for (var rule : RULES) {
+            safe = rule.pattern().matcher(safe).replaceAll(rule.replacement());
+        }
+        return safe.length() > MAX_LENGTH ? safe.substring(0, MAX_LENGTH - 3) + "..." : safe;
+    }
+
+    private static Rule rule(String pattern, String replacement) {
+        return new Rule(Pattern.compile(pattern), replacement);
+    }
+}
