@@ -1,0 +1,29 @@
+// Chromium for the page tests: started once a file, every page under watch for console errors.
+import { chromium } from 'playwright-core';
+
+const FLAGS = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+export function startBrowser() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: FLAGS });
+}
+
+/** A page of its own context; `problems` collects console errors, page errors and broken CSP rules. */
+export async function openPage(browser, url, { width = 1440, height = 900, colorScheme = 'light', expected = () => false } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme, baseURL: url, locale: 'en-GB', permissions: ['clipboard-read', 'clipboard-write'] });
+  const page = await context.newPage();
+  const problems = [];
+  const note = (text) => expected(text) || problems.push(text);
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && note(message.text()));
+  page.on('pageerror', (error) => note(String(error)));
+  return { page, context, problems };
+}
+
+export async function signIn(page, { email, password }, path = '/') {
+  await page.goto(path);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: /^Account of/ }).waitFor();
+}
+
+export const apiCalls = (mock, part) => mock.state.requests.filter((request) => request.includes(part));

@@ -1,0 +1,5 @@
+import { Modal } from '@mantine/core';
+
+export default function AddClusterDialog({ onClose }: { onClose: () => void }) {
+  return <Modal opened onClose={onClose} title="Add a cluster" />;
+}

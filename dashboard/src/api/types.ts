@@ -1,0 +1,30 @@
+import type { components } from '../api.gen';
+
+type Schemas = components['schemas'];
+
+export type Me = Schemas['Me'];
+export type Role = Schemas['Role'];
+export type Environment = Schemas['Environment'];
+export type Status = Schemas['Status'];
+export type Fleet = Schemas['Fleet'];
+export type FleetCluster = Schemas['FleetCluster'];
+export type Totals = Schemas['Totals'];
+export type ComputeUse = Schemas['ComputeUse'];
+export type Reason = Schemas['Reason'];
+export type ClusterDetail = Schemas['ClusterDetail'];
+export type CreatedCluster = Schemas['CreatedCluster'];
+export type Enrollment = Schemas['Enrollment'];
+export type CapabilityHelp = Schemas['CapabilityHelp'];
+export type MissingPart = Schemas['MissingPart'];
+export type Agent = Schemas['Agent'];
+export type ClusterNode = Schemas['Node'];
+export type NodeList = Schemas['NodeList'];
+export type Pod = Schemas['Pod'];
+export type PodList = Schemas['PodList'];
+export type Container = Schemas['Container'];
+export type ContainerState = Schemas['ContainerState'];
+export type ClusterEvent = Schemas['Event'];
+export type EventList = Schemas['EventList'];
+export type Labels = Schemas['Labels'];
+export type Token = Schemas['Token'];
+export type CreatedToken = Schemas['CreatedToken'];

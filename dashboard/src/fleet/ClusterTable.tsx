@@ -1,0 +1,139 @@
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { memo, useLayoutEffect, useRef, useState } from 'react';
+import { Link } from 'wouter';
+import type { FleetCluster } from '../api/types';
+import { Icon } from '../ui/Icon';
+import { Meter } from '../ui/Meter';
+import { bytesOf, cores } from '../ui/format';
+import { isSilent } from '../ui/status';
+import { EnvironmentBadge, StatusMark } from '../ui/StatusMark';
+import { allReasons, cpuShare, LastHeartbeat, memoryShare, NodesFact, PodsFact, ProblemsFact, reasonText } from './ClusterFacts';
+import type { Order } from './order';
+import classes from './fleet.module.css';
+
+const ROW_HEIGHT = 41;
+
+interface Props {
+  rows: readonly FleetCluster[];
+  order: Order;
+  onOrder: (order: Order) => void;
+  onNearEnd: () => void;
+}
+
+/** Clusters as a dense table; only the rows near the window are in the page. */
+export function ClusterTable({ rows, order, onOrder, onNearEnd }: Props) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    const measure = () => body.current && setTop(body.current.getBoundingClientRect().top + window.scrollY);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, []);
+  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => ROW_HEIGHT, overscan: 12, scrollMargin: top });
+  const shown = virtual.getVirtualItems();
+  const first = shown[0];
+  const last = shown.at(-1);
+  const lastIndex = last?.index ?? 0;
+  useLayoutEffect(() => {
+    if (lastIndex >= rows.length - 30) onNearEnd();
+  }, [lastIndex, rows.length, onNearEnd]);
+  const sort = { order, onOrder };
+  return (
+    <table className={classes.table} aria-rowcount={rows.length}>
+      <thead>
+        <tr>
+          <Heading {...sort} ascending="severity" name="Status" />
+          <Heading {...sort} ascending="name" descending="-name" name="Cluster" />
+          <Heading {...sort} ascending="-nodes" descending="nodes" name="Nodes" figures />
+          <Heading {...sort} ascending="-pods" descending="pods" name="Pods" figures />
+          <Heading {...sort} ascending="-problems" descending="problems" name="Problems" figures />
+          <Heading {...sort} ascending="-cpu" descending="cpu" name="CPU" />
+          <Heading {...sort} ascending="-memory" descending="memory" name="Memory" />
+          <Heading {...sort} ascending="version" descending="-version" name="Version" />
+          <Heading {...sort} ascending="heartbeat" descending="-heartbeat" name="Last heartbeat" figures />
+        </tr>
+      </thead>
+      <tbody ref={body}>
+        {first && first.start > top && <Spacer height={first.start - top} />}
+        {shown.map((item) => {
+          const cluster = rows[item.index];
+          return cluster && <ClusterRow key={cluster.id} cluster={cluster} index={item.index} measure={virtual.measureElement} />;
+        })}
+        {last && <Spacer height={virtual.getTotalSize() - (last.end - top)} />}
+      </tbody>
+    </table>
+  );
+}
+
+function Spacer({ height }: { height: number }) {
+  return height <= 0 ? null : (
+    <tr aria-hidden="true" className={classes.spacer}>
+      <td colSpan={9} style={{ height }} />
+    </tr>
+  );
+}
+
+interface HeadingProps {
+  name: string;
+  order: Order;
+  ascending: Order;
+  descending?: Order;
+  figures?: boolean;
+  onOrder: (order: Order) => void;
+}
+
+function Heading({ name, order, ascending, descending, figures = false, onOrder }: HeadingProps) {
+  const on = order === ascending ? 'ascending' : order === descending ? 'descending' : undefined;
+  const next = on === 'ascending' && descending ? descending : on ? 'severity' : ascending;
+  return (
+    <th scope="col" data-figures={figures || undefined} {...(on ? { 'aria-sort': on } : {})}>
+      <button type="button" onClick={() => onOrder(next)}>
+        {name}
+        <span data-on={on}>
+          <Icon name="down" size={12} />
+        </span>
+      </button>
+    </th>
+  );
+}
+
+const ClusterRow = memo(function ClusterRow({ cluster, index, measure }: { cluster: FleetCluster; index: number; measure: (element: Element | null) => void }) {
+  const { compute } = cluster;
+  return (
+    <tr ref={measure} data-index={index} aria-rowindex={index + 1} data-status={cluster.status} data-silent={isSilent(cluster.status) || undefined}>
+      <td className={classes.statusCell} title={allReasons(cluster)}>
+        <StatusMark status={cluster.status} />
+        <span className={classes.reason}>{reasonText(cluster)}</span>
+      </td>
+      <td className={classes.nameCell}>
+        <Link href={`/clusters/${cluster.id}`} data-row>
+          {cluster.name}
+        </Link>
+        <EnvironmentBadge environment={cluster.environment} />
+      </td>
+      <td data-figures data-label="Nodes">
+        <NodesFact cluster={cluster} />
+      </td>
+      <td data-figures data-label="Pods">
+        <PodsFact cluster={cluster} />
+      </td>
+      <td data-figures data-label="Problems">
+        <ProblemsFact cluster={cluster} />
+      </td>
+      <td className={classes.meterCell} data-label="CPU">
+        <Meter compact label="CPU" value={cpuShare(cluster)} text={`${cores(compute.cpu_used_millicores)} of ${cores(compute.cpu_allocatable_millicores)} cores`} />
+      </td>
+      <td className={classes.meterCell} data-label="Memory">
+        <Meter compact label="Memory" value={memoryShare(cluster)} text={bytesOf(compute.memory_used_bytes, compute.memory_allocatable_bytes)} />
+      </td>
+      <td className={classes.versionCell} title={cluster.agent_version ? `agent ${cluster.agent_version}` : 'no agent yet'}>
+        {cluster.kubernetes_version ?? <span className={classes.none}>–</span>}
+      </td>
+      <td data-figures data-label="Last heartbeat" className={classes.beatCell}>
+        <LastHeartbeat cluster={cluster} />
+      </td>
+    </tr>
+  );
+});

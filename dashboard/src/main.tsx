@@ -1,0 +1,40 @@
+import './ui/tokens.css';
+import './mantine-styles';
+import './ui/base.css';
+import { createTheme, MantineProvider, type MantineColorsTuple } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { whenSignedOut } from './api/client';
+import { ME } from './api/me';
+import { App } from './App';
+import { nonce } from './nonce';
+
+const petrol: MantineColorsTuple = ['#e6f3f7', '#cfe4eb', '#a3cad8', '#74afc4', '#4d97b1', '#3487a4', '#20789a', '#14607a', '#0f5068', '#073f53'];
+const dark: MantineColorsTuple = ['#e3e8ec', '#c3ccd4', '#9ba7b3', '#6c7884', '#3b454f', '#283038', '#1b2229', '#161c22', '#0f1418', '#0b0f12'];
+
+const theme = createTheme({
+  primaryColor: 'petrol',
+  primaryShade: { light: 7, dark: 5 },
+  colors: { petrol, dark },
+  defaultRadius: 6,
+  fontFamily: 'var(--font)',
+  fontFamilyMonospace: 'var(--mono)',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+});
+
+const queries = new QueryClient();
+whenSignedOut(() => queries.setQueryData(ME, null));
+
+const root = document.getElementById('root');
+if (!root) throw new Error('the page has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider getStyleNonce={() => nonce} defaultColorScheme="auto" theme={theme}>
+      <QueryClientProvider client={queries}>
+        <App />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,31 @@
+import { Kbd, Modal } from '@mantine/core';
+import classes from './shell.module.css';
+
+const KEYS: readonly (readonly [readonly string[], string])[] = [
+  [['/'], 'Search on this page'],
+  [['g', 'f'], 'Go to the fleet'],
+  [['j'], 'Next in the list'],
+  [['k'], 'Previous in the list'],
+  [['Enter'], 'Open what is selected'],
+  [['Esc'], 'Leave the search, close a dialog'],
+  [['?'], 'This help'],
+];
+
+export function HelpDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} title="Keyboard" centered closeButtonProps={{ 'aria-label': 'Close' }}>
+      <dl className={classes.keys}>
+        {KEYS.map(([keys, meaning]) => (
+          <div key={meaning}>
+            <dt>
+              {keys.map((key) => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  );
+}

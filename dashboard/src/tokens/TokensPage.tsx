@@ -1,0 +1,5 @@
+import { NotFoundPage } from '../shell/NotFoundPage';
+
+export default function TokensPage() {
+  return <NotFoundPage />;
+}
