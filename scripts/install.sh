@@ -308,7 +308,7 @@ decide_token() {
   fi
 }
 
-is_enrolled() { case $has_key in *key*) return 0 ;; esac; return 1; }
+is_enrolled() { case " $has_key " in *' key '*) return 0 ;; esac; return 1; }
 
 # Changes when the text does, so that the pod starts anew; says nothing of the text itself.
 checksum() { printf '%s' "$1" | cksum | tr ' ' '-'; }
@@ -470,6 +470,7 @@ YAML
 YAML
   printf '          image: "%s"\n          imagePullPolicy: IfNotPresent\n          env:\n' "$image"
   env_value NIRO_URL "$url"
+  case $url in http://*) env_value NIRO_ALLOW_HTTP 1 ;; esac
   cat <<'YAML'
             - name: NIRO_TOKEN
               valueFrom: {secretKeyRef: {name: niro-agent-token, key: token, optional: true}}

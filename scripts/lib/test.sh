@@ -1,0 +1,126 @@
+# shellcheck shell=bash disable=SC2154 # variables come from scripts/niro, which sources this file
+# Everything that CI runs, and a summary that says how many tests of which kind ran.
+
+run_tests() {
+  tests=$root/.niro/test
+  rm -rf "$tests"
+  mkdir -p "$tests"
+  export CI=true NO_COLOR=1 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+  rows=()
+  all_passed=0
+  all_failed=0
+  need_tools
+  need_chromium
+  started=$SECONDS
+
+  check_shell
+  run_maven
+  run_suite "page tests (Chromium, mock server)" page node_counts npm_run e2e
+  run_suite "installer" install shell_counts "$root/scripts/test/install_test.sh"
+  run_stack_tests
+  summarise
+}
+
+# kind, passed, failed
+row() {
+  rows+=("$(printf '%-40s %5d passed %5d failed' "$1" "$2" "$3")")
+  all_passed=$((all_passed + $2))
+  all_failed=$((all_failed + $3))
+}
+
+check_shell() {
+  if ! has shellcheck; then
+    say "skipped: shellcheck is not installed"
+    return
+  fi
+  step "shellcheck"
+  local good=0 bad=0 script
+  for script in "$root"/scripts/niro "$root"/scripts/*.sh "$root"/scripts/*/*.sh "$root/.ci/run"; do
+    if shellcheck "$script"; then good=$((good + 1)); else bad=$((bad + 1)); fi
+  done
+  row "shell scripts checked" "$good" "$bad"
+}
+
+run_maven() {
+  step "mvn verify"
+  local result=0
+  find "$root" -path '*/node_modules' -prune -o -type f -path '*/target/*-reports/TEST-*.xml' -exec rm -f {} +
+  (cd "$root" && mvn -B -ntp verify) </dev/null 2>&1 | tee "$tests/maven.log" || result=1
+  java_counts surefire
+  row "Java unit tests" $((ran - bad - skipped)) "$bad"
+  local total=$ran total_bad=$bad total_skipped=$skipped
+  java_counts failsafe
+  row "Java integration tests" $((ran - bad - skipped)) "$bad"
+  maven_line="Tests run: $((total + ran)), Failures: $((total_bad + bad)), Errors: 0, Skipped: $((total_skipped + skipped))"
+  vitest_counts
+  row "dashboard unit tests" "$ran" "$bad"
+  if [ "$result" != 0 ] && [ "$all_failed" = 0 ]; then row "mvn verify itself" 0 1; fi
+}
+
+# Sums the reports: an error counts as a failure.
+java_counts() {
+  ran=0 bad=0 skipped=0
+  local line
+  while read -r line; do
+    ran=$((ran + $(attribute tests "$line")))
+    bad=$((bad + $(attribute failures "$line") + $(attribute errors "$line")))
+    skipped=$((skipped + $(attribute skipped "$line")))
+  done < <(find "$root" -path '*/node_modules' -prune -o -type f -path "*/target/$1-reports/TEST-*.xml" -exec grep -ho '<testsuite [^>]*' {} +)
+}
+
+attribute() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$2"; }
+
+# vitest says "Tests  1 failed | 20 passed (21)"
+vitest_counts() {
+  local line
+  line=$(sed 's/\x1b\[[0-9;]*m//g' "$tests/maven.log" | grep -E '^ *Tests +.*(passed|failed)' | tail -n 1) || true
+  ran=$(grep -oE '[0-9]+ passed' <<<"$line" | grep -oE '[0-9]+' || echo 0)
+  bad=$(grep -oE '[0-9]+ failed' <<<"$line" | grep -oE '[0-9]+' || echo 0)
+}
+
+npm_run() { (cd "$root/dashboard" && npm run --silent "$1"); }
+
+# run_suite KIND LOG COUNTER COMMAND...: the command's output goes to the screen and to a log that the counter reads
+run_suite() {
+  local kind=$1 log=$tests/$2.log counter=$3 result=0
+  shift 3
+  step "$kind"
+  "$@" </dev/null 2>&1 | tee "$log" || result=1
+  "$counter" "$log"
+  if [ "$result" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
+  row "$kind" "$ran" "$bad"
+}
+
+# node --test says "# pass 3" or "ℹ pass 3"
+node_counts() {
+  ran=$(sed -nE 's/^[^a-z]* pass ([0-9]+)$/\1/p' "$1" | tail -n 1)
+  bad=$(sed -nE 's/^[^a-z]* fail ([0-9]+)$/\1/p' "$1" | tail -n 1)
+  ran=${ran:-0} bad=${bad:-1}
+}
+
+shell_counts() {
+  local line
+  line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$1" | tail -n 1) || true
+  ran=${line%% *} bad=${line#*, }
+  bad=${bad%% *}
+  ran=${ran:-0} bad=${bad:-1}
+}
+
+# One stack of its own for all that needs a running system.
+run_stack_tests() {
+  local stack=$tests/stack
+  run_suite "whole stack" stack shell_counts env NIRO_STATE="$stack" REPETITIONS="$repetitions" "$root/scripts/test/stack_test.sh"
+  if [ -f "$stack/page.log" ]; then
+    node_counts "$stack/page.log"
+    row "page tests (Chromium, whole stack)" "$ran" "$bad"
+  fi
+}
+
+summarise() {
+  say ""
+  say "Summary after $((SECONDS - started)) s (logs: $tests)"
+  printf '  %s\n' "${rows[@]}"
+  say "$maven_line"
+  say "$all_passed passed, $all_failed failed"
+  [ "$all_failed" = 0 ]
+}
