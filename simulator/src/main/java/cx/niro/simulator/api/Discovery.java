@@ -1,0 +1,276 @@
+package cx.niro.simulator.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import cx.niro.simulator.metrics.MetricsApi;
+import cx.niro.simulator.store.ApiFailure;
+import cx.niro.simulator.store.Json;
+import cx.niro.simulator.store.Kind;
+import cx.niro.simulator.store.Kinds;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** /version, /api, /apis and what is below, plain and aggregated; and the smallest OpenAPI that kubectl accepts. */
+final class Discovery {
+    private static final String AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
+
+    private final MetricsApi metrics;
+    private final String version;
+
+    Discovery(MetricsApi metrics, String version) {
+        this.metrics = metrics;
+        this.version = version;
+    }
+
+    void answer(Call call) {
+        String path = call.info().path();
+        String trimmed = path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        List<String> parts = List.of(trimmed.substring(1).split("/", -1));
+        switch (parts.get(0)) {
+            case "version" -> call.send(200, version());
+            case "healthz", "livez", "readyz" -> call.text("ok");
+            case "api" -> core(call, parts);
+            case "apis" -> groups(call, parts);
+            case "openapi" -> openApi(call, parts);
+            case "" -> call.send(200, paths());
+            default -> throw ApiFailure.unknownPath();
+        }
+    }
+
+    private void core(Call call, List<String> parts) {
+        if (parts.size() == 2 && parts.get(1).equals("v1")) {
+            call.send(200, resources("v1"));
+        } else if (parts.size() > 1) {
+            throw ApiFailure.unknownPath();
+        } else if (wantsAggregated(call)) {
+            call.send(200, AGGREGATED, aggregated(true));
+        } else {
+            ObjectNode versions = Json.object().put("kind", "APIVersions");
+            versions.putArray("versions").add("v1");
+            versions.putArray("serverAddressByClientCIDRs");
+            call.send(200, versions);
+        }
+    }
+
+    private void groups(Call call, List<String> parts) {
+        if (parts.size() == 1) {
+            if (wantsAggregated(call)) {
+                call.send(200, AGGREGATED, aggregated(false));
+                return;
+            }
+            ObjectNode list = Json.object().put("kind", "APIGroupList").put("apiVersion", "v1");
+            ArrayNode groups = list.putArray("groups");
+            byGroupVersion().keySet().stream().filter(gv -> gv.contains("/")).forEach(gv -> groups.add(group(gv)));
+            call.send(200, list);
+            return;
+        }
+        if (parts.size() == 2) {
+            String groupVersion = byGroupVersion().keySet().stream()
+                    .filter(gv -> gv.startsWith(parts.get(1) + "/"))
+                    .findFirst()
+                    .orElseThrow(ApiFailure::unknownPath);
+            call.send(200, group(groupVersion).put("kind", "APIGroup").put("apiVersion", "v1"));
+            return;
+        }
+        call.send(200, resources(parts.get(1) + "/" + parts.get(2)));
+    }
+
+    private Map<String, List<Kind>> byGroupVersion() {
+        Map<String, List<Kind>> kinds = new LinkedHashMap<>();
+        for (Kind kind : Kinds.all()) {
+            if (metrics.isInstalled() || !kind.group().equals("metrics.k8s.io")) {
+                kinds.computeIfAbsent(kind.apiVersion(), gv -> new ArrayList<>())
+                        .add(kind);
+            }
+        }
+        return kinds;
+    }
+
+    private ObjectNode group(String groupVersion) {
+        int slash = groupVersion.indexOf('/');
+        ObjectNode group = Json.object().put("name", groupVersion.substring(0, slash));
+        ObjectNode only =
+                Json.object().put("groupVersion", groupVersion).put("version", groupVersion.substring(slash + 1));
+        group.putArray("versions").add(only);
+        group.set("preferredVersion", only.deepCopy());
+        return group;
+    }
+
+    private ObjectNode resources(String groupVersion) {
+        List<Kind> kinds = byGroupVersion().get(groupVersion);
+        if (kinds == null) {
+            throw ApiFailure.unknownPath();
+        }
+        ObjectNode list = Json.object().put("kind", "APIResourceList").put("apiVersion", "v1");
+        list.put("groupVersion", groupVersion);
+        ArrayNode resources = list.putArray("resources");
+        for (Kind kind : kinds) {
+            ObjectNode resource = resources
+                    .addObject()
+                    .put("name", kind.plural())
+                    .put("singularName", kind.singular())
+                    .put("namespaced", kind.namespaced())
+                    .put("kind", kind.kind());
+            resource.set("verbs", Json.tree(kind.verbs()));
+            if (!kind.shortNames().isEmpty()) {
+                resource.set("shortNames", Json.tree(kind.shortNames()));
+            }
+            if (Kinds.isShownAsAll(kind)) {
+                resource.putArray("categories").add("all");
+            }
+            for (String subresource : kind.subresources()) {
+                ObjectNode entry = resources
+                        .addObject()
+                        .put("name", kind.plural() + "/" + subresource)
+                        .put("singularName", "")
+                        .put("namespaced", kind.namespaced())
+                        .put("kind", kindOf(kind, subresource));
+                if (subresource.equals("scale")) {
+                    entry.put("group", "autoscaling").put("version", "v1");
+                }
+                entry.set("verbs", Json.tree(verbsOf(subresource)));
+            }
+        }
+        return list;
+    }
+
+    private Buffer aggregated(boolean core) {
+        ObjectNode list =
+                Json.object().put("kind", "APIGroupDiscoveryList").put("apiVersion", "apidiscovery.k8s.io/v2");
+        list.putObject("metadata");
+        ArrayNode items = list.putArray("items");
+        byGroupVersion().forEach((groupVersion, kinds) -> {
+            if (groupVersion.contains("/") == core) {
+                return;
+            }
+            Kind first = kinds.get(0);
+            ObjectNode group = items.addObject();
+            group.putObject("metadata").put("name", first.group());
+            ObjectNode only = group.putArray("versions").addObject().put("version", first.version());
+            ArrayNode resources = only.putArray("resources");
+            kinds.forEach(kind -> resources.add(aggregated(kind)));
+            only.put("freshness", "Current");
+        });
+        return Buffer.buffer(Json.bytes(list));
+    }
+
+    private static ObjectNode aggregated(Kind kind) {
+        ObjectNode resource = Json.object().put("resource", kind.plural());
+        resource.set("responseKind", responseKind(kind.group(), kind.version(), kind.kind()));
+        resource.put("scope", kind.namespaced() ? "Namespaced" : "Cluster")
+                .put("singularResource", kind.singular())
+                .set("verbs", Json.tree(kind.verbs()));
+        if (!kind.shortNames().isEmpty()) {
+            resource.set("shortNames", Json.tree(kind.shortNames()));
+        }
+        if (Kinds.isShownAsAll(kind)) {
+            resource.putArray("categories").add("all");
+        }
+        for (String subresource : kind.subresources()) {
+            ObjectNode entry = Json.list(resource, "subresources").addObject().put("subresource", subresource);
+            boolean isScale = subresource.equals("scale");
+            entry.set(
+                    "responseKind",
+                    responseKind(
+                            isScale ? "autoscaling" : kind.group(),
+                            isScale ? "v1" : kind.version(),
+                            kindOf(kind, subresource)));
+            entry.set("verbs", Json.tree(verbsOf(subresource)));
+        }
+        return resource;
+    }
+
+    private static ObjectNode responseKind(String group, String version, String kind) {
+        return Json.object().put("group", group).put("version", version).put("kind", kind);
+    }
+
+    private static String kindOf(Kind kind, String subresource) {
+        return switch (subresource) {
+            case "scale" -> "Scale";
+            case "eviction" -> "Eviction";
+            case "token" -> "TokenRequest";
+            default -> kind.kind();
+        };
+    }
+
+    private static List<String> verbsOf(String subresource) {
+        return switch (subresource) {
+            case "log" -> List.of("get");
+            case "eviction", "token" -> List.of("create");
+            case "finalize" -> List.of("update");
+            default -> List.of("get", "patch", "update");
+        };
+    }
+
+    private static boolean wantsAggregated(Call call) {
+        return call.accept().contains("v=v2;") && call.accept().contains("as=APIGroupDiscoveryList");
+    }
+
+    private ObjectNode version() {
+        String[] parts = version.substring(1).split("\\.", -1);
+        return Json.object()
+                .put("major", parts[0])
+                .put("minor", parts[1])
+                .put("gitVersion", version)
+                .put("gitCommit", "6b330558e54244a92cd3fdb9aab0a4a3a4d3f0f1")
+                .put("gitTreeState", "clean")
+                .put("buildDate", "2025-05-06T00:00:00Z")
+                .put("goVersion", "go1.23.6")
+                .put("compiler", "gc")
+                .put("platform", "linux/amd64");
+    }
+
+    private ObjectNode paths() {
+        ObjectNode paths = Json.object();
+        ArrayNode list = paths.putArray("paths");
+        list.add("/api")
+                .add("/api/v1")
+                .add("/apis")
+                .add("/healthz")
+                .add("/openapi/v3")
+                .add("/version");
+        return paths;
+    }
+
+    private void openApi(Call call, List<String> parts) {
+        if (parts.size() < 2 || !parts.get(1).equals("v3")) {
+            throw ApiFailure.unknownPath();
+        }
+        if (parts.size() == 2) {
+            ObjectNode index = Json.object();
+            ObjectNode paths = index.putObject("paths");
+            byGroupVersion().keySet().forEach(groupVersion -> {
+                String path = (groupVersion.contains("/") ? "apis/" : "api/") + groupVersion;
+                paths.putObject(path).put("serverRelativeURL", "/openapi/v3/" + path + "?hash=1");
+            });
+            call.send(200, index);
+            return;
+        }
+        String groupVersion = String.join("/", parts.subList(3, parts.size()));
+        List<Kind> kinds = byGroupVersion().get(groupVersion);
+        if (kinds == null) {
+            throw ApiFailure.unknownPath();
+        }
+        ObjectNode document = Json.object().put("openapi", "3.0.0");
+        document.putObject("info").put("title", "Kubernetes").put("version", version);
+        ObjectNode paths = document.putObject("paths");
+        for (Kind kind : kinds) {
+            String base = (kind.group().isEmpty() ? "/api/" : "/apis/") + groupVersion;
+            String path = base + (kind.namespaced() ? "/namespaces/{namespace}/" : "/") + kind.plural() + "/{name}";
+            ObjectNode patch = paths.putObject(path).putObject("patch");
+            patch.putArray("parameters")
+                    .addObject()
+                    .put("name", "fieldValidation")
+                    .put("in", "query")
+                    .putObject("schema")
+                    .put("type", "string");
+            patch.putObject("responses").putObject("200").put("description", "OK");
+            patch.put("x-kubernetes-action", "patch");
+            patch.set("x-kubernetes-group-version-kind", responseKind(kind.group(), kind.version(), kind.kind()));
+        }
+        call.send(200, document);
+    }
+}

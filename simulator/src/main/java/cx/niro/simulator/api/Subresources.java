@@ -1,0 +1,110 @@
+package cx.niro.simulator.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import cx.niro.simulator.apply.Patches;
+import cx.niro.simulator.store.ApiFailure;
+import cx.niro.simulator.store.Deletion;
+import cx.niro.simulator.store.Json;
+import cx.niro.simulator.store.Kind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Subresources that are not the object itself: scale, log, token, eviction, finalize. */
+final class Subresources {
+    private final Parts parts;
+
+    Subresources(Parts parts) {
+        this.parts = parts;
+    }
+
+    void answer(Call call, Kind kind) {
+        RequestInfo info = call.info();
+        ObjectNode stored = parts.store().get(kind, info.namespace(), info.name());
+        switch (info.subresource()) {
+            case "scale" -> scale(call, kind, stored);
+            case "log" -> log(call, stored);
+            case "token" -> token(call);
+            case "eviction" -> {
+                parts.registry().delete(kind, info.namespace(), info.name(), Deletion.GRACEFUL);
+                call.send(201, call.object());
+            }
+            case "finalize" -> call.send(200, stored);
+            default -> throw ApiFailure.unknownPath();
+        }
+    }
+
+    private void scale(Call call, Kind kind, ObjectNode stored) {
+        ObjectNode scale = scaleOf(stored);
+        if (call.info().verb().equals("get")) {
+            call.send(200, scale);
+            return;
+        }
+        ObjectNode wanted = call.info().verb().equals("update") ? call.object() : patched(call, scale);
+        ObjectNode changed = stored.deepCopy();
+        Json.child(changed, "spec")
+                .put("replicas", Json.at(wanted, "spec", "replicas").asInt());
+        Json.meta(changed).put("resourceVersion", Json.text(wanted, "metadata", "resourceVersion"));
+        call.send(
+                200,
+                scaleOf(parts.registry()
+                        .update(kind, call.info().namespace(), call.info().name(), changed, call.isDryRun())));
+    }
+
+    private static ObjectNode patched(Call call, ObjectNode scale) {
+        JsonNode patch = Json.parse(call.body());
+        return call.contentType().equals("application/json-patch+json")
+                ? Patches.json(scale, patch)
+                : Patches.merge(scale, patch);
+    }
+
+    private static ObjectNode scaleOf(ObjectNode stored) {
+        ObjectNode scale = Json.object().put("kind", "Scale").put("apiVersion", "autoscaling/v1");
+        ObjectNode meta = scale.putObject("metadata");
+        for (String field : List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp")) {
+            meta.set(field, Json.at(stored, "metadata", field));
+        }
+        scale.putObject("spec")
+                .put("replicas", Json.at(stored, "spec", "replicas").asInt());
+        List<String> labels = new ArrayList<>();
+        JsonNode matchLabels = Json.at(stored, "spec", "selector", "matchLabels");
+        Json.fields(matchLabels).forEach(key -> labels.add(key + "=" + Json.text(matchLabels, key)));
+        scale.putObject("status")
+                .put("replicas", Json.at(stored, "status", "replicas").asInt())
+                .put("selector", String.join(",", labels));
+        return scale;
+    }
+
+    private void token(Call call) {
+        String token = parts.tokens().issue(call.info().namespace(), call.info().name());
+        ObjectNode answer = call.hasBody() ? call.object() : Json.object();
+        answer.put("kind", "TokenRequest").put("apiVersion", "authentication.k8s.io/v1");
+        long seconds = Json.at(answer, "spec", "expirationSeconds").asLong(3600);
+        Instant end = parts.clock().now().plusSeconds(seconds);
+        answer.putObject("status").put("token", token).put("expirationTimestamp", end.toString());
+        call.send(201, answer);
+    }
+
+    private void log(Call call, ObjectNode pod) {
+        String container = call.query("container");
+        List<String> names = new ArrayList<>();
+        Json.at(pod, "spec", "containers").forEach(each -> names.add(Json.text(each, "name")));
+        if (container.isEmpty() && names.size() > 1) {
+            throw ApiFailure.badRequest("a container name must be specified for pod %s, choose one of: [%s]"
+                    .formatted(Json.name(pod), String.join(" ", names)));
+        }
+        String chosen = container.isEmpty() ? names.get(0) : container;
+        if (!names.contains(chosen)) {
+            throw ApiFailure.badRequest("container %s is not valid for pod %s".formatted(chosen, Json.name(pod)));
+        }
+        String text = parts.logs().read(pod, chosen, call.flag("previous"));
+        long tail = call.number("tailLines", -1);
+        if (tail >= 0) {
+            List<String> lines = text.lines().toList();
+            text = String.join("\n", lines.subList((int) Math.max(0, lines.size() - tail), lines.size()));
+            text = text.isEmpty() ? text : text + "\n";
+        }
+        call.text(text);
+    }
+}
