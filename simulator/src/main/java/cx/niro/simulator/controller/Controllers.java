@@ -1,0 +1,43 @@
+package cx.niro.simulator.controller;
+
+import cx.niro.simulator.store.ClusterClock;
+import cx.niro.simulator.store.Json;
+import cx.niro.simulator.store.Kinds;
+import cx.niro.simulator.store.ObjectStore;
+import cx.niro.simulator.store.Registry;
+
+/** The one list of controllers. */
+public final class Controllers {
+    private final ObjectStore store;
+    private final ControlLoop loop;
+
+    private Controllers(ObjectStore store, ControlLoop loop) {
+        this.store = store;
+        this.loop = loop;
+    }
+
+    /** Adds all controllers but the kubelet to the loop. */
+    public static Controllers join(
+            ControlLoop loop,
+            ObjectStore store,
+            Registry registry,
+            ClusterClock clock,
+            Events events,
+            String rootCertificate) {
+        loop.add(Kinds.NAMESPACES, new NamespaceController(store, registry, rootCertificate));
+        loop.add(
+                Kinds.DEPLOYMENTS,
+                new DeploymentController(store, registry, events, new DeploymentStatus(store, registry, clock)));
+        loop.add(Kinds.REPLICA_SETS, new ReplicaSetController(store, registry, events));
+        loop.add(Kinds.STATEFUL_SETS, new StatefulSetController(store, registry));
+        loop.add(Kinds.DAEMON_SETS, new DaemonSetController(store, registry));
+        loop.add(Kinds.JOBS, new JobController(store, registry, clock));
+        return new Controllers(store, loop);
+    }
+
+    /** Looks at all deployments again, because time has passed their deadlines. */
+    public void checkDeadlines() {
+        store.list(Kinds.DEPLOYMENTS, "")
+                .forEach(each -> loop.enqueue(Kinds.DEPLOYMENTS, Json.namespace(each), Json.name(each)));
+    }
+}
