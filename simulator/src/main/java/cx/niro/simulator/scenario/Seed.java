@@ -1,0 +1,102 @@
+package cx.niro.simulator.scenario;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import cx.niro.simulator.controller.ControlLoop;
+import cx.niro.simulator.controller.Events;
+import cx.niro.simulator.kubelet.Misbehaviour;
+import cx.niro.simulator.kubelet.SimulatedPods;
+import cx.niro.simulator.store.ClusterClock;
+import cx.niro.simulator.store.Json;
+import cx.niro.simulator.store.Kind;
+import cx.niro.simulator.store.Kinds;
+import cx.niro.simulator.store.ObjectStore;
+import cx.niro.simulator.store.Registry;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Tools with which a scenario fills a cluster. */
+public final class Seed {
+    private final ObjectStore store;
+    private final Registry registry;
+    private final ClusterClock clock;
+    private final ControlLoop loop;
+    private final SimulatedPods pods;
+    private final Events events;
+
+    public Seed(
+            ObjectStore store,
+            Registry registry,
+            ClusterClock clock,
+            ControlLoop loop,
+            SimulatedPods pods,
+            Events events) {
+        this.store = store;
+        this.registry = registry;
+        this.clock = clock;
+        this.loop = loop;
+        this.pods = pods;
+        this.events = events;
+    }
+
+    /** Fills the cluster; what a scenario makes is settled when this returns, and as old as the scenario says. */
+    public void run(Scenario scenario) {
+        pods.seeding(true);
+        BaseObjects.plant(this);
+        scenario.plant(this);
+        settle();
+        clock.shift(Duration.ZERO);
+        events.sweep();
+        pods.seeding(false);
+    }
+
+    /** What follows is that old. */
+    void since(Duration age) {
+        settle();
+        clock.shift(age.negated());
+    }
+
+    void settle() {
+        loop.drain();
+    }
+
+    void add(String manifest) {
+        ObjectNode object = Json.yaml(manifest);
+        Kind kind = Kinds.ofObject(Json.text(object, "apiVersion"), Json.text(object, "kind"))
+                .orElseThrow(() -> new IllegalArgumentException("no such kind: " + manifest));
+        registry.create(kind, Json.namespace(object), object, false);
+    }
+
+    void namespace(String name) {
+        add("{apiVersion: v1, kind: Namespace, metadata: {name: " + name + "}}");
+        settle();
+    }
+
+    void node(NodeShape shape) {
+        ObjectNode node = shape.object(clock.timestamp());
+        ObjectNode status = Json.child(node.deepCopy(), "status");
+        registry.create(Kinds.NODES, "", node, false);
+        registry.setStatus(Kinds.NODES, node, status);
+    }
+
+    /** Lets the first pod whose name starts so go wrong, several times. */
+    void misbehave(String namespace, String prefix, Misbehaviour how, int times) {
+        settle();
+        for (int i = 0; i < times; i++) {
+            pod(namespace, prefix, pod -> pods.misbehave(pod, how));
+        }
+    }
+
+    void warn(String namespace, String prefix, String reason, String message, int times) {
+        settle();
+        for (int i = 0; i < times; i++) {
+            pod(namespace, prefix, pod -> events.warning("kubelet", pod, reason, message));
+        }
+    }
+
+    private void pod(String namespace, String prefix, Consumer<ObjectNode> step) {
+        store.list(Kinds.PODS, namespace).stream()
+                .filter(pod -> Json.name(pod).startsWith(prefix))
+                .findFirst()
+                .ifPresent(step);
+    }
+}
