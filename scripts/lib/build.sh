@@ -33,3 +33,6 @@ build() {
 
 # The JVM flags of a node, from the one place that also gives them to the tests.
 node_flags() { sed -n 's:.*<jvm.opens>\(.*\)</jvm.opens>.*:\1:p' "$root/pom.xml"; }
+
+# The agent's, from its image.
+agent_flags() { sed -n 's/^ENV JAVA_TOOL_OPTIONS="\(.*\)"$/\1/p' "$root/cluster-config/Dockerfile.agent"; }

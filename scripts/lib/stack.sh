@@ -176,8 +176,15 @@ cluster_is_ready() {
   [ -s "$state/$1.kubeconfig" ]
 }
 
-# Any tag of the agent's image runs the jar that was built here.
-agent_image() { printf '*=%s %s -jar %s' "$JAVA_HOME/bin/java" "$(agent_flags)" "$agent_jar"; }
+# The tag that the node's installer names runs the jar that was built here.
+agent_image() {
+  local script image tag
+  script=$(curl -fsS "$(base_url)/install.sh") || die "the node does not serve /install.sh" "read $state/logs/node.log"
+  image=$(sed -n "s/^NIRO_AGENT_IMAGE_DEFAULT='\(.*\)'$/\1/p" <<<"$script")
+  tag=$(sed -n "s/^NIRO_AGENT_VERSION_DEFAULT='\(.*\)'$/\1/p" <<<"$script")
+  case ${image##*/} in *:*) tag=${image##*:} ;; esac
+  printf '%s="%s" %s -jar "%s"' "$tag" "$JAVA_HOME/bin/java" "$(agent_flags)" "$agent_jar"
+}
 
 cluster_id() { cat "$state/$1.cluster" 2>/dev/null; }
 
