@@ -27,6 +27,11 @@ public record Call(Principal principal, JsonObject body, RoutingContext context)
         return value == null ? absent : Integer.parseInt(value);
     }
 
+    /** Where the caller is, as far as the trusted proxies tell; for throttling. */
+    public String clientAddress() {
+        return context.get(ClientAddress.KEY);
+    }
+
     /** The body decoded to a record. */
     public <T> T body(Class<T> type) {
         return cx.niro.protocol.ProtocolJson.decode(Buffer.buffer(body.encode()).getBytes(), type);

@@ -1,6 +1,7 @@
 package cx.niro.verticles.gateway;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Consumer;
@@ -10,7 +11,7 @@ import java.util.function.Function;
 public interface Routes {
     /**
      * Serves an operation of the OpenAPI document: request validated, caller authenticated, role checked. The future's value
-     * is encoded as JSON with the status.
+     * is encoded as JSON with the status; a Buffer or JsonObject is sent as it is.
      */
     void operation(String operationId, int status, Function<Call, Future<?>> handler);
 
@@ -22,6 +23,11 @@ public interface Routes {
      * authenticated by agent key first. The handler's future gives the answer to encode; null for 204.
      */
     <Q> void agent(HttpMethod method, String path, Class<Q> requestType, AgentHandler<Q> handler);
+
+    /**
+     * As {@link #agent}, with the decompressed JSON as bytes: for the hot path, whose body is decoded once, by the concern.
+     */
+    void agentBytes(HttpMethod method, String path, AgentHandler<Buffer> handler);
 
     /** As {@link #agent}, without authentication: enrollment. */
     <Q> void agentPublic(

@@ -1,0 +1,56 @@
+package cx.niro.verticles.gateway;
+
+import cx.niro.protocol.Protocol;
+import cx.niro.verticles.bus.Bus;
+import cx.niro.verticles.bus.ServiceFailure;
+import cx.niro.verticles.enrollment.EnrollmentMessages;
+import cx.niro.verticles.enrollment.EnrollmentMessages.AuthenticateAgent;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.function.Function;
+
+/** Lets agents in: by key, before a byte of the body is read; then the body, decompressed within its bounds. */
+final class AgentDoor {
+    private static final BodyReader.Limits LIMITS =
+            new BodyReader.Limits(Protocol.MAX_BODY_BYTES, Protocol.MAX_DECODED_BYTES, Duration.ofSeconds(60));
+    /** Nobody is known yet, and an enrollment is small. */
+    private static final BodyReader.Limits ENROLLMENT_LIMITS =
+            new BodyReader.Limits(64 * 1024, 256 * 1024, Duration.ofSeconds(15));
+
+    private final Bus bus;
+    private final BodyReader bodies;
+
+    AgentDoor(Bus bus, BodyReader bodies) {
+        this.bus = bus;
+        this.bodies = bodies;
+    }
+
+    Future<Object> admit(RoutingContext context, Routes.AgentHandler<Buffer> handler) {
+        context.request().pause();
+        return authenticate(context)
+                .compose(agent -> bodies.read(context, LIMITS)
+                        .compose(body -> handler.handle(agent, body))
+                        .map(answer -> answer));
+    }
+
+    Future<Object> admitUnknown(RoutingContext context, Function<Buffer, Future<?>> handler) {
+        context.request().pause();
+        return bodies.read(context, ENROLLMENT_LIMITS).compose(handler::apply).map(answer -> answer);
+    }
+
+    private Future<AgentPrincipal> authenticate(RoutingContext context) {
+        var authorization = context.request().getHeader("authorization");
+        var key = authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)
+                ? authorization.substring(7).trim()
+                : "";
+        if (!key.startsWith(Protocol.AGENT_KEY_PREFIX) || key.length() > 128) {
+            return Future.failedFuture(new ServiceFailure(
+                    ServiceFailure.Code.UNAUTHENTICATED,
+                    "agent_key_invalid",
+                    "the header Authorization is not 'Bearer " + Protocol.AGENT_KEY_PREFIX + "...'"));
+        }
+        return bus.request(EnrollmentMessages.AUTHENTICATE_AGENT, new AuthenticateAgent(key));
+    }
+}
