@@ -32,7 +32,7 @@ start() {
   local name=$1 detach=()
   shift
   if has setsid; then detach=(setsid); fi
-  nohup "${detach[@]}" "$@" >>"$state/logs/$name.log" 2>&1 </dev/null &
+  nohup "${detach[@]}" "$@" >>"$state/logs/$name.log" 2>&1 </dev/null 9>&- &
   local id=$!
   printf '%s %s\n' "$id" "$(started_at "$id")" >"$state/run/$name.pid"
 }
