@@ -12,6 +12,7 @@ import cx.niro.simulator.store.Json;
 import cx.niro.simulator.store.Kinds;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** What tests do to a simulated cluster and see of it; from any thread but its event loop, done when the call returns. */
 public final class ClusterControl {
@@ -178,6 +179,11 @@ public final class ClusterControl {
                 .stream()
                 .map(ObjectNode::deepCopy)
                 .toList());
+    }
+
+    /** The process of an agent's pod, empty when it is not running now. */
+    public OptionalLong agentPid(String namespace, String pod) {
+        return turn.get(() -> state.agentPid(namespace, pod));
     }
 
     /** The names of the pods in a namespace that start with a prefix and are not being deleted. */

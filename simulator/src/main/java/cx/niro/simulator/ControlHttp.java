@@ -22,7 +22,8 @@ import java.util.Locale;
  * cluster of another process. `POST pods {namespace, name, image}`, `POST pods/NS/NAME/crash|pull-failure|oom|unready|recover`,
  * `POST pods/NS/NAME/warn {reason, message}`, `DELETE pods/NS/NAME`, `POST deployments {namespace, name, replicas, image}`,
  * `POST objects {...}`, `POST nodes/NAME/not-ready|ready`, `POST metrics {mode}`, `POST faults {...}`, `DELETE faults`,
- * `POST watches/end`, `POST history/forget`, `GET audit`, `DELETE audit`, `POST tokens {namespace, name}`.
+ * `POST watches/end`, `POST history/forget`, `GET audit`, `DELETE audit`, `POST tokens {namespace, name}`,
+ * `GET agents` (pods of the agent with their process ids).
  */
 final class ControlHttp implements ControlRoutes {
     private final ControlState state;
@@ -70,6 +71,9 @@ final class ControlHttp implements ControlRoutes {
                 return audit();
             }
             case "DELETE audit/0" -> state.audit().clear();
+            case "GET agents/0" -> {
+                return agents();
+            }
             case "POST tokens/0" -> {
                 return Json.object().put("token", tokens.issue(Json.text(body, "namespace"), Json.text(body, "name")));
             }
@@ -100,6 +104,17 @@ final class ControlHttp implements ControlRoutes {
                 body.path("status").asInt(),
                 body.path("cut").asBoolean(),
                 body.path("times").asInt());
+    }
+
+    private JsonNode agents() {
+        ObjectNode answer = Json.object();
+        ArrayNode pods = answer.putArray("pods");
+        for (ObjectNode pod : state.store().list(Kinds.PODS, "niro-system")) {
+            state.agentPid("niro-system", Json.name(pod))
+                    .ifPresent(
+                            pid -> pods.addObject().put("name", Json.name(pod)).put("pid", pid));
+        }
+        return answer;
     }
 
     private JsonNode audit() {

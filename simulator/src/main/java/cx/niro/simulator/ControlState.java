@@ -7,7 +7,7 @@ import cx.niro.simulator.api.AuditList;
 import cx.niro.simulator.api.FaultHooks;
 import cx.niro.simulator.controller.Events;
 import cx.niro.simulator.kubelet.Misbehaviour;
-import cx.niro.simulator.kubelet.SimulatedPods;
+import cx.niro.simulator.kubelet.Nodes;
 import cx.niro.simulator.metrics.MetricsApi;
 import cx.niro.simulator.scenario.NodeShape;
 import cx.niro.simulator.store.ApiFailure;
@@ -18,6 +18,7 @@ import cx.niro.simulator.store.Kind;
 import cx.niro.simulator.store.Kinds;
 import cx.niro.simulator.store.ObjectStore;
 import cx.niro.simulator.store.Registry;
+import java.util.OptionalLong;
 
 /** What can be done to a cluster from outside; all calls on the event loop. */
 record ControlState(
@@ -25,7 +26,7 @@ record ControlState(
         Registry registry,
         ClusterClock clock,
         Events events,
-        SimulatedPods pods,
+        Nodes nodes,
         MetricsApi metrics,
         AuditList audit,
         FaultHooks faults) {
@@ -50,11 +51,11 @@ record ControlState(
     }
 
     void misbehave(String namespace, String pod, Misbehaviour how) {
-        pods.misbehave(store.get(Kinds.PODS, namespace, pod), how);
+        nodes.simulated().misbehave(store.get(Kinds.PODS, namespace, pod), how);
     }
 
     void recover(String namespace, String pod) {
-        pods.recover(store.get(Kinds.PODS, namespace, pod));
+        nodes.simulated().recover(store.get(Kinds.PODS, namespace, pod));
     }
 
     void removePod(String namespace, String pod) {
@@ -86,5 +87,9 @@ record ControlState(
 
     void warn(Kind kind, String namespace, String name, String reason, String message) {
         events.warning("kubelet", store.get(kind, namespace, name), reason, message);
+    }
+
+    OptionalLong agentPid(String namespace, String pod) {
+        return store.find(Kinds.PODS, namespace, pod).map(nodes.agents()::pid).orElse(OptionalLong.empty());
     }
 }

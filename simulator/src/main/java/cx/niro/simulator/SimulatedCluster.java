@@ -8,6 +8,7 @@ import cx.niro.simulator.api.Parts;
 import cx.niro.simulator.controller.ControlLoop;
 import cx.niro.simulator.controller.Controllers;
 import cx.niro.simulator.controller.Events;
+import cx.niro.simulator.kubelet.AgentSettings;
 import cx.niro.simulator.kubelet.Nodes;
 import cx.niro.simulator.metrics.MetricsApi;
 import cx.niro.simulator.rbac.Authorizer;
@@ -37,6 +38,7 @@ public final class SimulatedCluster implements AutoCloseable {
     private final Nodes nodes;
     private final ApiServer server;
     private final ClusterControl control;
+    private final AgentDirectory directory;
     private final String url;
 
     private SimulatedCluster(ClusterOptions options) {
@@ -51,7 +53,16 @@ public final class SimulatedCluster implements AutoCloseable {
         loop = new ControlLoop(store, step -> context.runOnContext(now -> step.run()));
         Events events = new Events(store, registry, clock);
         Controllers controllers = Controllers.join(loop, store, registry, clock, events, certificate.certificatePem());
-        nodes = Nodes.join(loop, vertx, store, registry, clock, events, options.times());
+        directory = AgentDirectory.of(options.stateDirectory());
+        nodes = Nodes.join(
+                loop,
+                context,
+                store,
+                registry,
+                clock,
+                events,
+                options.times(),
+                new AgentSettings(options.agentImages(), directory.path(), this::kubeconfigForPod));
         MetricsApi metrics = new MetricsApi(store, clock, options.seed());
         AuditList audit = new AuditList();
         FaultHooks faults = new FaultHooks();
@@ -67,8 +78,7 @@ public final class SimulatedCluster implements AutoCloseable {
                 nodes.logs(),
                 options.bookmarkEvery(),
                 VERSION);
-        ControlState state =
-                new ControlState(store, registry, clock, events, nodes.simulated(), metrics, audit, faults);
+        ControlState state = new ControlState(store, registry, clock, events, nodes, metrics, audit, faults);
         server = new ApiServer(vertx, parts, certificate, new ControlHttp(state, tokens, this::cutWatches));
         control = new ClusterControl(turn, state, this::cutWatches, this::cutConnections);
         Seed seed = new Seed(store, registry, clock, loop, nodes.simulated(), events);
@@ -129,8 +139,9 @@ public final class SimulatedCluster implements AutoCloseable {
     /** Ends the agent's processes, then the server. */
     @Override
     public void close() {
-        nodes.close();
         turn.run(loop::stop);
+        nodes.close();
+        directory.close();
         try {
             vertx.close().toCompletionStage().toCompletableFuture().get(START_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -146,5 +157,14 @@ public final class SimulatedCluster implements AutoCloseable {
 
     private void cutConnections() {
         server.cutConnections();
+    }
+
+    private String kubeconfigForPod(String namespace, String serviceAccount) {
+        return Kubeconfig.of(
+                url,
+                certificate.certificatePem(),
+                namespace + ":" + serviceAccount,
+                tokens.issue(namespace, serviceAccount),
+                namespace);
     }
 }

@@ -222,8 +222,8 @@ public final class ApiServer {
         call.send(
                 200,
                 info.verb().equals("get")
-                        ? parts.metrics().get(kind, info.namespace(), info.name())
-                        : parts.metrics().list(kind, info.namespace(), call.query("labelSelector")));
+                        ? parts.metrics().get(kind, call.namespace(), info.name())
+                        : parts.metrics().list(kind, call.namespace(), call.query("labelSelector")));
     }
 
     private void watch(Call call, Kind kind) {

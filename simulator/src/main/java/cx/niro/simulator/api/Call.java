@@ -103,9 +103,17 @@ final class Call {
         return body;
     }
 
-    /** The body as an object; protobuf is refused with a 415. */
+    /** The namespace of the object; that of a Namespace is none, though its path reads as if it were in itself. */
+    String namespace() {
+        return info.resource().equals("namespaces") ? "" : info.namespace();
+    }
+
+    /** The body as an object. */
     ObjectNode object() {
-        if (contentType().contains("protobuf") || contentType().contains("cbor")) {
+        if (contentType().equals("application/vnd.kubernetes.protobuf")) {
+            return Protobuf.read(body);
+        }
+        if (contentType().contains("cbor")) {
             throw ApiFailure.unsupportedMediaType(contentType());
         }
         return Json.parseObject(body);

@@ -46,7 +46,7 @@ final class ListAnswer {
         ArrayNode items = list.putArray("items");
         String last = "";
         long remaining = 0;
-        for (ObjectNode object : store.list(kind, call.info().namespace(), after)) {
+        for (ObjectNode object : store.list(kind, call.namespace(), after)) {
             if (!selected.test(object)) {
                 continue;
             }

@@ -27,14 +27,14 @@ final class ResourceVerbs {
     }
 
     void get(Call call, Kind kind) {
-        call.send(200, store.get(kind, call.info().namespace(), call.info().name()));
+        call.send(200, store.get(kind, call.namespace(), call.info().name()));
     }
 
     void create(Call call, Kind kind) {
         ObjectNode body = object(call, kind);
         ServerSideApply.recordUpdate(
                 null, body, call.fieldManager(), "", parts.clock().timestamp());
-        call.send(201, registry.create(kind, call.info().namespace(), body, call.isDryRun()));
+        call.send(201, registry.create(kind, call.namespace(), body, call.isDryRun()));
     }
 
     void update(Call call, Kind kind) {
@@ -76,44 +76,43 @@ final class ResourceVerbs {
         Json.meta(given).put("name", info.name());
         ServerSideApply apply =
                 new ServerSideApply(manager, call.flag("force"), parts.clock().timestamp());
-        ObjectNode live = store.find(kind, info.namespace(), info.name()).orElse(null);
+        ObjectNode live = store.find(kind, call.namespace(), info.name()).orElse(null);
         if (live == null) {
-            call.send(201, registry.create(kind, info.namespace(), apply.apply(null, given), call.isDryRun()));
+            call.send(201, registry.create(kind, call.namespace(), apply.apply(null, given), call.isDryRun()));
         } else {
             ObjectNode applied = apply.apply(live, given);
             call.send(
                     200,
                     isStatus(call)
-                            ? registry.updateStatus(kind, info.namespace(), info.name(), applied, call.isDryRun())
-                            : registry.update(kind, info.namespace(), info.name(), applied, call.isDryRun()));
+                            ? registry.updateStatus(kind, call.namespace(), info.name(), applied, call.isDryRun())
+                            : registry.update(kind, call.namespace(), info.name(), applied, call.isDryRun()));
         }
     }
 
     private ObjectNode write(Call call, Kind kind, ObjectNode stored, ObjectNode desired) {
         RequestInfo info = call.info();
         if (isStatus(call)) {
-            return registry.updateStatus(kind, info.namespace(), info.name(), desired, call.isDryRun());
+            return registry.updateStatus(kind, call.namespace(), info.name(), desired, call.isDryRun());
         }
         if (!desired.path("metadata").hasNonNull("managedFields")) {
             Json.meta(desired).remove("managedFields");
         }
         ServerSideApply.recordUpdate(
                 stored, desired, call.fieldManager(), "", parts.clock().timestamp());
-        return registry.update(kind, info.namespace(), info.name(), desired, call.isDryRun());
+        return registry.update(kind, call.namespace(), info.name(), desired, call.isDryRun());
     }
 
     void delete(Call call, Kind kind) {
         RequestInfo info = call.info();
-        ObjectNode last = registry.delete(kind, info.namespace(), info.name(), deletion(call));
-        boolean isGone = store.find(kind, info.namespace(), info.name()).isEmpty();
+        ObjectNode last = registry.delete(kind, call.namespace(), info.name(), deletion(call));
+        boolean isGone = store.find(kind, call.namespace(), info.name()).isEmpty();
         call.send(200, isGone && !kind.equals(Kinds.PODS) ? success(kind, last) : last);
     }
 
     void deleteCollection(Call call, Kind kind) {
         Predicate<JsonNode> selected = ListAnswer.selected(call);
-        List<ObjectNode> doomed = store.list(kind, call.info().namespace()).stream()
-                .filter(selected)
-                .toList();
+        List<ObjectNode> doomed =
+                store.list(kind, call.namespace()).stream().filter(selected).toList();
         Deletion deletion = deletion(call);
         doomed.forEach(object -> registry.delete(kind, Json.namespace(object), Json.name(object), deletion));
         ObjectNode list = Json.object().put("kind", kind.kind() + "List").put("apiVersion", kind.apiVersion());
@@ -123,7 +122,7 @@ final class ResourceVerbs {
     }
 
     private ObjectNode stored(Call call, Kind kind) {
-        return store.get(kind, call.info().namespace(), call.info().name());
+        return store.get(kind, call.namespace(), call.info().name());
     }
 
     private static boolean isStatus(Call call) {

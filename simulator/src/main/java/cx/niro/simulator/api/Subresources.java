@@ -21,13 +21,13 @@ final class Subresources {
 
     void answer(Call call, Kind kind) {
         RequestInfo info = call.info();
-        ObjectNode stored = parts.store().get(kind, info.namespace(), info.name());
+        ObjectNode stored = parts.store().get(kind, call.namespace(), info.name());
         switch (info.subresource()) {
             case "scale" -> scale(call, kind, stored);
             case "log" -> log(call, stored);
             case "token" -> token(call);
             case "eviction" -> {
-                parts.registry().delete(kind, info.namespace(), info.name(), Deletion.GRACEFUL);
+                parts.registry().delete(kind, call.namespace(), info.name(), Deletion.GRACEFUL);
                 call.send(201, call.object());
             }
             case "finalize" -> call.send(200, stored);
@@ -49,7 +49,7 @@ final class Subresources {
         call.send(
                 200,
                 scaleOf(parts.registry()
-                        .update(kind, call.info().namespace(), call.info().name(), changed, call.isDryRun())));
+                        .update(kind, call.namespace(), call.info().name(), changed, call.isDryRun())));
     }
 
     private static ObjectNode patched(Call call, ObjectNode scale) {
@@ -77,7 +77,7 @@ final class Subresources {
     }
 
     private void token(Call call) {
-        String token = parts.tokens().issue(call.info().namespace(), call.info().name());
+        String token = parts.tokens().issue(call.namespace(), call.info().name());
         ObjectNode answer = call.hasBody() ? call.object() : Json.object();
         answer.put("kind", "TokenRequest").put("apiVersion", "authentication.k8s.io/v1");
         long seconds = Json.at(answer, "spec", "expirationSeconds").asLong(3600);

@@ -36,7 +36,7 @@ final class WatchStream {
         this.vertx = vertx;
         this.store = store;
         this.kind = kind;
-        this.namespace = call.info().namespace();
+        this.namespace = call.namespace();
         this.selected = ListAnswer.selected(call);
         this.response = response;
         this.onEnd = onEnd;

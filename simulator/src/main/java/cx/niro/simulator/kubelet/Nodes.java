@@ -9,33 +9,49 @@ import cx.niro.simulator.store.Json;
 import cx.niro.simulator.store.Kinds;
 import cx.niro.simulator.store.ObjectStore;
 import cx.niro.simulator.store.Registry;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Puts the kubelet together. */
 public final class Nodes {
     private final SimulatedPods simulated;
+    private final AgentRunner agents;
+    private final AgentProcesses processes;
 
-    private Nodes(SimulatedPods simulated) {
+    private Nodes(SimulatedPods simulated, AgentRunner agents, AgentProcesses processes) {
         this.simulated = simulated;
+        this.agents = agents;
+        this.processes = processes;
     }
 
-    /** Lets pods live: those that no other runtime accepts are simulated. */
+    /** Lets pods live: the agent's as processes, all others simulated. */
     public static Nodes join(
             ControlLoop loop,
-            Vertx vertx,
+            Context context,
             ObjectStore store,
             Registry registry,
             ClusterClock clock,
             Events events,
-            PodTimes times) {
+            PodTimes times,
+            AgentSettings settings) {
+        Vertx vertx = context.owner();
         PodStatus status = new PodStatus(store, registry, clock);
         SimulatedPods simulated = new SimulatedPods(vertx, store, events, status, times);
-        List<PodRuntime> runtimes = new ArrayList<>();
-        runtimes.add(simulated);
-        loop.add(Kinds.PODS, new Kubelet(store, registry, events, status, runtimes));
-        return new Nodes(simulated);
+        AgentProcesses processes = new AgentProcesses(settings.directory());
+        var around = new AgentPod.Surroundings(
+                vertx,
+                context,
+                vertx.createHttpClient(),
+                store,
+                events,
+                status,
+                times,
+                settings.credentials(),
+                processes);
+        AgentRunner agents = new AgentRunner(around, settings, simulated);
+        loop.add(Kinds.PODS, new Kubelet(store, registry, events, status, List.of(agents, simulated)));
+        return new Nodes(simulated, agents, processes);
     }
 
     /** The pods without processes. */
@@ -43,15 +59,22 @@ public final class Nodes {
         return simulated;
     }
 
-    /** What containers printed. */
-    public PodLogs logs() {
-        return Nodes::invented;
+    /** The pods that are processes. */
+    public AgentRunner agents() {
+        return agents;
     }
 
-    /** Ends all processes. */
-    public void close() {}
+    /** What containers printed. */
+    public PodLogs logs() {
+        return (pod, container, previous) -> agents.log(pod, previous).orElseGet(() -> invented(pod, container));
+    }
 
-    private static String invented(JsonNode pod, String container, boolean previous) {
+    /** Ends all processes; waits for them. Not on the event loop. */
+    public void close() {
+        processes.close();
+    }
+
+    private static String invented(JsonNode pod, String container) {
         String start = Json.text(pod, "status", "startTime");
         return start + " " + container + " started\n" + start + " " + container + " ready\n";
     }

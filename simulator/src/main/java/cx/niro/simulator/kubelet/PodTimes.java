@@ -10,15 +10,18 @@ import java.time.Duration;
  * @param job how long a job's pod runs
  * @param crash between two restarts of a crashing container
  * @param pullBackOff from ErrImagePull to ImagePullBackOff
+ * @param restartBackOff before the second restart of an agent's process; doubles up to a minute
  */
-public record PodTimes(Duration start, Duration stop, Duration job, Duration crash, Duration pullBackOff) {
+public record PodTimes(
+        Duration start, Duration stop, Duration job, Duration crash, Duration pullBackOff, Duration restartBackOff) {
     /** Quick enough to look at, slow enough to see the steps. */
     public static final PodTimes USUAL = new PodTimes(
             Duration.ofMillis(700),
             Duration.ofMillis(200),
             Duration.ofSeconds(5),
             Duration.ofSeconds(20),
-            Duration.ofSeconds(3));
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(2));
 
     /** As good as at once, for tests. */
     public static final PodTimes QUICK = new PodTimes(
@@ -26,5 +29,6 @@ public record PodTimes(Duration start, Duration stop, Duration job, Duration cra
             Duration.ofMillis(20),
             Duration.ofMillis(100),
             Duration.ofSeconds(2),
-            Duration.ofMillis(50));
+            Duration.ofMillis(50),
+            Duration.ofMillis(200));
 }

@@ -1,0 +1,110 @@
+package cx.niro.simulator.kubelet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import cx.niro.simulator.store.Json;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Runs every pod of Deployment niro-system/niro-agent as a real process; a tag without a program is an image that cannot be pulled. */
+public final class AgentRunner implements PodRuntime {
+    private static final String NAMESPACE = "niro-system";
+    private static final String PREFIX = "niro-agent-";
+    private static final int MAX_LOG_BYTES = 4 << 20;
+
+    private final AgentPod.Surroundings around;
+    private final AgentSettings settings;
+    private final SimulatedPods simulated;
+    private final Map<String, AgentPod> pods = new HashMap<>();
+
+    AgentRunner(AgentPod.Surroundings around, AgentSettings settings, SimulatedPods simulated) {
+        this.around = around;
+        this.settings = settings;
+        this.simulated = simulated;
+    }
+
+    @Override
+    public boolean accepts(ObjectNode pod) {
+        String owner = Json.text(Json.at(pod, "metadata", "ownerReferences").path(0), "name");
+        return !settings.images().isEmpty() && Json.namespace(pod).equals(NAMESPACE) && owner.startsWith(PREFIX);
+    }
+
+    @Override
+    public void start(ObjectNode pod) {
+        String image = Json.text(Json.at(pod, "spec", "containers").path(0), "image");
+        List<String> program = settings.images().get(tag(image));
+        if (program == null) {
+            simulated.misbehave(pod, Misbehaviour.PULL_FAILURE);
+            return;
+        }
+        Path directory = settings.directory().resolve("pods").resolve(Json.name(pod));
+        AgentPod agent = new AgentPod(around, pod, program, directory);
+        pods.put(Json.uid(pod), agent);
+        agent.start();
+    }
+
+    @Override
+    public void stop(ObjectNode pod, Runnable done) {
+        AgentPod agent = pods.get(Json.uid(pod));
+        if (agent == null) {
+            simulated.stop(pod, done);
+            return;
+        }
+        agent.stop(() -> {
+            pods.remove(Json.uid(pod));
+            around.processes().deleteFiles(agent.directory());
+            done.run();
+        });
+    }
+
+    @Override
+    public void forget(String uid) {
+        AgentPod agent = pods.remove(uid);
+        if (agent == null) {
+            simulated.forget(uid);
+        } else {
+            agent.kill();
+        }
+    }
+
+    /** The process of a pod, empty when there is none now. */
+    public OptionalLong pid(JsonNode pod) {
+        AgentPod agent = pods.get(Json.uid(pod));
+        return agent == null ? OptionalLong.empty() : agent.pid();
+    }
+
+    /** What a pod's process has printed (the last 4 MiB), empty for a simulated pod. */
+    Optional<String> log(JsonNode pod, boolean previous) {
+        AgentPod agent = pods.get(Json.uid(pod));
+        if (agent == null) {
+            return Optional.empty();
+        }
+        Path log = previous ? AgentProcesses.previous(agent.log()) : agent.log();
+        if (!Files.exists(log)) {
+            return Optional.of("");
+        }
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            long from = Math.max(0, file.length() - MAX_LOG_BYTES);
+            byte[] text = new byte[(int) (file.length() - from)];
+            file.seek(from);
+            file.readFully(text);
+            return Optional.of(new String(text, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return Optional.of("");
+        }
+    }
+
+    private static String tag(String image) {
+        String name = image.substring(image.lastIndexOf('/') + 1);
+        int colon = name.lastIndexOf(':');
+        return colon < 0 ? "latest" : name.substring(colon + 1);
+    }
+}
