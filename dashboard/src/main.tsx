@@ -1,7 +1,7 @@
 import './ui/tokens.css';
 import './mantine-styles';
 import './ui/base.css';
-import { createTheme, MantineProvider, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, MantineProvider, type MantineColorsTuple, NativeSelect } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -9,6 +9,7 @@ import { whenSignedOut } from './api/client';
 import { ME } from './api/me';
 import { App } from './App';
 import { nonce } from './nonce';
+import { Icon } from './ui/Icon';
 
 const petrol: MantineColorsTuple = ['#e6f3f7', '#cfe4eb', '#a3cad8', '#74afc4', '#4d97b1', '#3487a4', '#20789a', '#14607a', '#0f5068', '#073f53'];
 const dark: MantineColorsTuple = ['#e3e8ec', '#c3ccd4', '#9ba7b3', '#6c7884', '#3b454f', '#283038', '#1b2229', '#161c22', '#0f1418', '#0b0f12'];
@@ -22,6 +23,9 @@ const theme = createTheme({
   fontFamilyMonospace: 'var(--mono)',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    NativeSelect: NativeSelect.extend({ defaultProps: { rightSection: <Icon name="down" size={14} />, rightSectionPointerEvents: 'none' } }),
+  },
 });
 
 const queries = new QueryClient();

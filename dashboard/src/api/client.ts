@@ -35,7 +35,7 @@ export async function settle<T>(call: Promise<Answer<T>>): Promise<Answer<T>> {
   }
   if (answer.response.ok || answer.response.status === 304) return answer;
   const problem = problemOf(answer.response, answer.error);
-  if (problem.status === 401 && problem.code !== 'credentials_invalid') onSignedOut();
+  if (problem.status === 401) onSignedOut();
   throw problem;
 }
 

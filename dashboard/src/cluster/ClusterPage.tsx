@@ -1,5 +1,127 @@
+import { Button } from '@mantine/core';
+import { Link } from 'wouter';
+import { freshnessOf } from '../api/live';
+import type { ClusterDetail } from '../api/types';
 import { NotFoundPage } from '../shell/NotFoundPage';
+import { Age } from '../ui/Age';
+import { useLocalNow } from '../ui/clock';
+import { useDocumentTitle } from '../ui/DocumentTitle';
+import { clockTime, count } from '../ui/format';
+import { Notice } from '../ui/Notice';
+import { AsOf, StaleBanner } from '../ui/Stale';
+import { isSilent } from '../ui/status';
+import { AgentTab } from './AgentTab';
+import { ClusterHeader } from './ClusterHeader';
+import { EventsTab } from './EventsTab';
+import { NodesTab } from './NodesTab';
+import { OverviewTab } from './OverviewTab';
+import { PendingPanel } from './PendingPanel';
+import { PodsTab } from './PodsTab';
+import { isGone, useCluster } from './use-cluster';
+import classes from './cluster.module.css';
 
+/** One cluster; its tabs are addresses. */
 export default function ClusterPage({ id, tab }: { id: string; tab: string }) {
-  return <NotFoundPage title={`Cluster ${id}`}>{tab}</NotFoundPage>;
+  const query = useCluster(id);
+  const cluster = query.data;
+  const now = useLocalNow();
+  const bad = cluster && cluster.status !== 'healthy' && cluster.status !== 'pending' ? 1 : 0;
+  useDocumentTitle(cluster?.name ?? 'Cluster', bad);
+  if (isGone(query.error)) {
+    return (
+      <NotFoundPage title={cluster ? `${cluster.name} was removed` : 'There is no such cluster'}>
+        {cluster ? 'Somebody took it out of the fleet. Nothing in the cluster itself was touched.' : 'It may have been removed, or it belongs to somebody else.'}
+      </NotFoundPage>
+    );
+  }
+  if (!TABS.some((each) => each.path === tab)) return <NotFoundPage />;
+  const freshness = freshnessOf(query, now);
+  const stale = freshness.kind === 'stale';
+  return (
+    <main className={classes.page} id="main">
+      <nav className={classes.crumbs} aria-label="Breadcrumb">
+        <Link href="/">Fleet</Link>
+        <span aria-hidden="true">/</span>
+        <span>{cluster?.name ?? '…'}</span>
+        <span className={classes.push} />
+        {cluster && <AsOf asOf={cluster.as_of} stale={stale} />}
+      </nav>
+      {!cluster && query.error && (
+        <Notice
+          tone="critical"
+          title="The cluster cannot be shown"
+          action={
+            <Button size="xs" variant="default" loading={query.isFetching} onClick={() => void query.refetch()}>
+              Retry now
+            </Button>
+          }
+        >
+          {query.error.message} It is tried again every few seconds.
+        </Notice>
+      )}
+      {!cluster && !query.error && <Skeleton />}
+      {cluster && (
+        <>
+          <StaleBanner freshness={freshness} asOf={cluster.as_of} onRetry={() => void query.refetch()} />
+          <div className={classes.body} data-stale={stale || undefined}>
+            <ClusterHeader cluster={cluster} />
+            {cluster.status === 'pending' ? <PendingPanel cluster={cluster} /> : <Tabs cluster={cluster} tab={tab} />}
+          </div>
+        </>
+      )}
+    </main>
+  );
+}
+
+const TABS = [
+  { path: 'overview', name: 'Overview', size: () => undefined },
+  { path: 'nodes', name: 'Nodes', size: (cluster: ClusterDetail) => cluster.nodes.total },
+  { path: 'pods', name: 'Pods', size: (cluster: ClusterDetail) => (cluster.capabilities?.pods_enabled === false ? undefined : cluster.pods.total) },
+  { path: 'events', name: 'Events', size: (cluster: ClusterDetail) => cluster.warning_events },
+  { path: 'agent', name: 'Agent & capabilities', size: () => undefined },
+] as const;
+
+function Tabs({ cluster, tab }: { cluster: ClusterDetail; tab: string }) {
+  const silent = isSilent(cluster.status);
+  return (
+    <>
+      <nav className={classes.tabs} aria-label="Parts of the cluster">
+        {TABS.map(({ path, name, size }) => {
+          const number = size(cluster);
+          return (
+            <Link key={path} href={`/clusters/${cluster.id}${path === 'overview' ? '' : `/${path}`}`} {...(path === tab ? { 'aria-current': 'page' as const } : {})}>
+              {name}
+              {number !== undefined && <span>{count(number)}</span>}
+            </Link>
+          );
+        })}
+      </nav>
+      {silent && (
+        <Notice tone="unknown" title={<>Silent: the last heartbeat came <Age at={cluster.last_heartbeat_at} /></>}>
+          Everything below is as of {cluster.last_heartbeat_at ? clockTime(cluster.last_heartbeat_at) : 'earlier'}; what is true now is not known.
+        </Notice>
+      )}
+      <div className={classes.tab} data-silent={silent || undefined}>
+        {tab === 'overview' && <OverviewTab cluster={cluster} />}
+        {tab === 'nodes' && <NodesTab cluster={cluster} />}
+        {tab === 'pods' && <PodsTab cluster={cluster} />}
+        {tab === 'events' && <EventsTab cluster={cluster} />}
+        {tab === 'agent' && <AgentTab cluster={cluster} />}
+      </div>
+    </>
+  );
+}
+
+function Skeleton() {
+  return (
+    <div aria-busy="true" aria-label="Loading the cluster">
+      <div className="shell-line shell-title" />
+      <div className="shell-line shell-strip" />
+      <div className="shell-cards">
+        <i />
+        <i />
+        <i />
+      </div>
+    </div>
+  );
 }

@@ -1,6 +1,6 @@
-import { SegmentedControl, TextInput } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { SegmentedControl } from '@mantine/core';
 import type { Environment } from '../api/types';
+import { FilterText } from '../ui/FilterText';
 import { count } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { ENVIRONMENTS, ENVIRONMENT_LABELS } from '../ui/status';
@@ -54,42 +54,5 @@ function ViewLabel({ icon, text }: { icon: 'cards' | 'rows'; text: string }) {
       <Icon name={icon} size={14} />
       {text}
     </span>
-  );
-}
-
-const TYPING_MILLIS = 180;
-
-/** A text box that tells its text when the typing pauses. */
-export function FilterText({ text, onText, placeholder = 'Name or label key=value' }: { text: string; onText: (text: string) => void; placeholder?: string }) {
-  const [typed, setTyped] = useState(text);
-  const told = useRef(text);
-  useEffect(() => {
-    if (text !== told.current) {
-      told.current = text;
-      setTyped(text);
-    }
-  }, [text]);
-  useEffect(() => {
-    if (typed === told.current) return;
-    const timer = setTimeout(() => {
-      told.current = typed;
-      onText(typed);
-    }, TYPING_MILLIS);
-    return () => clearTimeout(timer);
-  }, [typed, onText]);
-  return (
-    <TextInput
-      className={classes.search ?? ''}
-      size="sm"
-      type="search"
-      data-search
-      aria-label="Search"
-      aria-keyshortcuts="/"
-      placeholder={placeholder}
-      leftSection={<Icon name="search" />}
-      maxLength={200}
-      value={typed}
-      onChange={(event) => setTyped(event.currentTarget.value)}
-    />
   );
 }

@@ -1,0 +1,172 @@
+import { Button } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { useMayChangeClusters } from '../api/me';
+import type { Agent, CapabilityHelp, ClusterDetail } from '../api/types';
+import { AdminOnly } from '../ui/AdminOnly';
+import { Age } from '../ui/Age';
+import { CopyField } from '../ui/CopyField';
+import { bytes, dateTime, duration } from '../ui/format';
+import { Icon } from '../ui/Icon';
+import { Notice } from '../ui/Notice';
+import { useServerNow } from '../ui/clock';
+import { type ClusterAction, ClusterDialog } from './ClusterDialog';
+import { Panel } from './OverviewTab';
+import classes from './cluster.module.css';
+
+const NAMES: Record<string, string> = {
+  pods_enabled: 'Pod inventory',
+  logs_enabled: 'Logs',
+  apply_enabled: 'Apply',
+  self_update_enabled: 'Self-update',
+};
+
+/** The agent itself, what it may do here, and the ways to replace or remove it. */
+export function AgentTab({ cluster }: { cluster: ClusterDetail }) {
+  const [action, setAction] = useState<ClusterAction>();
+  return (
+    <div className={classes.agent}>
+      {cluster.agent_key_revoked_at && (
+        <Notice tone="critical" title="The agent's key is revoked">
+          Since {dateTime(cluster.agent_key_revoked_at)}. Enroll the cluster again in place to bring it back.
+        </Notice>
+      )}
+      <section className={classes.panel}>
+        <h2>Capabilities</h2>
+        <p className={classes.lead}>
+          What the agent really may do, as the cluster itself says. The installer changes it, with no new token; the change shows here at the next heartbeat.
+        </p>
+        <div className={classes.capabilities}>
+          {cluster.capability_help.map((help) => (
+            <Capability key={help.capability} help={help} />
+          ))}
+        </div>
+      </section>
+      <div className={classes.column}>
+        {cluster.agent && <AgentFacts agent={cluster.agent} cluster={cluster} />}
+        <Manage cluster={cluster} onAction={setAction} />
+      </div>
+      {action && <ClusterDialog action={action} cluster={cluster} onClose={() => setAction(undefined)} />}
+    </div>
+  );
+}
+
+function Capability({ help }: { help: CapabilityHelp }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <article className={classes.capability} data-on={help.enabled || undefined}>
+      <header>
+        <h3>{NAMES[help.capability] ?? help.capability}</h3>
+        <span className={classes.pill} data-tone={help.enabled ? 'healthy' : undefined}>
+          <Icon name={help.enabled ? 'check' : 'close'} size={12} />
+          {help.enabled ? 'On' : 'Off'}
+        </span>
+        <span className={classes.push} />
+        <button type="button" className={classes.linkButton} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {help.enabled ? 'How to switch off' : 'How to switch on'}
+        </button>
+      </header>
+      <p>{help.unlocks}</p>
+      {help.grants && (
+        <p className={classes.grants}>
+          <Icon name="key" size={13} /> {help.grants}
+        </p>
+      )}
+      {open && <CopyField text={help.enabled ? help.disable_command : help.enable_command} label={`Command that switches ${help.flag} ${help.enabled ? 'off' : 'on'}`} />}
+    </article>
+  );
+}
+
+function AgentFacts({ agent, cluster }: { agent: Agent; cluster: ClusterDetail }) {
+  const now = useServerNow();
+  const uptime = agent.started_at ? now - Date.parse(agent.started_at) : undefined;
+  return (
+    <Panel title="Agent">
+      {agent.last_error && (
+        <Notice tone="warning" title="Its last error">
+          {agent.last_error}
+        </Notice>
+      )}
+      <dl className={classes.pairs}>
+        <Pair name="Version">
+          {agent.version} <small>protocol {agent.protocol_version}</small>
+        </Pair>
+        {agent.image && (
+          <Pair name="Image">
+            <code>{agent.image}</code>
+          </Pair>
+        )}
+        <Pair name="Last heartbeat">
+          <Age at={cluster.last_heartbeat_at} />
+        </Pair>
+        <Pair name="Running for">
+          <Age at={agent.started_at} suffix="" />
+        </Pair>
+        <Pair name="Memory">{bytes(agent.resident_bytes)}</Pair>
+        <Pair name="CPU">{cpuWords(agent.cpu_millis, uptime)}</Pair>
+        <Pair name="Sent">{sentWords(agent.sent_bytes, uptime)}</Pair>
+        <Pair name="Kubernetes listed">
+          <Age at={agent.kubernetes_listed_at} />
+          {agent.observe_millis !== undefined && <small> in {agent.observe_millis} ms</small>}
+        </Pair>
+        {agent.run_id && (
+          <Pair name="Run">
+            <code>{agent.run_id}</code>
+          </Pair>
+        )}
+        {cluster.cluster_uid && (
+          <Pair name="Cluster UID">
+            <code>{cluster.cluster_uid}</code>
+          </Pair>
+        )}
+        <Pair name="Enrolled">{dateTime(cluster.enrolled_at)}</Pair>
+      </dl>
+    </Panel>
+  );
+}
+
+function cpuWords(millis: number | undefined, uptime: number | undefined): string {
+  if (millis === undefined || millis < 0) return '–';
+  const spent = `${duration(millis)} in all`;
+  return uptime && uptime > 60_000 ? `${((millis / uptime) * 1000).toFixed(1)} millicores on average · ${spent}` : spent;
+}
+
+function sentWords(sent: number | undefined, uptime: number | undefined): string {
+  if (sent === undefined || sent < 0) return '–';
+  const day = 86_400_000;
+  return uptime && uptime > 600_000 ? `${bytes(sent)} · ${bytes((sent / uptime) * day)} a day` : bytes(sent);
+}
+
+function Pair({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Manage({ cluster, onAction }: { cluster: ClusterDetail; onAction: (action: ClusterAction) => void }) {
+  const may = useMayChangeClusters();
+  const actions: readonly (readonly [ClusterAction, string, string, boolean])[] = [
+    ['edit', 'Rename, environment, labels', 'Edit', false],
+    ['re-enroll', 'A new token for this same cluster; the old key dies when it is used', 'Enroll again', false],
+    ['revoke', 'Refuse this agent from now on', 'Revoke key', true],
+    ['delete', 'Take the cluster out of the fleet; nothing in it is touched', 'Delete', true],
+  ];
+  return (
+    <Panel title="Manage">
+      <ul className={classes.manage}>
+        {actions.map(([action, words, label, danger]) => (
+          <li key={action}>
+            <span>{words}</span>
+            <AdminOnly allowed={may}>
+              <Button size="xs" {...(danger ? { variant: 'light', color: 'red' } : { variant: 'default' })} disabled={!may || (action === 'revoke' && Boolean(cluster.agent_key_revoked_at))} onClick={() => onAction(action)}>
+                {label}
+              </Button>
+            </AdminOnly>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
