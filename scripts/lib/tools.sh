@@ -28,7 +28,7 @@ jdk_version() { "$1/bin/javac" -version 2>&1 | sed -n 's/^javac //p'; }
 find_jdk() {
   local home
   for home in "${JAVA_HOME:-}" "$(javac_home)" /usr/lib/jvm/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
-    if [ -x "$home/bin/javac" ] && at_least "$(jdk_version "$home")" 17; then
+    if [ -n "$home" ] && [ -x "$home/bin/javac" ] && at_least "$(jdk_version "$home")" 17; then
       export JAVA_HOME=$home
       export PATH=$home/bin:$PATH
       return 0
