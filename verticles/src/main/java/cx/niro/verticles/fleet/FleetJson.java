@@ -1,0 +1,287 @@
+package cx.niro.verticles.fleet;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import cx.niro.protocol.AgentInfo;
+import cx.niro.protocol.AgentStats;
+import cx.niro.protocol.Capabilities;
+import cx.niro.protocol.Condition;
+import cx.niro.protocol.Container;
+import cx.niro.protocol.ContainerState;
+import cx.niro.protocol.MissingPart;
+import cx.niro.protocol.Node;
+import cx.niro.protocol.Owner;
+import cx.niro.protocol.Resources;
+import cx.niro.protocol.WarningEvent;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The schemas of the REST contract's tag {@code fleet}, without {@code as_of}, which {@link Answer} puts in front. */
+final class FleetJson {
+    private FleetJson() {}
+
+    record Fleet(
+            Totals totals,
+            List<Cluster> clusters,
+            @JsonInclude(JsonInclude.Include.ALWAYS) String nextCursor) {}
+
+    record Items<T>(
+            List<T> items,
+            @JsonInclude(JsonInclude.Include.ALWAYS) String nextCursor) {}
+
+    record Pods(
+            long total,
+            List<Pod> items,
+            @JsonInclude(JsonInclude.Include.ALWAYS) String nextCursor) {}
+
+    record NodeCounts(long total, long ready) {}
+
+    record PodCounts(long total, long running, long pending, long succeeded, long failed, long problem) {
+        static final PodCounts NONE = new PodCounts(0, 0, 0, 0, 0, 0);
+
+        static PodCounts of(ClusterFacts facts) {
+            return facts == null
+                    ? NONE
+                    : new PodCounts(
+                            facts.podsTotal(),
+                            facts.podsRunning(),
+                            facts.podsPending(),
+                            facts.podsSucceeded(),
+                            facts.podsFailed(),
+                            facts.podsProblem());
+        }
+
+        PodCounts plus(ClusterFacts facts) {
+            return facts == null
+                    ? this
+                    : new PodCounts(
+                            total + facts.podsTotal(),
+                            running + facts.podsRunning(),
+                            pending + facts.podsPending(),
+                            succeeded + facts.podsSucceeded(),
+                            failed + facts.podsFailed(),
+                            problem + facts.podsProblem());
+        }
+    }
+
+    /** -1 stands for unknown. */
+    record ComputeUse(
+            long cpuUsedMillicores, long cpuAllocatableMillicores, long memoryUsedBytes, long memoryAllocatableBytes) {
+        static ComputeUse of(ClusterFacts facts, Seen seen) {
+            return new ComputeUse(
+                    seen == null ? -1 : seen.cpuUsedMillicores(),
+                    facts == null ? -1 : facts.cpuAllocatableMillicores(),
+                    seen == null ? -1 : seen.memoryUsedBytes(),
+                    facts == null ? -1 : facts.memoryAllocatableBytes());
+        }
+    }
+
+    /** @param byStatus every status, also with 0; likewise {@code byEnvironment} */
+    record Totals(
+            int clusters,
+            int matching,
+            Map<String, Integer> byStatus,
+            Map<String, Integer> byEnvironment,
+            NodeCounts nodes,
+            PodCounts pods,
+            ComputeUse compute) {
+        Totals withMatching(int count) {
+            return new Totals(clusters, count, byStatus, byEnvironment, nodes, pods, compute);
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Cluster(
+            UUID id,
+            String name,
+            String environment,
+            Map<String, String> labels,
+            String status,
+            List<Reason> reasons,
+            Instant createdAt,
+            Instant enrolledAt,
+            Instant lastHeartbeatAt,
+            String agentVersion,
+            String kubernetesVersion,
+            Capabilities capabilities,
+            NodeCounts nodes,
+            PodCounts pods,
+            ComputeUse compute,
+            int warningEvents) {
+        static Cluster of(FleetRow row, ClusterStatus status, List<Reason> reasons) {
+            var cluster = row.cluster();
+            var facts = row.facts();
+            return new Cluster(
+                    cluster.id(),
+                    cluster.name(),
+                    cluster.environment(),
+                    cluster.labels(),
+                    status.json(),
+                    reasons,
+                    cluster.createdAt(),
+                    cluster.enrolledAt(),
+                    row.lastSeen(),
+                    facts == null ? null : facts.agent().agentVersion(),
+                    facts == null ? null : facts.kubernetesVersion(),
+                    facts == null ? Capabilities.NONE : facts.capabilities(),
+                    facts == null ? new NodeCounts(0, 0) : new NodeCounts(facts.nodesTotal(), facts.nodesReady()),
+                    PodCounts.of(facts),
+                    ComputeUse.of(facts, row.seen()),
+                    facts == null ? 0 : facts.warningEvents());
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record ClusterDetail(
+            @JsonUnwrapped Cluster cluster,
+            String clusterUid,
+            List<String> namespaces,
+            List<MissingPart> missing,
+            Agent agent,
+            Instant enrollmentPendingUntil,
+            Instant agentKeyRevokedAt,
+            List<CapabilityHelp> capabilityHelp) {}
+
+    record Agent(
+            String version,
+            int protocolVersion,
+            String image,
+            String runId,
+            Instant startedAt,
+            long residentBytes,
+            long cpuMillis,
+            long sentBytes,
+            Instant kubernetesListedAt,
+            long observeMillis,
+            String lastError) {
+        private static final AgentStats UNKNOWN = new AgentStats(null, -1, 0, 0, null, 0, null);
+
+        static Agent of(String runId, AgentInfo info, AgentStats known) {
+            var stats = known == null ? UNKNOWN : known;
+            return new Agent(
+                    info.agentVersion(),
+                    info.protocolVersion(),
+                    info.image(),
+                    runId,
+                    stats.startedAt(),
+                    stats.residentBytes(),
+                    stats.cpuMillis(),
+                    stats.sentBytes(),
+                    stats.kubernetesListedAt(),
+                    stats.observeMillis(),
+                    stats.lastError());
+        }
+    }
+
+    record NodeItem(
+            String name,
+            String uid,
+            String status,
+            boolean unschedulable,
+            List<String> roles,
+            String kubernetesVersion,
+            String osImage,
+            String architecture,
+            String containerRuntime,
+            String internalIp,
+            Resources capacity,
+            Resources allocatable,
+            Resources usage,
+            int podCapacity,
+            int pods,
+            List<Condition> conditions,
+            Instant createdAt) {
+        static NodeItem of(Node node, int pods, Resources usage) {
+            return new NodeItem(
+                    node.name(),
+                    node.uid(),
+                    node.status(),
+                    node.unschedulable(),
+                    node.roles(),
+                    node.kubernetesVersion(),
+                    node.osImage(),
+                    node.architecture(),
+                    node.containerRuntime(),
+                    node.internalIp(),
+                    node.capacity(),
+                    node.allocatable(),
+                    usage,
+                    node.podCapacity(),
+                    pods,
+                    node.conditions(),
+                    node.createdAt());
+        }
+    }
+
+    record Pod(
+            UUID clusterId,
+            String namespace,
+            String name,
+            String uid,
+            String phase,
+            String status,
+            boolean problem,
+            String message,
+            String node,
+            Owner owner,
+            int restarts,
+            boolean ready,
+            Resources usage,
+            List<ContainerItem> containers,
+            Instant createdAt,
+            Instant startedAt) {}
+
+    record ContainerItem(
+            String name,
+            String image,
+            boolean init,
+            boolean ready,
+            int restarts,
+            boolean livenessProbe,
+            boolean readinessProbe,
+            Resources requests,
+            Resources limits,
+            ContainerState state,
+            ContainerState lastTermination) {
+        static ContainerItem of(Container container) {
+            return new ContainerItem(
+                    container.name(),
+                    container.image(),
+                    container.init(),
+                    container.ready(),
+                    container.restarts(),
+                    container.livenessProbe(),
+                    container.readinessProbe(),
+                    container.requests(),
+                    container.limits(),
+                    container.state(),
+                    container.lastTermination());
+        }
+    }
+
+    record EventItem(
+            String namespace,
+            String objectKind,
+            String objectName,
+            String reason,
+            String message,
+            int count,
+            Instant firstSeenAt,
+            Instant lastSeenAt) {
+        static EventItem of(WarningEvent event) {
+            return new EventItem(
+                    event.namespace(),
+                    event.objectKind(),
+                    event.objectName(),
+                    event.reason(),
+                    event.message(),
+                    event.count(),
+                    event.firstSeenAt(),
+                    event.lastSeenAt());
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package cx.niro.verticles.fleet;
+
+import cx.niro.verticles.bus.Address;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** What the fleet index of this node answers. All but readiness fail with UNAVAILABLE {@code fleet_loading} before the first load. */
+public final class FleetMessages {
+    /** A page of clusters with totals, the schema Fleet; fails with INVALID naming the query parameter. */
+    public static final Address<GetFleet, Shown> GET_FLEET =
+            new Address<>("fleet.get-fleet", GetFleet.class, Shown.class);
+
+    /** The schema ClusterDetail; fails with NOT_FOUND, also for a cluster of another organization. */
+    public static final Address<OfCluster, Shown> GET_CLUSTER =
+            new Address<>("fleet.get-cluster", OfCluster.class, Shown.class);
+
+    /** The schema NodeList; UNAVAILABLE while the database is down and the state is not cached here. */
+    public static final Address<OfCluster, Shown> LIST_NODES =
+            new Address<>("fleet.list-nodes", OfCluster.class, Shown.class);
+
+    /** The schema PodList; UNAVAILABLE while the database is down. */
+    public static final Address<ListPods, Shown> LIST_PODS =
+            new Address<>("fleet.list-pods", ListPods.class, Shown.class);
+
+    /** The schema EventList; UNAVAILABLE while the database is down and the state is not cached here. */
+    public static final Address<OfCluster, Shown> LIST_EVENTS =
+            new Address<>("fleet.list-events", OfCluster.class, Shown.class);
+
+    /** Whether this node can answer for the fleet; for {@code /readyz}. Never fails. */
+    public static final Address<AskReadiness, Readiness> READINESS =
+            new Address<>("fleet.readiness", AskReadiness.class, Readiness.class);
+
+    private FleetMessages() {}
+
+    /**
+     * The query of getFleet as the caller wrote it; null for what is absent.
+     *
+     * @param visibleOrgIds of the caller
+     * @param environment one or more, comma-separated; likewise {@code status}
+     * @param limit 0 for the default
+     */
+    public record GetFleet(
+            List<UUID> visibleOrgIds,
+            String environment,
+            String status,
+            String q,
+            String sort,
+            int limit,
+            String cursor) {
+        public GetFleet {
+            visibleOrgIds = List.copyOf(visibleOrgIds);
+        }
+
+        /** The first page, as the dashboard opens with. */
+        public static GetFleet firstPage(List<UUID> visibleOrgIds, int limit) {
+            return new GetFleet(visibleOrgIds, null, null, null, null, limit, null);
+        }
+    }
+
+    /** @param clusterId as the caller wrote it */
+    public record OfCluster(List<UUID> visibleOrgIds, String clusterId) {
+        public OfCluster {
+            visibleOrgIds = List.copyOf(visibleOrgIds);
+        }
+    }
+
+    /**
+     * The query of listPods as the caller wrote it; null for what is absent.
+     *
+     * @param status {@code problem}, or a pod's status
+     * @param limit 0 for the default
+     */
+    public record ListPods(
+            List<UUID> visibleOrgIds,
+            String clusterId,
+            String namespace,
+            String status,
+            String q,
+            int limit,
+            String cursor) {
+        public ListPods {
+            visibleOrgIds = List.copyOf(visibleOrgIds);
+        }
+    }
+
+    /**
+     * An answer of the REST API, encoded.
+     *
+     * @param etag strong, quoted, over the body without {@code as_of}
+     * @param asOf when the body was true; null before the first heartbeat
+     * @param body JSON
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared; a copy a request would cost more than it guards
+    public record Shown(String etag, Instant asOf, byte[] body) {}
+
+    /** @param asker for the log; any text */
+    public record AskReadiness(String asker) {}
+
+    /**
+     * @param loaded whether the index has been loaded once; it stays true
+     * @param clusters rows in the index
+     * @param observing false while statuses are frozen because heartbeats cannot be recorded or read
+     */
+    public record Readiness(boolean loaded, int clusters, boolean observing) {}
+}

@@ -1,0 +1,152 @@
+package cx.niro.verticles.fleet;
+
+import cx.niro.protocol.Capabilities;
+import cx.niro.verticles.bus.ServiceFailure;
+import cx.niro.verticles.fleet.FleetMessages.GetFleet;
+import cx.niro.verticles.fleet.FleetMessages.ListPods;
+import cx.niro.verticles.fleet.FleetMessages.OfCluster;
+import cx.niro.verticles.fleet.FleetMessages.Shown;
+import cx.niro.verticles.fleet.Observation.Moment;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** Answers what callers ask, each within the organizations that they see. */
+final class FleetReader {
+    private static final long SETTLE_MILLIS = 500;
+
+    private final FleetConfig config;
+    private final FleetIndex index;
+    private final FleetSync sync;
+    private final Observation observation;
+    private final FleetPages pages;
+    private final StatusRule rule;
+    private final Inventory inventory;
+    private final InventoryStore store;
+    private final Clock clock;
+
+    FleetReader(
+            FleetConfig config,
+            FleetIndex index,
+            FleetSync sync,
+            Observation observation,
+            Inventory inventory,
+            InventoryStore store,
+            Clock clock) {
+        this.config = config;
+        this.index = index;
+        this.sync = sync;
+        this.observation = observation;
+        this.inventory = inventory;
+        this.store = store;
+        this.clock = clock;
+        this.rule = new StatusRule(config);
+        this.pages = new FleetPages(index, rule, clock, this::moment, this::databaseNow);
+    }
+
+    Future<Shown> fleet(GetFleet asked) {
+        var query = FleetQuery.of(asked);
+        return whenSettled().map(ready -> pages.page(Set.copyOf(asked.visibleOrgIds()), query));
+    }
+
+    Future<Shown> cluster(OfCluster asked) {
+        return visible(asked.visibleOrgIds(), asked.clusterId()).compose(row -> {
+            var namespaces = whileDown(inventory.namespaces(row.id()), List.of());
+            var pendingUntil = whileDown(store.enrollmentPendingUntil(row.id()), null);
+            return Future.all(namespaces, pendingUntil)
+                    .map(both ->
+                            Answer.of(databaseNow(), detail(current(row), namespaces.result(), pendingUntil.result())));
+        });
+    }
+
+    Future<Shown> nodes(OfCluster asked) {
+        return list(asked.visibleOrgIds(), asked.clusterId(), row -> inventory.nodes(row.id()));
+    }
+
+    Future<Shown> events(OfCluster asked) {
+        return list(asked.visibleOrgIds(), asked.clusterId(), row -> inventory.events(row.id()));
+    }
+
+    Future<Shown> pods(ListPods asked) {
+        return list(asked.visibleOrgIds(), asked.clusterId(), row -> inventory.pods(row.id(), asked));
+    }
+
+    private Future<Shown> list(List<UUID> visibleOrgIds, String clusterId, Function<FleetRow, Future<?>> rows) {
+        return visible(visibleOrgIds, clusterId)
+                .compose(row ->
+                        rows.apply(row).map(items -> Answer.of(current(row).lastSeen(), items)));
+    }
+
+    /** The row as it is by now; it may have been removed meanwhile. */
+    private FleetRow current(FleetRow row) {
+        var now = index.get(row.id());
+        return now == null ? row : now;
+    }
+
+    private Future<FleetRow> visible(List<UUID> visibleOrgIds, String clusterId) {
+        var id = parse(clusterId);
+        return whenSettled()
+                .compose(ready -> index.get(id) == null ? sync.refresh(id) : Future.succeededFuture())
+                .map(read -> {
+                    var row = index.get(id);
+                    if (row == null || !visibleOrgIds.contains(row.orgId())) {
+                        throw ServiceFailure.notFound("cluster", clusterId);
+                    }
+                    return row;
+                });
+    }
+
+    /** Waits for announced changes that are being read, so that a caller sees what they just did; not for long. */
+    private Future<Void> whenSettled() {
+        if (!sync.isLoaded() || !observation.isKnown()) {
+            return Future.failedFuture(ServiceFailure.unavailable(
+                    "fleet_loading", "the fleet is being loaded; try again in a second", Duration.ofSeconds(1), null));
+        }
+        var settled = sync.settled();
+        return settled.isComplete()
+                ? Future.succeededFuture()
+                : settled.timeout(SETTLE_MILLIS, TimeUnit.MILLISECONDS).otherwiseEmpty();
+    }
+
+    private FleetJson.ClusterDetail detail(FleetRow row, List<String> namespaces, Instant pendingUntil) {
+        var moment = moment();
+        var status = rule.status(row, moment, IncidentSeverity.NONE);
+        var facts = row.facts();
+        return new FleetJson.ClusterDetail(
+                FleetJson.Cluster.of(row, status, rule.reasons(row, status, moment)),
+                row.cluster().clusterUid(),
+                namespaces,
+                facts == null ? List.of() : facts.missing(),
+                facts == null ? null : FleetJson.Agent.of(facts.runId(), facts.agent(), facts.stats()),
+                pendingUntil,
+                row.cluster().keyRevokedAt(),
+                CapabilityHelp.of(facts == null ? Capabilities.NONE : facts.capabilities(), config.publicUrl()));
+    }
+
+    private Moment moment() {
+        return observation.at(clock.instant());
+    }
+
+    private Instant databaseNow() {
+        return observation.databaseTime(clock.instant());
+    }
+
+    private static <T> Future<T> whileDown(Future<T> read, T absent) {
+        return read.recover(failure ->
+                Inventory.isUnavailable(failure) ? Future.succeededFuture(absent) : Future.failedFuture(failure));
+    }
+
+    private static UUID parse(String clusterId) {
+        try {
+            return UUID.fromString(clusterId);
+        } catch (IllegalArgumentException e) {
+            throw ServiceFailure.notFound("cluster", clusterId);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package cx.niro.verticles.fleet;
+
+import cx.niro.verticles.fleet.Observation.Moment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The status of a cluster and its reasons: product.md, "Cluster status". Silence outranks incidents, because an old incident
+ * says nothing about a cluster that is not heard of.
+ */
+final class StatusRule {
+    private final FleetConfig config;
+
+    StatusRule(FleetConfig config) {
+        this.config = config;
+    }
+
+    ClusterStatus status(FleetRow row, Moment moment, IncidentSeverity incident) {
+        if (!row.wasHeard()) {
+            return ClusterStatus.PENDING;
+        }
+        var silence = silence(row.lastSeen(), moment);
+        if (silence.compareTo(config.offlineAfter()) >= 0) {
+            return ClusterStatus.OFFLINE;
+        }
+        if (silence.compareTo(config.unknownAfter()) >= 0) {
+            return ClusterStatus.UNKNOWN;
+        }
+        return switch (incident) {
+            case HIGH -> ClusterStatus.CRITICAL;
+            case MEDIUM, LOW -> ClusterStatus.WARNING;
+            case NONE -> ClusterStatus.HEALTHY;
+        };
+    }
+
+    List<Reason> reasons(FleetRow row, ClusterStatus status, Moment moment) {
+        var reasons = new ArrayList<Reason>(1);
+        switch (status) {
+            case PENDING ->
+                reasons.add(
+                        row.cluster().enrolledAt() == null
+                                ? new Reason("never_enrolled", "no agent has enrolled yet")
+                                : new Reason(
+                                        "no_heartbeat_yet", "the agent has enrolled but has not sent a heartbeat yet"));
+            case UNKNOWN ->
+                reasons.add(new Reason(
+                        "heartbeat_late",
+                        "no heartbeat for " + spoken(silence(row.lastSeen(), moment)) + ", expected every "
+                                + spoken(config.heartbeatInterval())));
+            case OFFLINE ->
+                reasons.add(new Reason(
+                        "offline",
+                        "no heartbeat for " + spoken(silence(row.lastSeen(), moment)) + "; offline after "
+                                + spoken(config.offlineAfter())));
+            case CRITICAL, WARNING, HEALTHY -> {}
+        }
+        if (row.cluster().keyRevokedAt() != null) {
+            reasons.add(new Reason("agent_key_revoked", "the agent's key was revoked; enroll the cluster again"));
+        }
+        if (moment.paused()) {
+            reasons.add(new Reason(
+                    "observation_paused",
+                    "heartbeats cannot be recorded at the moment; the status is the last one that was known"));
+        }
+        return reasons;
+    }
+
+    /** Time without a heartbeat while we were watching. */
+    private static Duration silence(Instant lastSeen, Moment moment) {
+        var since = lastSeen == null || lastSeen.isBefore(moment.observingSince()) ? moment.observingSince() : lastSeen;
+        return Duration.between(since, moment.now());
+    }
+
+    /** Coarser the longer it is, so that a page does not change each second for what happened yesterday. */
+    private static String spoken(Duration time) {
+        if (time.toSeconds() < 120) {
+            return Math.max(0, time.toSeconds()) + " s";
+        }
+        if (time.toMinutes() < 120) {
+            return time.toMinutes() + " min";
+        }
+        return time.toHours() < 48 ? time.toHours() + " h" : time.toDays() + " days";
+    }
+}
