@@ -2,6 +2,7 @@ package cx.niro.verticles.bus;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import cx.niro.protocol.InvalidMessage;
 import cx.niro.protocol.ProtocolJson;
 import io.vertx.core.AsyncResult;
@@ -60,6 +61,7 @@ public final class Bus {
     }
 
     /** Answers bulk requests of this node; see {@link #serve(Address, Function)}. */
+    @CanIgnoreReturnValue
     public <H, R> MessageConsumer<Buffer> serve(BulkAddress<H, R> address, BiFunction<H, Buffer, Future<R>> handler) {
         return vertx.eventBus()
                 .localConsumer(
@@ -74,6 +76,7 @@ public final class Bus {
     }
 
     /** Answers requests of this node. A handler that throws or fails with anything but ServiceFailure is answered INTERNAL. */
+    @CanIgnoreReturnValue
     public <Q, R> MessageConsumer<Buffer> serve(Address<Q, R> address, Function<Q, Future<R>> handler) {
         return vertx.eventBus()
                 .localConsumer(
