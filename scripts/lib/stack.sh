@@ -54,6 +54,8 @@ stack_status() {
 
 stack_logs() {
   local file=$state/logs/$name.log
+  # The agent of the demo cluster is a pod there, and its log that pod's.
+  if [ "$name" = agent ] && [ ! -f "$file" ]; then file=$(find "$state/demo/pods" -name agent.log 2>/dev/null | head -n 1); fi
   [ -f "$file" ] || die "there is no log '$name' in $state/logs" "give node, demo, empty or agent"
   if [ -n "$follow" ]; then exec tail -n 100 -f "$file"; else tail -n 100 "$file"; fi
 }
@@ -165,9 +167,9 @@ start_cluster() {
   shift
   if running "$cluster"; then return; fi
   step "starting the simulated cluster '$cluster'"
-  rm -f "$state/$cluster.kubeconfig" "$state/$cluster.installed"
+  rm -rf "$state/$cluster.kubeconfig" "$state/$cluster.installed" "${state:?}/$cluster"
   start "$cluster" java -Xmx256m -jar "$simulator_jar" cluster --port 0 "$@" --kubeconfig-out "$state/$cluster.kubeconfig" \
-    --agent-image "$(agent_image)"
+    --state-dir "$state/$cluster" --agent-image "$(agent_image)"
   wait_until 60 "the cluster '$cluster'" cluster_is_ready "$cluster" || fail_with "$cluster"
 }
 
