@@ -136,19 +136,21 @@ check_url() {
   esac
   url_rest=${url#*://}
   url_authority=${url_rest%%/*}
-  case $url_rest in
-    *[!A-Za-z0-9._~:/-]*)
-      case $url_rest in
-        '[::1]' | '[::1]'[:/]*) ;;
-        *) die "NIRO_URL '$url' holds characters that an address has not" "$url_next" ;;
-      esac
-      ;;
+  case ${url_rest#"$url_authority"} in
+    *[!A-Za-z0-9._~/-]*) die "NIRO_URL '$url' holds characters that an address has not" "$url_next" ;;
   esac
-  url_host=${url_authority%:*}
   case $url_authority in
-    '' | :*) die "NIRO_URL '$url' names no host" "$url_next" ;;
-    '[::1]' | '[::1]:'*) url_host='[::1]' ;;
-    *:*:* | *: | *:*[!0-9]*) die "NIRO_URL '$url' has a bad port" "$url_next" ;;
+    '['*']'*) url_host=${url_authority%%']'*}']' ;;
+    *) url_host=${url_authority%%:*} ;;
+  esac
+  url_plain=${url_host#'['}
+  case ${url_plain%']'} in
+    '') die "NIRO_URL '$url' names no host" "$url_next" ;;
+    *[!A-Za-z0-9.:-]*) die "NIRO_URL '$url' holds characters that an address has not" "$url_next" ;;
+  esac
+  case ${url_authority#"$url_host"} in
+    '') ;;
+    :*[!0-9]* | : | [!:]*) die "NIRO_URL '$url' has a bad port" "$url_next" ;;
   esac
   case $url in
     http://*)
@@ -161,7 +163,7 @@ check_url() {
 
 is_private_host() {
   case $1 in
-    localhost | '[::1]' | *.svc | *.svc.cluster.local) return 0 ;;
+    localhost | '[::1]' | '['[fF][cCdD]*:*']' | *.svc | *.svc.cluster.local) return 0 ;;
     *[!0-9.]*) return 1 ;;
     127.* | 10.* | 192.168.* | 172.1[6-9].* | 172.2[0-9].* | 172.3[01].*) return 0 ;;
   esac

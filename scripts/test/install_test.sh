@@ -56,11 +56,12 @@ without_a_cluster() {
   if ! dry >/dev/null && grep -q 'address of the Niro server is not known' "$work/out"; then ok; else bad 'no address is refused'; fi
   local wrong
   for wrong in ftp://niro.example.com niro.example.com http://niro.example.com https:// 'https://a b' 'https://a"b' \
-    https://u:p@niro.example.com https://niro.example.com:x http://10.evil.com "https://x'\$(id)" https://x';id'; do
+    https://u:p@niro.example.com https://niro.example.com:x http://10.evil.com "https://x'\$(id)" https://x';id' 'https://[::1' 'https://[::1]x' \
+    'https://[a"b]' 'https://niro.example.com:1:2' 'http://[2001:db8::1]' 'https://niro.example.com/a?b'; do
     if ! dry NIRO_URL="$wrong" >/dev/null && grep -q "NIRO_URL" "$work/out"; then ok; else bad "address $wrong is refused"; fi
   done
   local right
-  for right in http://127.0.0.1:8080 http://192.168.1.5 'http://[::1]:8080' http://niro.niro.svc https://niro.example.com/base/; do
+  for right in http://127.0.0.1:8080 http://192.168.1.5 'http://[::1]:8080' 'http://[fd00::5]' 'https://[2001:db8::1]:8443/niro' http://niro.niro.svc https://niro.example.com/base/; do
     if dry NIRO_URL="$right" >/dev/null; then ok; else bad "address $right is accepted"; fi
   done
   for wrong in abc niro_pat_0123456789abcdefghijABCDEFGHIJ-_0123456789a niro_et_short "$token\"" "$token x"; do
