@@ -123,7 +123,9 @@ final class Agent {
     }
 
     private static Loop loop(String name, Loop.Step step) {
-        return new Loop(name, AFTER_ERROR, step).start();
+        var loop = new Loop(name, AFTER_ERROR, step);
+        loop.start();
+        return loop;
     }
 
     private static Enrollment enrollment(NiroServer server, Who who, Run run) {

@@ -8,6 +8,7 @@ import cx.niro.agent.link.NiroServer;
 import cx.niro.agent.loop.BackOff;
 import cx.niro.agent.runs.Run;
 import cx.niro.agent.text.Hidden;
+import cx.niro.agent.text.LogKeys;
 import cx.niro.protocol.Delivery;
 import cx.niro.protocol.PollAnswer;
 import cx.niro.protocol.PollRequest;
@@ -16,6 +17,8 @@ import cx.niro.protocol.Protocol;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The long poll. Used by one thread. */
 public final class Poll {
@@ -23,6 +26,8 @@ public final class Poll {
     private static final Duration UNTIL_ALLOWED = Duration.ofMillis(250);
     /** A server that answers at once with nothing must not be asked in a spin. */
     private static final Duration SHORTEST_IDLE = Duration.ofMillis(500);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Poll.class);
 
     private final NiroServer server;
     private final KeyHolder keys;
@@ -65,6 +70,7 @@ public final class Poll {
         if (answer instanceof Answer.Refused<PollAnswer> refused && refused.fromServer()) {
             obey(refused, credential);
         }
+        LOG.atWarn().addKeyValue(LogKeys.REASON, answer).log("a poll for commands failed, it is tried again");
         return Answer.wait(answer, backOff::next);
     }
 

@@ -96,7 +96,7 @@ public final class Identity {
         if (!(answer instanceof Answer.Refused<EnrollAnswer> refused)) {
             var reason =
                     answer instanceof Answer.Unreachable<EnrollAnswer> silent ? silent.reason() : "an empty answer";
-            return new Standing.Waiting("the server cannot be reached: " + reason, Optional.empty());
+            return new Standing.Waiting("enrollment is not possible now: " + reason, Optional.empty());
         }
         var reason =
                 "the server refused the enrollment: " + refused.code() + ", " + refused.detail() + hint(refused.code());

@@ -28,8 +28,24 @@ public sealed interface Answer<T> {
     /** No answer: no route, no trust, a broken or silent connection, or nothing that can be read. */
     record Unreachable<T>(String reason) implements Answer<T> {}
 
-    /** How long to wait before the next try of a call that failed: what the server asked for, else the back-off. */
+    /**
+     * How long to wait before the next try of a call that failed: what the server asked for and a little more, so that those
+     * who were sent away together do not come back together; else the back-off.
+     */
     static Duration wait(Answer<?> answer, Supplier<Duration> backOff) {
-        return answer instanceof Refused<?> refused ? refused.retryAfter().orElseGet(backOff) : backOff.get();
+        var jitter = backOff.get();
+        return answer instanceof Refused<?> refused
+                ? refused.retryAfter()
+                        .map(asked -> asked.plus(least(jitter, greatest(asked, Duration.ofSeconds(1)))))
+                        .orElse(jitter)
+                : jitter;
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static Duration greatest(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 }

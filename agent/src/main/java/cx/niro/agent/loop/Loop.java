@@ -31,9 +31,8 @@ public final class Loop {
         thread.setDaemon(true);
     }
 
-    public Loop start() {
+    public void start() {
         thread.start();
-        return this;
     }
 
     /** Ends the present rest, or the next one where the step is running. */

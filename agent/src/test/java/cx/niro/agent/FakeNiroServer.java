@@ -1,0 +1,263 @@
+package cx.niro.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import cx.niro.protocol.CommandResult;
+import cx.niro.protocol.Delivery;
+import cx.niro.protocol.EnrollAnswer;
+import cx.niro.protocol.EnrollRequest;
+import cx.niro.protocol.Heartbeat;
+import cx.niro.protocol.HeartbeatAnswer;
+import cx.niro.protocol.PollAnswer;
+import cx.niro.protocol.PollRequest;
+import cx.niro.protocol.Problem;
+import cx.niro.protocol.Proof;
+import cx.niro.protocol.Protocol;
+import cx.niro.protocol.ProtocolJson;
+import cx.niro.protocol.Snapshot;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/** A Niro server in a test: speaks the protocol, keeps what it is told, and misbehaves when asked to. */
+public final class FakeNiroServer implements AutoCloseable {
+    /** A token that the server gave out. */
+    public static final String TOKEN = "niro_et_0123456789abcdefghijklmnopqrstuvwxyzABCDE";
+
+    private final HttpServer http;
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        var thread = new Thread(task, "fake-niro");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Map<String, String> nonceOfToken = new ConcurrentHashMap<>();
+    private final Map<String, Boolean> tokens = new ConcurrentHashMap<>(Map.of(TOKEN, true));
+    private final AtomicInteger keysMade = new AtomicInteger();
+    private final AtomicInteger proofsMade = new AtomicInteger();
+    private final LinkedBlockingQueue<JsonNode> due = new LinkedBlockingQueue<>();
+    private final Deque<Problem> nextHeartbeatProblems = new ArrayDeque<>();
+    private volatile String key = "";
+    private volatile boolean keyUsed;
+    private volatile String digest;
+    private volatile int intervalSeconds = 1;
+    private volatile boolean isDown;
+
+    public final List<EnrollRequest> enrollments = new CopyOnWriteArrayList<>();
+    public final List<Heartbeat> heartbeats = new CopyOnWriteArrayList<>();
+    public final List<PollRequest> polls = new CopyOnWriteArrayList<>();
+    public final Map<String, CommandResult> results = new ConcurrentHashMap<>();
+    public final List<Proof> proofsGiven = new CopyOnWriteArrayList<>();
+    public final List<String> contentEncodings = new CopyOnWriteArrayList<>();
+
+    private FakeNiroServer(HttpServer http) {
+        this.http = http;
+    }
+
+    public static FakeNiroServer start() {
+        try {
+            var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
+            var server = new FakeNiroServer(http);
+            http.setExecutor(server.threads);
+            http.createContext(Protocol.BASE, server::serve);
+            http.start();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + http.getAddress().getPort();
+    }
+
+    public void acceptToken(String token) {
+        tokens.put(token, true);
+    }
+
+    public void revokeKey() {
+        key = "";
+    }
+
+    public String key() {
+        return key;
+    }
+
+    public int keysMade() {
+        return keysMade.get();
+    }
+
+    public void send(Delivery delivery) {
+        due.add(ProtocolJson.mapper().valueToTree(delivery));
+    }
+
+    /** Sends a command of a newer server. */
+    public void sendOfType(String type, String id) {
+        var delivery = ProtocolJson.mapper().createObjectNode().put("id", id).put("attempt", 1);
+        delivery.put("remaining_millis", 10_000)
+                .putObject("command")
+                .put("type", type)
+                .put("newer", true);
+        due.add(delivery);
+    }
+
+    public void forgetState() {
+        digest = null;
+    }
+
+    /** Answers 503 to everything while true. */
+    public void down(boolean down) {
+        isDown = down;
+    }
+
+    public void refuseNextHeartbeat(int status, String code) {
+        synchronized (nextHeartbeatProblems) {
+            nextHeartbeatProblems.add(Problem.of(status, "refused", code, "by the test", null));
+        }
+    }
+
+    public Heartbeat lastHeartbeat() {
+        return heartbeats.get(heartbeats.size() - 1);
+    }
+
+    /** The state that the server holds, as the last snapshot told it. */
+    public Snapshot state() {
+        for (var i = heartbeats.size() - 1; i >= 0; i--) {
+            if (heartbeats.get(i).snapshot() != null) {
+                return heartbeats.get(i).snapshot();
+            }
+        }
+        throw new IllegalStateException("no snapshot came yet");
+    }
+
+    @Override
+    public void close() {
+        http.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            contentEncodings.add(String.valueOf(exchange.getRequestHeaders().getFirst("Content-Encoding")));
+            var body = body(exchange);
+            var path = exchange.getRequestURI().getPath();
+            if (isDown) {
+                exchange.getResponseHeaders().set("Retry-After", "0");
+                problem(exchange, Problem.of(503, "unavailable", "unavailable", "by the test", null));
+            } else if (path.equals(Protocol.ENROLL)) {
+                enroll(exchange, ProtocolJson.decode(body, EnrollRequest.class));
+            } else if (!isAuthenticated(exchange)) {
+                problem(exchange, Problem.of(401, "unknown key", "agent_key_invalid", null, null));
+            } else if (path.equals(Protocol.HEARTBEAT)) {
+                heartbeat(exchange, ProtocolJson.decode(body, Heartbeat.class));
+            } else if (path.equals(Protocol.POLL)) {
+                poll(exchange, ProtocolJson.decode(body, PollRequest.class));
+            } else {
+                results.put(
+                        path.replaceAll(".*/commands/([^/]+)/result", "$1"),
+                        ProtocolJson.decode(body, CommandResult.class));
+                exchange.sendResponseHeaders(204, -1);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isAuthenticated(HttpExchange exchange) {
+        var given = exchange.getRequestHeaders().getFirst("Authorization");
+        var good = !key.isEmpty() && ("Bearer " + key).equals(given);
+        keyUsed |= good;
+        return good;
+    }
+
+    private synchronized void enroll(HttpExchange exchange, EnrollRequest request) throws IOException {
+        enrollments.add(request);
+        if (!tokens.containsKey(request.token())) {
+            problem(exchange, Problem.of(401, "unknown token", "token_invalid", null, null));
+            return;
+        }
+        var bound = nonceOfToken.putIfAbsent(request.token(), request.enrollmentNonce());
+        if (bound != null && (!bound.equals(request.enrollmentNonce()) || keyUsed)) {
+            problem(exchange, Problem.of(410, "used", "token_used", "the token was used", null));
+            return;
+        }
+        key = "niro_ak_" + keysMade.incrementAndGet();
+        keyUsed = false;
+        answer(exchange, 201, new EnrollAnswer("c-1", "test", key, intervalSeconds, 25));
+    }
+
+    private void heartbeat(HttpExchange exchange, Heartbeat beat) throws IOException {
+        heartbeats.add(beat);
+        Problem problem;
+        synchronized (nextHeartbeatProblems) {
+            problem = nextHeartbeatProblems.poll();
+        }
+        if (problem != null) {
+            problem(exchange, problem);
+            return;
+        }
+        if (beat.snapshot() != null) {
+            digest = beat.digest();
+        }
+        var resync = beat.digest() == null || !beat.digest().equals(digest);
+        answer(exchange, 200, new HeartbeatAnswer(intervalSeconds, resync, proof("heartbeat"), null, false));
+    }
+
+    private void poll(HttpExchange exchange, PollRequest request) throws IOException, InterruptedException {
+        polls.add(request);
+        var delivery = due.poll(Math.min(1, request.waitSeconds()), TimeUnit.SECONDS);
+        var answer = ProtocolJson.mapper().<ObjectNode>valueToTree(new PollAnswer(List.of(), proof("poll")));
+        if (delivery != null) {
+            answer.putArray("commands").add(delivery);
+        }
+        answer(exchange, 200, answer);
+    }
+
+    private Proof proof(String channel) {
+        var proof = new Proof(channel, Instant.now(), "mac-" + proofsMade.incrementAndGet());
+        proofsGiven.add(proof);
+        return proof;
+    }
+
+    private static byte[] body(HttpExchange exchange) throws IOException {
+        var gzipped = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
+        try (var stream = gzipped ? new GZIPInputStream(exchange.getRequestBody()) : exchange.getRequestBody()) {
+            return stream.readAllBytes();
+        }
+    }
+
+    private static void problem(HttpExchange exchange, Problem problem) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", Protocol.PROBLEM_JSON);
+        var body = ProtocolJson.encode(problem);
+        exchange.sendResponseHeaders(problem.status(), body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    private static void answer(HttpExchange exchange, int status, Object message) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(ProtocolJson.encode(message));
+        }
+        exchange.getResponseHeaders().set("Content-Type", Protocol.JSON);
+        exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+        exchange.sendResponseHeaders(status, bytes.size());
+        exchange.getResponseBody().write(bytes.toByteArray());
+    }
+}
