@@ -1,0 +1,259 @@
+package cx.niro.backbone.config;
+
+import cx.niro.backbone.database.DatabaseAddress;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Reads the configuration and collects its problems. */
+final class ConfigReader {
+    private static final Set<String> KNOWN = Set.of(
+            "NIRO_CONFIG_FILE",
+            "NIRO_HTTP_HOST",
+            "NIRO_HTTP_PORT",
+            "NIRO_PUBLIC_URL",
+            "NIRO_TLS_CERT",
+            "NIRO_TLS_KEY",
+            "NIRO_TRUSTED_PROXIES",
+            "NIRO_DATABASE_URL",
+            "NIRO_DATA_DIR",
+            "NIRO_MASTER_KEY_FILE",
+            "NIRO_ADMIN_EMAIL",
+            "NIRO_ADMIN_PASSWORD",
+            "NIRO_UNKNOWN_AFTER",
+            "NIRO_OFFLINE_AFTER",
+            "NIRO_HEARTBEAT_INTERVAL",
+            "NIRO_LOG_FORMAT",
+            "NIRO_AGENT_IMAGE",
+            "NIRO_AGENT_VERSION",
+            "NIRO_CLUSTER_JOIN");
+    private static final int SHORTEST_PASSWORD = 10;
+
+    private final Map<String, String> values = new HashMap<>();
+    private final List<String> problems = new ArrayList<>();
+
+    ConfigReader(Map<String, String> environment) {
+        var file = environment.get("NIRO_CONFIG_FILE");
+        if (file != null && !file.isBlank()) {
+            readFile(Path.of(file));
+        }
+        values.putAll(environment);
+    }
+
+    NodeConfig read() {
+        var port = value("NIRO_HTTP_PORT")
+                .map(text -> number("NIRO_HTTP_PORT", text, 0, 65_535))
+                .orElse(8080);
+        var certificate = file("NIRO_TLS_CERT");
+        var key = file("NIRO_TLS_KEY");
+        if (certificate.isPresent() != key.isPresent()) {
+            problem("NIRO_TLS_CERT", "and NIRO_TLS_KEY must be given together");
+        }
+        var unknownAfter = duration("NIRO_UNKNOWN_AFTER", Duration.ofSeconds(45));
+        var offlineAfter = duration("NIRO_OFFLINE_AFTER", Duration.ofSeconds(90));
+        var interval = duration("NIRO_HEARTBEAT_INTERVAL", Duration.ofSeconds(15));
+        if (offlineAfter.compareTo(unknownAfter) <= 0) {
+            problem(
+                    "NIRO_OFFLINE_AFTER",
+                    "(" + offlineAfter + ") must be longer than NIRO_UNKNOWN_AFTER (" + unknownAfter + ")");
+        }
+        if (unknownAfter.compareTo(interval) <= 0) {
+            problem(
+                    "NIRO_UNKNOWN_AFTER",
+                    "(" + unknownAfter + ") must be longer than NIRO_HEARTBEAT_INTERVAL (" + interval + ")");
+        }
+        checkJoin();
+        var database = database();
+        var masterKey = file("NIRO_MASTER_KEY_FILE");
+        if (database.isPresent() && value("NIRO_MASTER_KEY_FILE").isEmpty()) {
+            problem(
+                    "NIRO_MASTER_KEY_FILE",
+                    "is required with NIRO_DATABASE_URL, because all nodes must share it (make one with: openssl rand -hex 32)");
+        }
+        var email = value("NIRO_ADMIN_EMAIL");
+        var password = value("NIRO_ADMIN_PASSWORD");
+        checkAdministrator(email, password);
+        checkUnknownNames();
+        var config = new NodeConfig(
+                value("NIRO_HTTP_HOST").orElse("0.0.0.0"),
+                port,
+                publicUrl(port),
+                certificate,
+                key,
+                list("NIRO_TRUSTED_PROXIES"),
+                database,
+                Path.of(value("NIRO_DATA_DIR").orElse(".niro")),
+                masterKey,
+                email,
+                password.map(Hidden::new),
+                unknownAfter,
+                offlineAfter,
+                interval,
+                isJson(),
+                value("NIRO_AGENT_IMAGE").orElse("ghcr.io/niro-cx/niro-agent"),
+                value("NIRO_AGENT_VERSION").orElse("latest"));
+        if (!problems.isEmpty()) {
+            throw new ConfigProblems(problems);
+        }
+        return config;
+    }
+
+    private void readFile(Path file) {
+        try {
+            var number = 0;
+            for (var line : Files.readAllLines(file)) {
+                number++;
+                var text = line.strip();
+                if (text.isEmpty() || text.startsWith("#")) {
+                    continue;
+                }
+                var parts = text.split("=", 2);
+                if (parts.length < 2) {
+                    problem("NIRO_CONFIG_FILE", "line " + number + " is not KEY=VALUE");
+                } else {
+                    values.put(parts[0].strip(), parts[1].strip());
+                }
+            }
+        } catch (IOException e) {
+            problem("NIRO_CONFIG_FILE", "cannot be read: " + file);
+        }
+    }
+
+    /** A misspelt name would be a setting that silently does nothing. */
+    private void checkUnknownNames() {
+        var unknown = new TreeSet<String>();
+        values.keySet().stream()
+                .filter(name -> name.startsWith("NIRO_") && !KNOWN.contains(name))
+                .forEach(unknown::add);
+        unknown.forEach(name -> problem(name, "is not a setting of the node"));
+    }
+
+    private void checkJoin() {
+        var join = value("NIRO_CLUSTER_JOIN").orElse("none");
+        if (!join.equals("none")) {
+            problem("NIRO_CLUSTER_JOIN", "is '" + join + "', only 'none' is supported by this version");
+        }
+    }
+
+    private void checkAdministrator(Optional<String> email, Optional<String> password) {
+        if (email.isPresent() != password.isPresent()) {
+            problem("NIRO_ADMIN_EMAIL", "and NIRO_ADMIN_PASSWORD must be given together");
+        }
+        if (email.isPresent() && !email.get().matches("[^@\\s]+@[^@\\s]+")) {
+            problem("NIRO_ADMIN_EMAIL", "is not an e-mail address");
+        }
+        if (password.isPresent() && password.get().length() < SHORTEST_PASSWORD) {
+            problem("NIRO_ADMIN_PASSWORD", "must have at least " + SHORTEST_PASSWORD + " characters");
+        }
+    }
+
+    private URI publicUrl(int port) {
+        var absent = URI.create("http://localhost:" + port);
+        return value("NIRO_PUBLIC_URL")
+                .map(text -> {
+                    try {
+                        var url = URI.create(text.replaceAll("/+$", ""));
+                        var web = "https".equals(url.getScheme()) || "http".equals(url.getScheme());
+                        var plain = url.getRawPath().isEmpty()
+                                && url.getRawQuery() == null
+                                && url.getRawFragment() == null
+                                && url.getRawUserInfo() == null;
+                        if (web && url.getHost() != null && plain) {
+                            return url;
+                        }
+                    } catch (IllegalArgumentException e) {
+                        // told below
+                    }
+                    problem("NIRO_PUBLIC_URL", "must be like https://niro.example.com, without a path");
+                    return absent;
+                })
+                .orElse(absent);
+    }
+
+    private Optional<DatabaseAddress> database() {
+        return value("NIRO_DATABASE_URL").flatMap(text -> {
+            try {
+                return Optional.of(DatabaseAddress.parse(text));
+            } catch (IllegalArgumentException e) {
+                problem("NIRO_DATABASE_URL", e.getMessage());
+                return Optional.empty();
+            }
+        });
+    }
+
+    private boolean isJson() {
+        var format = value("NIRO_LOG_FORMAT").orElse("text");
+        if (!format.equals("text") && !format.equals("json")) {
+            problem("NIRO_LOG_FORMAT", "is '" + format + "', 'text' or 'json' is expected");
+        }
+        return format.equals("json");
+    }
+
+    private Optional<Path> file(String name) {
+        return value(name).map(Path::of).map(path -> {
+            if (!Files.isReadable(path)) {
+                problem(name, "names a file that cannot be read: " + path);
+            }
+            return path;
+        });
+    }
+
+    private List<String> list(String name) {
+        return value(name)
+                .map(text -> Arrays.stream(text.split(",", -1))
+                        .map(String::strip)
+                        .filter(part -> !part.isEmpty())
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** ISO-8601, such as PT45S, or whole seconds. */
+    private Duration duration(String name, Duration absent) {
+        return value(name)
+                .map(text -> {
+                    try {
+                        var duration = text.matches("\\d{1,6}")
+                                ? Duration.ofSeconds(Long.parseLong(text))
+                                : Duration.parse(text);
+                        if (duration.compareTo(Duration.ofSeconds(1)) >= 0) {
+                            return duration;
+                        }
+                    } catch (DateTimeException e) {
+                        // told below
+                    }
+                    problem(name, "is '" + text + "', a duration of at least a second such as PT45S is expected");
+                    return absent;
+                })
+                .orElse(absent);
+    }
+
+    private int number(String name, String text, int least, int most) {
+        if (text.matches("\\d{1,9}")) {
+            var number = Integer.parseInt(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        }
+        problem(name, "is '" + text + "', a number from " + least + " to " + most + " is expected");
+        return least;
+    }
+
+    private Optional<String> value(String name) {
+        return Optional.ofNullable(values.get(name)).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    private void problem(String name, String text) {
+        problems.add(name + " " + text);
+    }
+}

@@ -1,0 +1,96 @@
+package cx.niro.backbone.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeConfigTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void anEmptyEnvironmentIsAWorkingNodeWithAnEmbeddedDatabase() {
+        var config = NodeConfig.of(Map.of());
+
+        assertThat(config.httpPort()).isEqualTo(8080);
+        assertThat(config.publicUrl()).hasToString("http://localhost:8080");
+        assertThat(config.database()).isEmpty();
+        assertThat(config.unknownAfter()).isEqualTo(Duration.ofSeconds(45));
+        assertThat(config.offlineAfter()).isEqualTo(Duration.ofSeconds(90));
+    }
+
+    @Test
+    void allProblemsAreToldAtOnceAndNamed() {
+        var problems = catchThrowableOfType(
+                        ConfigProblems.class,
+                        () -> NodeConfig.of(Map.ofEntries(
+                                Map.entry("NIRO_HTTP_PORT", "http"),
+                                Map.entry("NIRO_PUBLIC_URL", "niro.example.com/path"),
+                                Map.entry("NIRO_DATABASE_URL", "mysql://x"),
+                                Map.entry("NIRO_UNKNOWN_AFTER", "PT90S"),
+                                Map.entry("NIRO_OFFLINE_AFTER", "PT30S"),
+                                Map.entry("NIRO_ADMIN_EMAIL", "ann"),
+                                Map.entry("NIRO_LOG_FORMAT", "xml"),
+                                Map.entry("NIRO_TLS_CERT", "/nowhere/cert.pem"),
+                                Map.entry("NIRO_CLUSTER_JOIN", "multicast"),
+                                Map.entry("NIRO_OFLINE_AFTER", "PT1M"))))
+                .problems();
+
+        assertThat(problems)
+                .extracting(problem -> problem.split(" ", 2)[0])
+                .contains(
+                        "NIRO_HTTP_PORT",
+                        "NIRO_PUBLIC_URL",
+                        "NIRO_DATABASE_URL",
+                        "NIRO_OFFLINE_AFTER",
+                        "NIRO_ADMIN_EMAIL",
+                        "NIRO_LOG_FORMAT",
+                        "NIRO_TLS_CERT",
+                        "NIRO_CLUSTER_JOIN",
+                        "NIRO_OFLINE_AFTER");
+        assertThat(problems).contains("NIRO_OFFLINE_AFTER (PT30S) must be longer than NIRO_UNKNOWN_AFTER (PT1M30S)");
+    }
+
+    @Test
+    void aDatabaseOfOnesOwnNeedsAMasterKeyThatTheNodesShare() {
+        assertThatThrownBy(() -> NodeConfig.of(Map.of("NIRO_DATABASE_URL", "postgresql://niro:pw@db/niro")))
+                .isInstanceOf(ConfigProblems.class)
+                .hasMessageContaining("NIRO_MASTER_KEY_FILE is required");
+    }
+
+    @Test
+    void secretsAreNeverPrinted() throws Exception {
+        var key = Files.writeString(directory.resolve("key"), "ab".repeat(32));
+        var config = NodeConfig.of(Map.of(
+                "NIRO_DATABASE_URL",
+                "postgresql://niro:s3cret-db@db:5433/niro?sslmode=require",
+                "NIRO_MASTER_KEY_FILE",
+                key.toString(),
+                "NIRO_ADMIN_EMAIL",
+                "ann@example.com",
+                "NIRO_ADMIN_PASSWORD",
+                "s3cret-admin"));
+
+        assertThat(config.toString()).doesNotContain("s3cret").contains("[hidden]");
+        assertThat(config.database().orElseThrow().password()).isEqualTo("s3cret-db");
+        assertThat(config.database().orElseThrow().port()).isEqualTo(5433);
+    }
+
+    @Test
+    void theEnvironmentWinsOverTheFile() throws Exception {
+        var file = Files.writeString(
+                directory.resolve("niro.conf"), "# comment\nNIRO_HTTP_PORT = 9000\nNIRO_HTTP_HOST=127.0.0.1\n");
+
+        var config = NodeConfig.of(Map.of("NIRO_CONFIG_FILE", file.toString(), "NIRO_HTTP_PORT", "9001"));
+
+        assertThat(config.httpPort()).isEqualTo(9001);
+        assertThat(config.httpHost()).isEqualTo("127.0.0.1");
+    }
+}
