@@ -25,7 +25,10 @@ public final class AccessMessages {
     static final Address<SignIn, SignedIn> SIGN_IN = new Address<>("access.sign-in", SignIn.class, SignedIn.class);
 
     static final Address<ByCaller, Done> SIGN_OUT = new Address<>("access.sign-out", ByCaller.class, Done.class);
-    static final Address<ByCaller, Me> DESCRIBE = new Address<>("access.describe", ByCaller.class, Me.class);
+
+    /** What the page and GET /me say of a caller. */
+    public static final Address<ByCaller, Me> DESCRIBE = new Address<>("access.describe", ByCaller.class, Me.class);
+
     static final Address<Ask, Setup> SETUP = new Address<>("access.setup", Ask.class, Setup.class);
 
     /** Fails with DENIED {@code setup_code_invalid}, CONFLICT {@code setup_done} or BUSY {@code too_many_attempts}. */
@@ -56,7 +59,7 @@ public final class AccessMessages {
 
     public record PrincipalRevoked(UUID sessionId) {}
 
-    record ByCaller(Principal caller) {}
+    public record ByCaller(Principal caller) {}
 
     record Ask(boolean setup) {}
 
@@ -88,11 +91,11 @@ public final class AccessMessages {
 
     record Setup(boolean needed) {}
 
-    record Me(Person user, Organization organization, String role) {}
+    public record Me(Person user, Organization organization, String role) {}
 
-    record Person(UUID id, String email) {}
+    public record Person(UUID id, String email) {}
 
-    record Organization(UUID id, String name) {}
+    public record Organization(UUID id, String name) {}
 
     /** @param token shown this once */
     record CreatedToken(UUID id, String name, String token) {

@@ -109,7 +109,7 @@ final class MountedRoutes implements Routes {
         root.route(Protocol.BASE + "/*").handler(Problems::notFound);
         page("/openapi.yaml", this::document);
         root.route("/*").subRouter(pages);
-        root.route().handler(Problems::notFound);
+        root.route().handler(MountedRoutes::unknownPage);
         return root;
     }
 
@@ -141,6 +141,17 @@ final class MountedRoutes implements Routes {
             Problems.notFound(context);
         } else {
             context.response().putHeader("allow", String.join(", ", methods));
+            context.fail(405);
+        }
+    }
+
+    /** Pages are read only, whatever their address. */
+    private static void unknownPage(RoutingContext context) {
+        var method = context.request().method();
+        if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+            Problems.notFound(context);
+        } else {
+            context.response().putHeader("allow", "GET, HEAD");
             context.fail(405);
         }
     }
