@@ -110,7 +110,7 @@ shell_counts() {
 # One stack of its own for all that needs a running system.
 run_stack_tests() {
   local stack=$tests/stack
-  run_suite "whole stack" stack shell_counts env NIRO_STATE="$stack" REPETITIONS="$repetitions" "$root/scripts/test/stack_test.sh"
+  run_suite "whole stack" stack shell_counts "$root/scripts/test/stack_test.sh" "$stack" "$repetitions"
   if [ -f "$stack/page.log" ]; then
     node_counts "$stack/page.log"
     row "page tests (Chromium, whole stack)" "$ran" "$bad"

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # The two commands as a new user runs them, in a state folder of their own: up, the page, the install command against the
 # empty simulated cluster, a killed node, down. Ends with "N passed, N failed".
+# Usage: scripts/test/stack_test.sh [state folder] [how often to kill the node]
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-export NIRO_STATE=${NIRO_STATE:-$root/.niro/test/stack}
-state=$NIRO_STATE
+state=${1:-$root/.niro/test/stack}
+repetitions=${2:-1}
 # shellcheck source=../lib/common.sh
 . "$root/scripts/lib/common.sh"
 # shellcheck source=../lib/process.sh
@@ -17,7 +18,7 @@ failed=0
 out=$state.out
 mkdir -p "$(dirname "$out")"
 
-niro() { "$root/scripts/niro" "$@" >"$out" 2>&1 </dev/null; }
+niro() { "$root/scripts/niro" "$@" --state "$state" >"$out" 2>&1 </dev/null; }
 finish() { if [ -d "$state/run" ]; then niro down; fi; }
 trap finish EXIT
 
@@ -139,7 +140,7 @@ say "page tests against the stack"
   npm run --silent e2e:stack) </dev/null 2>&1 | tee "$state/page.log"
 
 # `scripts/niro test --long` kills it several times.
-for ((turn = 0; turn < ${REPETITIONS:-1}; turn++)); do survive_a_kill "$demo"; done
+for ((turn = 0; turn < repetitions; turn++)); do survive_a_kill "$demo"; done
 
 family=$(whole_family)
 niro down
