@@ -1,11 +1,16 @@
--- The one current run of each cluster's agent.
+-- The one current run of each cluster's agent; run_id '' after a new enrollment, until its first beat. The epoch only grows.
 create table agent_run (
     cluster_id uuid primary key references cluster (id) on delete cascade,
     org_id uuid not null,
     run_id text not null,
     epoch bigint not null,
     previous_run_id text,
-    started_at timestamptz not null default now()
+    -- the last runs that had to give way, newest first, bounded by the writer
+    superseded_run_ids text[] not null default '{}',
+    started_at timestamptz not null default now(),
+    -- another cluster that was seen living on this one's key
+    clone_uid text,
+    clone_seen_at timestamptz
 );
 
 -- The last stored state. revision grows with each stored change; snapshot is gzip of the protocol's JSON.

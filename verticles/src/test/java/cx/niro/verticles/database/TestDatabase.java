@@ -1,5 +1,6 @@
 package cx.niro.verticles.database;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
@@ -78,6 +79,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     /** Waits outside Vert.x, so that a test can be written top-down. */
+    @CanIgnoreReturnValue
     public static <T> T await(Future<T> future) throws Exception {
         return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }

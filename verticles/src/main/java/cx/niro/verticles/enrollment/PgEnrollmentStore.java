@@ -1,0 +1,366 @@
+package cx.niro.verticles.enrollment;
+
+import cx.niro.verticles.access.Audit;
+import cx.niro.verticles.bus.Ids;
+import cx.niro.verticles.database.Database;
+import cx.niro.verticles.enrollment.EnrollmentMessages.Cluster;
+import cx.niro.verticles.gateway.AgentPrincipal;
+import cx.niro.verticles.gateway.Principal;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** Enrollment in PostgreSQL: see the package for the order of locks. */
+final class PgEnrollmentStore implements EnrollmentStore {
+    private static final String INSERT_CLUSTER = """
+            insert into cluster (id, org_id, name, environment, labels) values ($1, $2, $3, $4, $5)
+            returning id, org_id, name, environment, labels, created_at, enrolled_at
+            """;
+    private static final String CHANGE_CLUSTER = """
+            update cluster
+            set name = coalesce($3, name), environment = coalesce($4, environment), labels = coalesce($5, labels),
+                changed_at = clock_timestamp()
+            where id = $1 and org_id = any($2) and deleted_at is null
+            returning id, org_id, name, environment, labels, created_at, enrolled_at
+            """;
+    private static final String LOCK_CLUSTER = """
+            select org_id, name from cluster
+            where id = $1 and org_id = any($2) and deleted_at is null
+            for no key update
+            """;
+    private static final String DELETE_CLUSTER =
+            "update cluster set deleted_at = now(), changed_at = clock_timestamp() where id = $1";
+    private static final String TOUCH_CLUSTER = "update cluster set changed_at = clock_timestamp() where id = $1";
+    private static final String INSERT_TOKEN = """
+            insert into enrollment_token (id, cluster_id, org_id, hash, expires_at)
+            values ($1, $2, $3, $4, clock_timestamp() + $5::bigint * interval '1 millisecond')
+            returning expires_at
+            """;
+    private static final String REVOKE_UNUSED_TOKENS = """
+            update enrollment_token set revoked_at = now()
+            where cluster_id = $1 and revoked_at is null and used_at is null
+            """;
+    private static final String REVOKE_TOKENS_BUT = """
+            update enrollment_token set revoked_at = now()
+            where cluster_id = $1 and revoked_at is null and id is distinct from $2
+            """;
+    private static final String LOCK_CLUSTER_OF_TOKEN = """
+            select id from cluster
+            where id = (select cluster_id from enrollment_token where hash = $1)
+            for no key update
+            """;
+    private static final String BIND_TOKEN = """
+            update enrollment_token token
+            set nonce_hash = $2, used_at = coalesce(used_at, clock_timestamp())
+            from cluster
+            where token.hash = $1 and cluster.id = token.cluster_id
+              and cluster.deleted_at is null and token.revoked_at is null
+              and (token.nonce_hash = $2 or token.nonce_hash is null and token.expires_at > clock_timestamp())
+            returning token.id, token.cluster_id, token.org_id, cluster.name
+            """;
+    private static final String FIND_TOKEN = """
+            select nonce_hash is not null as used, revoked_at is not null as revoked,
+                   expires_at <= clock_timestamp() as expired
+            from enrollment_token where hash = $1
+            """;
+    private static final String REVOKE_KEYS = """
+            update agent_key set revoked_at = now() where cluster_id = $1 and revoked_at is null
+            returning id, enrollment_token_id, first_used_at
+            """;
+    private static final String INSERT_KEY = """
+            insert into agent_key (id, cluster_id, org_id, enrollment_token_id, hash) values ($1, $2, $3, $4, $5)
+            """;
+    private static final String ENROLL_CLUSTER = """
+            update cluster set enrolled_at = now(), cluster_uid = $2, changed_at = clock_timestamp() where id = $1
+            """;
+    /** The epoch goes on counting, because stored states are ordered by it. */
+    private static final String RESET_RUN = """
+            update agent_run
+            set run_id = '', previous_run_id = null, superseded_run_ids = '{}', clone_uid = null, clone_seen_at = null
+            where cluster_id = $1
+            """;
+
+    private static final String FIND_KEY = """
+            select key.id, key.cluster_id, key.org_id, key.first_used_at
+            from agent_key key join cluster on cluster.id = key.cluster_id
+            where key.hash = $1 and key.revoked_at is null and cluster.deleted_at is null
+            """;
+    private static final String MARK_FIRST_USE = """
+            update agent_key set first_used_at = coalesce(first_used_at, now())
+            where id = $1 and revoked_at is null
+            returning id
+            """;
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private final Database database;
+    private final Clock clock;
+
+    PgEnrollmentStore(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<NewCluster> createCluster(
+            Principal principal, ClusterSpec spec, Buffer tokenHash, Duration tokenTtl) {
+        var id = Ids.next(clock);
+        return nameTaken(
+                spec.name(),
+                database.inTransaction(tx -> tx.preparedQuery(INSERT_CLUSTER)
+                        .execute(Tuple.of(id, principal.orgId(), spec.name(), spec.environment(), json(spec.labels())))
+                        .map(rows -> cluster(only(rows)))
+                        .compose(cluster -> insertToken(tx, id, principal.orgId(), tokenHash, tokenTtl)
+                                .map(expires -> new NewCluster(principal.orgId(), cluster, expires)))
+                        .compose(made -> audit(
+                                        tx,
+                                        principal,
+                                        "cluster.create",
+                                        id,
+                                        described(spec.name())
+                                                .put("environment", spec.environment())
+                                                .put("labels", json(spec.labels())))
+                                .map(made))));
+    }
+
+    @Override
+    public Future<Owned<Cluster>> changeCluster(Principal principal, UUID clusterId, ClusterChange change) {
+        var parameters = Tuple.of(
+                clusterId,
+                visible(principal),
+                change.name(),
+                change.environment(),
+                change.labels() == null ? null : json(change.labels()));
+        return nameTaken(
+                change.name(),
+                database.inTransaction(tx -> tx.preparedQuery(CHANGE_CLUSTER)
+                        .execute(parameters)
+                        .compose(rows -> rows.size() == 0
+                                ? Future.failedFuture(Refusals.noCluster(clusterId))
+                                : Future.succeededFuture(
+                                        new Owned<>(only(rows).getUUID("org_id"), cluster(only(rows)))))
+                        .compose(changed -> audit(tx, principal, "cluster.update", clusterId, changes(change))
+                                .map(changed))));
+    }
+
+    @Override
+    public Future<Owned<List<UUID>>> deleteCluster(Principal principal, UUID clusterId) {
+        return database.inTransaction(tx -> lock(tx, principal, clusterId)
+                .compose(locked -> tx.preparedQuery(DELETE_CLUSTER)
+                        .execute(Tuple.of(clusterId))
+                        .compose(deleted -> killTokensAndKeys(tx, clusterId))
+                        .compose(keys -> audit(tx, principal, "cluster.delete", clusterId, described(locked.value()))
+                                .map(new Owned<>(locked.orgId(), keys)))));
+    }
+
+    @Override
+    public Future<Owned<Instant>> createToken(
+            Principal principal, UUID clusterId, Buffer tokenHash, Duration tokenTtl) {
+        return database.inTransaction(tx -> lock(tx, principal, clusterId)
+                .compose(locked -> tx.preparedQuery(REVOKE_UNUSED_TOKENS)
+                        .execute(Tuple.of(clusterId))
+                        .compose(revoked -> insertToken(tx, clusterId, locked.orgId(), tokenHash, tokenTtl))
+                        .compose(expires -> audit(
+                                        tx, principal, "cluster.create_token", clusterId, described(locked.value()))
+                                .map(new Owned<>(locked.orgId(), expires)))));
+    }
+
+    @Override
+    public Future<Owned<List<UUID>>> revokeKey(Principal principal, UUID clusterId) {
+        return database.inTransaction(tx -> lock(tx, principal, clusterId)
+                .compose(locked -> tx.preparedQuery(TOUCH_CLUSTER)
+                        .execute(Tuple.of(clusterId))
+                        .compose(touched -> killTokensAndKeys(tx, clusterId))
+                        .compose(
+                                keys -> audit(tx, principal, "cluster.revoke_key", clusterId, described(locked.value()))
+                                        .map(new Owned<>(locked.orgId(), keys)))));
+    }
+
+    @Override
+    public Future<Exchanged> exchange(Exchange exchange) {
+        var tokenHash = exchange.tokenHash();
+        return database.inTransaction(tx -> tx.preparedQuery(LOCK_CLUSTER_OF_TOKEN)
+                .execute(Tuple.of(tokenHash))
+                .compose(locked -> tx.preparedQuery(BIND_TOKEN).execute(Tuple.of(tokenHash, exchange.nonceHash())))
+                .compose(bound -> bound.size() == 0
+                        ? refused(tx, tokenHash)
+                        : replaceKey(tx, exchange, BoundToken.of(only(bound)))));
+    }
+
+    @Override
+    public Future<AgentPrincipal> findKey(Buffer keyHash) {
+        return database.guard(database.client()
+                .preparedQuery(FIND_KEY)
+                .execute(Tuple.of(keyHash))
+                .compose(rows -> rows.size() == 0 ? Future.succeededFuture() : firstUse(only(rows))));
+    }
+
+    private Future<AgentPrincipal> firstUse(Row row) {
+        var agent = new AgentPrincipal(row.getUUID("cluster_id"), row.getUUID("org_id"), row.getUUID("id"));
+        if (row.getOffsetDateTime("first_used_at") != null) {
+            return Future.succeededFuture(agent);
+        }
+        return database.client()
+                .preparedQuery(MARK_FIRST_USE)
+                .execute(Tuple.of(agent.keyId()))
+                .map(marked -> marked.size() == 0 ? null : agent);
+    }
+
+    private record BoundToken(UUID id, UUID clusterId, UUID orgId, String clusterName) {
+        static BoundToken of(Row row) {
+            return new BoundToken(
+                    row.getUUID("id"), row.getUUID("cluster_id"), row.getUUID("org_id"), row.getString("name"));
+        }
+    }
+
+    private Future<Exchanged> replaceKey(SqlConnection tx, Exchange exchange, BoundToken token) {
+        var keyId = Ids.next(clock);
+        return tx.preparedQuery(REVOKE_TOKENS_BUT)
+                .execute(Tuple.of(token.clusterId, token.id))
+                .compose(others -> tx.preparedQuery(REVOKE_KEYS).execute(Tuple.of(token.clusterId)))
+                .compose(killed -> wasUsed(killed, token.id)
+                        ? Future.failedFuture(Refusals.tokenUsed())
+                        : Future.succeededFuture(ids(killed)))
+                .compose(killed -> tx.preparedQuery(INSERT_KEY)
+                        .execute(Tuple.of(keyId, token.clusterId, token.orgId, token.id, exchange.keyHash()))
+                        .compose(inserted -> tx.preparedQuery(ENROLL_CLUSTER)
+                                .execute(Tuple.of(token.clusterId, exchange.clusterUid())))
+                        .compose(enrolled -> tx.preparedQuery(RESET_RUN).execute(Tuple.of(token.clusterId)))
+                        .compose(reset -> audit(
+                                tx,
+                                agentOf(token.orgId),
+                                "cluster.enroll",
+                                token.clusterId,
+                                described(token.clusterName).put("agent_version", exchange.agentVersion())))
+                        .map(new Exchanged(token.clusterId, token.orgId, token.clusterName, keyId, killed)));
+    }
+
+    /** Whether a key of this token was used: then nobody needs another one. */
+    private static boolean wasUsed(RowSet<Row> killed, UUID tokenId) {
+        return StreamSupport.stream(killed.spliterator(), false)
+                .anyMatch(key -> tokenId.equals(key.getUUID("enrollment_token_id"))
+                        && key.getOffsetDateTime("first_used_at") != null);
+    }
+
+    private static Future<Exchanged> refused(SqlConnection tx, Buffer tokenHash) {
+        return tx.preparedQuery(FIND_TOKEN).execute(Tuple.of(tokenHash)).compose(rows -> {
+            var found = rows.size() == 0
+                    ? null
+                    : new Refusals.FoundToken(
+                            only(rows).getBoolean("used"),
+                            only(rows).getBoolean("revoked"),
+                            only(rows).getBoolean("expired"));
+            return Future.failedFuture(Refusals.of(found));
+        });
+    }
+
+    private static Future<Owned<String>> lock(SqlConnection tx, Principal principal, UUID clusterId) {
+        return tx.preparedQuery(LOCK_CLUSTER)
+                .execute(Tuple.of(clusterId).addArrayOfUUID(visible(principal)))
+                .compose(rows -> rows.size() == 0
+                        ? Future.failedFuture(Refusals.noCluster(clusterId))
+                        : Future.succeededFuture(new Owned<>(
+                                only(rows).getUUID("org_id"), only(rows).getString("name"))));
+    }
+
+    private static Future<List<UUID>> killTokensAndKeys(SqlConnection tx, UUID clusterId) {
+        return tx.preparedQuery(REVOKE_TOKENS_BUT)
+                .execute(Tuple.of(clusterId).addUUID(null))
+                .compose(tokens -> tx.preparedQuery(REVOKE_KEYS).execute(Tuple.of(clusterId)))
+                .map(PgEnrollmentStore::ids);
+    }
+
+    private Future<Instant> insertToken(
+            SqlConnection tx, UUID clusterId, UUID orgId, Buffer tokenHash, Duration tokenTtl) {
+        return tx.preparedQuery(INSERT_TOKEN)
+                .execute(Tuple.of(Ids.next(clock), clusterId, orgId, tokenHash, tokenTtl.toMillis()))
+                .map(rows -> only(rows).getOffsetDateTime("expires_at").toInstant());
+    }
+
+    private Future<Void> audit(
+            SqlConnection tx, Principal principal, String action, UUID clusterId, JsonObject detail) {
+        return Audit.write(tx, clock, principal, action, "cluster", clusterId.toString(), detail);
+    }
+
+    /** Who exchanges a token is not a person; the audit row says so. */
+    private static Principal agentOf(UUID orgId) {
+        return new Principal(null, null, "agent", orgId, List.of(orgId), Principal.Role.VIEWER);
+    }
+
+    private static <T> Future<T> nameTaken(String name, Future<T> change) {
+        return change.recover(failure -> Future.failedFuture(
+                failure instanceof PgException sql && UNIQUE_VIOLATION.equals(sql.getSqlState())
+                        ? Refusals.nameTaken(name)
+                        : failure));
+    }
+
+    private static JsonObject described(String name) {
+        return new JsonObject().put("name", name);
+    }
+
+    private static JsonObject changes(ClusterChange change) {
+        var detail = new JsonObject();
+        if (change.name() != null) {
+            detail.put("name", change.name());
+        }
+        if (change.environment() != null) {
+            detail.put("environment", change.environment());
+        }
+        if (change.labels() != null) {
+            detail.put("labels", json(change.labels()));
+        }
+        return detail;
+    }
+
+    private static Cluster cluster(Row row) {
+        return new Cluster(
+                row.getUUID("id"),
+                row.getString("name"),
+                row.getString("environment"),
+                labels(row.getJsonObject("labels")),
+                instant(row.getOffsetDateTime("created_at")),
+                instant(row.getOffsetDateTime("enrolled_at")));
+    }
+
+    private static Map<String, String> labels(JsonObject labels) {
+        return labels.stream().collect(Collectors.toMap(Map.Entry::getKey, label -> (String) label.getValue()));
+    }
+
+    private static JsonObject json(Map<String, String> labels) {
+        var object = new JsonObject();
+        labels.forEach(object::put);
+        return object;
+    }
+
+    private static UUID[] visible(Principal principal) {
+        return principal.visibleOrgIds().toArray(UUID[]::new);
+    }
+
+    private static List<UUID> ids(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> row.getUUID("id"))
+                .toList();
+    }
+
+    private static Instant instant(OffsetDateTime time) {
+        return time == null ? null : time.withOffsetSameInstant(ZoneOffset.UTC).toInstant();
+    }
+
+    private static Row only(RowSet<Row> rows) {
+        return rows.iterator().next();
+    }
+}

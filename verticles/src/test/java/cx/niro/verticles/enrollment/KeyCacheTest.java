@@ -1,0 +1,97 @@
+package cx.niro.verticles.enrollment;
+
+import static cx.niro.verticles.database.TestDatabase.await;
+import static cx.niro.verticles.enrollment.EnrollmentStoreContract.assertRefused;
+import static cx.niro.verticles.enrollment.EnrollmentStoreContract.exchange;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cx.niro.verticles.bus.ServiceFailure;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class KeyCacheTest {
+    private static final String KEY = "niro_ak_1";
+
+    private final MovableClock clock = new MovableClock();
+    private final FakeEnrollmentStore store = new FakeEnrollmentStore(clock);
+    private final KeyCache cache = new KeyCache(store, clock);
+    private UUID clusterId;
+
+    private static final class MovableClock extends Clock {
+        Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    @BeforeEach
+    void enroll() throws Exception {
+        var admin = EnrollmentStoreContract.principal(UUID.randomUUID());
+        clusterId = await(store.createCluster(
+                        admin,
+                        new ClusterSpec("berlin", null, Map.of()),
+                        Credential.hashOf("token"),
+                        Duration.ofHours(1)))
+                .cluster()
+                .id();
+        await(store.exchange(exchange("token", "nonce", KEY)));
+    }
+
+    @Test
+    void keyIsReadOnceInTenSeconds() throws Exception {
+        await(cache.find(KEY));
+        clock.now = clock.now.plusSeconds(9);
+        await(cache.find(KEY));
+        assertThat(store.findKeyCalls).isEqualTo(1);
+
+        clock.now = clock.now.plusSeconds(2);
+        await(cache.find(KEY));
+        assertThat(store.findKeyCalls).isEqualTo(2);
+    }
+
+    @Test
+    void outageIsBridgedForAnHourAndNoLonger() throws Exception {
+        await(cache.find(KEY));
+        store.down = true;
+
+        clock.now = clock.now.plus(Duration.ofMinutes(59));
+        assertThat(await(cache.find(KEY)).clusterId()).isEqualTo(clusterId);
+
+        clock.now = clock.now.plus(Duration.ofMinutes(2));
+        assertRefused(() -> await(cache.find(KEY)), ServiceFailure.Code.UNAVAILABLE, "database_unavailable");
+    }
+
+    @Test
+    void keyForgottenDuringAnOutageIsNotBridged() throws Exception {
+        await(cache.find(KEY));
+        store.down = true;
+        cache.forgetCluster(clusterId);
+
+        assertRefused(() -> await(cache.find(KEY)), ServiceFailure.Code.UNAVAILABLE, "database_unavailable");
+    }
+
+    @Test
+    void unknownKeyIsInvalid() {
+        assertRefused(
+                () -> await(cache.find("niro_ak_other")), ServiceFailure.Code.UNAUTHENTICATED, "agent_key_invalid");
+    }
+}
