@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One simulated cluster in this process, with its own event loop that owns all of its state. */
 public final class SimulatedCluster implements AutoCloseable {
@@ -39,6 +40,7 @@ public final class SimulatedCluster implements AutoCloseable {
     private final ApiServer server;
     private final ClusterControl control;
     private final AgentDirectory directory;
+    private final AtomicBoolean isOpen = new AtomicBoolean(true);
     private final String url;
 
     private SimulatedCluster(ClusterOptions options) {
@@ -139,7 +141,13 @@ public final class SimulatedCluster implements AutoCloseable {
     /** Ends the agent's processes, then the server. */
     @Override
     public void close() {
-        turn.run(loop::stop);
+        if (!isOpen.getAndSet(false)) {
+            return;
+        }
+        turn.run(() -> {
+            loop.stop();
+            nodes.quiesce();
+        });
         nodes.close();
         directory.close();
         try {

@@ -65,8 +65,9 @@ final class DeploymentStatus {
                 isAvailable ? "Deployment has minimum availability." : "Deployment does not have minimum availability.",
                 false));
         JsonNode was = find(before, "Progressing");
-        boolean isMoving =
-                !shape.equals(Json.at(deployment, "status", "replicas").asInt() + ":"
+        boolean isOther = was.has("message") && !Json.text(was, "message").contains("\"" + currentName + "\"");
+        boolean isMoving = isOther
+                || !shape.equals(Json.at(deployment, "status", "replicas").asInt() + ":"
                         + Json.at(deployment, "status", "updatedReplicas").asInt());
         if (isComplete) {
             conditions.add(condition(
@@ -101,13 +102,14 @@ final class DeploymentStatus {
         return conditions;
     }
 
+    /** Once overdue it stays so until something moves. */
     private boolean isOverdue(JsonNode deployment, JsonNode progressing) {
         String last = Json.text(progressing, "lastUpdateTime");
-        boolean isWaiting = Json.text(progressing, "reason").equals("ReplicaSetUpdated")
-                || Json.text(progressing, "reason").equals("ProgressDeadlineExceeded");
+        if (last.isEmpty() || Json.text(progressing, "reason").equals("ProgressDeadlineExceeded")) {
+            return !last.isEmpty();
+        }
         long deadline = Json.at(deployment, "spec", "progressDeadlineSeconds").asLong(600);
-        return isWaiting
-                && !last.isEmpty()
+        return Json.text(progressing, "reason").equals("ReplicaSetUpdated")
                 && Instant.parse(last).plusSeconds(deadline).isBefore(clock.now());
     }
 

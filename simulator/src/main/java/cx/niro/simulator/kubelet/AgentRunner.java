@@ -75,6 +75,11 @@ public final class AgentRunner implements PodRuntime {
         }
     }
 
+    /** Ends all pods without reporting or restarting them. */
+    void quiesce() {
+        pods.values().forEach(agent -> agent.stop(() -> {}));
+    }
+
     /** The process of a pod, empty when there is none now. */
     public OptionalLong pid(JsonNode pod) {
         AgentPod agent = pods.get(Json.uid(pod));

@@ -69,6 +69,11 @@ public final class Nodes {
         return (pod, container, previous) -> agents.log(pod, previous).orElseGet(() -> invented(pod, container));
     }
 
+    /** Lets no process be started again; on the event loop, before {@link #close()}. */
+    public void quiesce() {
+        agents.quiesce();
+    }
+
     /** Ends all processes; waits for them. Not on the event loop. */
     public void close() {
         processes.close();

@@ -97,7 +97,7 @@ public final class Registry {
         }
         defaults.fill(kind, desired);
         if (isVersioned(kind)) {
-            long generation = Json.at(stored, "metadata", "generation").asLong();
+            int generation = Json.at(stored, "metadata", "generation").asInt();
             boolean isChanged = !stored.path("spec").equals(desired.path("spec"));
             Json.meta(desired).put("generation", isChanged ? generation + 1 : generation);
         }
