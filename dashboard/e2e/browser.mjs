@@ -8,8 +8,8 @@ export function startBrowser() {
 }
 
 /** A page of its own context; `problems` collects console errors, page errors and broken CSP rules. */
-export async function openPage(browser, url, { width = 1440, height = 900, colorScheme = 'light', expected = () => false } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme, baseURL: url, locale: 'en-GB', permissions: ['clipboard-read', 'clipboard-write'] });
+export async function openPage(browser, url, { width = 1440, height = 900, colorScheme = 'light', phone = false, expected = () => false } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, isMobile: phone, hasTouch: phone, colorScheme, baseURL: url, locale: 'en-GB', permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
   const problems = [];
   const note = (text) => expected(text) || problems.push(text);
@@ -18,11 +18,19 @@ export async function openPage(browser, url, { width = 1440, height = 900, color
   return { page, context, problems };
 }
 
-export async function signIn(page, { email, password }, path = '/') {
+export async function signInByHand(page, { email, password }, path = '/') {
   await page.goto(path);
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: /^Account of/ }).waitFor();
+}
+
+/** Signs in without the form and opens a page. */
+export async function signIn(page, { email, password }, path = '/') {
+  const answer = await page.context().request.post('/api/v1/session', { data: { email, password } });
+  if (!answer.ok()) throw new Error(`sign-in answered ${answer.status()}`);
+  await page.goto(path);
   await page.getByRole('button', { name: /^Account of/ }).waitFor();
 }
 

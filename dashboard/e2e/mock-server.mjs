@@ -213,7 +213,8 @@ function lastBeat(cluster, now) {
     return new Date(cluster.silentSince).toISOString();
   }
   const second = Math.floor(now / 1000);
-  return new Date((second - ((second + cluster.phase) % 15)) * 1000).toISOString();
+  const latest = (second - ((second + cluster.phase) % 15)) * 1000;
+  return new Date(Math.max(latest, cluster.firstBeatAt ?? 0)).toISOString();
 }
 
 function identity(cluster) {
@@ -386,7 +387,7 @@ function beat(state, id) {
   const cluster = state.clusters.get(id);
   if (!cluster) return;
   const full = makeCluster({ id, name: cluster.name, environment: cluster.environment, wanted: 'healthy', nodes: 2, now: Date.now(), random: numbers(99), labels: cluster.labels });
-  state.clusters.set(id, { ...full, created_at: cluster.created_at, enrolled_at: cluster.enrolled_at });
+  state.clusters.set(id, { ...full, firstBeatAt: Date.now(), created_at: cluster.created_at, enrolled_at: cluster.enrolled_at });
 }
 
 function matchingPods(cluster, search) {

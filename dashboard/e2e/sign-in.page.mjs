@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { openPage, signIn, startBrowser } from './browser.mjs';
+import { openPage, signInByHand, startBrowser } from './browser.mjs';
 import { startMock } from './mock-server.mjs';
 
 describe('sign-in', () => {
@@ -19,7 +19,7 @@ describe('sign-in', () => {
 
   test('rightPasswordOpensTheFleet', async () => {
     opened = await openPage(browser, mock.url);
-    await signIn(opened.page, mock);
+    await signInByHand(opened.page, mock);
     await opened.page.getByRole('heading', { name: 'Fleet' }).waitFor();
     await opened.page.getByRole('link', { name: 'berlin-edge-01' }).waitFor();
   });
@@ -68,12 +68,12 @@ describe('sign-in', () => {
   test('signOutEndsTheSessionAndADeadSessionAsksToSignInAgain', async () => {
     opened = await openPage(browser, mock.url, { expected: refused });
     const { page } = opened;
-    await signIn(page, mock);
+    await signInByHand(page, mock);
     await page.getByRole('button', { name: /^Account of/ }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     assert.equal(mock.state.sessions.size, 0);
-    await signIn(page, mock);
+    await signInByHand(page, mock);
     mock.state.sessions.clear();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor({ timeout: 8_000 });
   });

@@ -108,9 +108,9 @@ const ClusterCard = memo(function ClusterCard({ cluster }: { cluster: FleetClust
         <span className={classes.beat} title="Last heartbeat">
           <Icon name="heart" size={13} />
           {silent && cluster.last_heartbeat_at ? (
-            <>
+            <span>
               as of <Age at={cluster.last_heartbeat_at} />
-            </>
+            </span>
           ) : (
             <LastHeartbeat cluster={cluster} />
           )}

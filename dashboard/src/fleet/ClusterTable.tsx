@@ -1,4 +1,5 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useMediaQuery } from '@mantine/hooks';
 import { memo, useLayoutEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import type { FleetCluster } from '../api/types';
@@ -12,6 +13,7 @@ import type { Order } from './order';
 import classes from './fleet.module.css';
 
 const ROW_HEIGHT = 41;
+const STACKED_HEIGHT = 134;
 
 interface Props {
   rows: readonly FleetCluster[];
@@ -31,7 +33,9 @@ export function ClusterTable({ rows, order, onOrder, onNearEnd }: Props) {
     observer.observe(document.body);
     return () => observer.disconnect();
   }, []);
-  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => ROW_HEIGHT, overscan: 12, scrollMargin: top });
+  // rows of the wide table are all of one height; measuring them would only cost time while scrolling
+  const stacked = useMediaQuery('(max-width: 760px)') ?? false;
+  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => (stacked ? STACKED_HEIGHT : ROW_HEIGHT), overscan: 12, scrollMargin: top });
   const shown = virtual.getVirtualItems();
   const first = shown[0];
   const last = shown.at(-1);
@@ -59,7 +63,7 @@ export function ClusterTable({ rows, order, onOrder, onNearEnd }: Props) {
         {first && first.start > top && <Spacer height={first.start - top} />}
         {shown.map((item) => {
           const cluster = rows[item.index];
-          return cluster && <ClusterRow key={cluster.id} cluster={cluster} index={item.index} measure={virtual.measureElement} />;
+          return cluster && <ClusterRow key={cluster.id} cluster={cluster} index={item.index} measure={stacked ? virtual.measureElement : undefined} />;
         })}
         {last && <Spacer height={virtual.getTotalSize() - (last.end - top)} />}
       </tbody>
@@ -99,10 +103,10 @@ function Heading({ name, order, ascending, descending, figures = false, onOrder 
   );
 }
 
-const ClusterRow = memo(function ClusterRow({ cluster, index, measure }: { cluster: FleetCluster; index: number; measure: (element: Element | null) => void }) {
+const ClusterRow = memo(function ClusterRow({ cluster, index, measure }: { cluster: FleetCluster; index: number; measure: ((element: Element | null) => void) | undefined }) {
   const { compute } = cluster;
   return (
-    <tr ref={measure} data-index={index} aria-rowindex={index + 1} data-status={cluster.status} data-silent={isSilent(cluster.status) || undefined}>
+    <tr ref={measure ?? null} data-index={index} aria-rowindex={index + 1} data-status={cluster.status} data-silent={isSilent(cluster.status) || undefined}>
       <td className={classes.statusCell} title={allReasons(cluster)}>
         <StatusMark status={cluster.status} />
         <span className={classes.reason}>{reasonText(cluster)}</span>
@@ -131,7 +135,7 @@ const ClusterRow = memo(function ClusterRow({ cluster, index, measure }: { clust
       <td className={classes.versionCell} title={cluster.agent_version ? `agent ${cluster.agent_version}` : 'no agent yet'}>
         {cluster.kubernetes_version ?? <span className={classes.none}>–</span>}
       </td>
-      <td data-figures data-label="Last heartbeat" className={classes.beatCell}>
+      <td data-figures className={classes.beatCell} title="Last heartbeat">
         <LastHeartbeat cluster={cluster} />
       </td>
     </tr>

@@ -20,7 +20,7 @@ export function Frame({ me, children }: { me: Me; children: ReactNode }) {
         Skip to the content
       </a>
       <header className={classes.bar}>
-        <Link href="/" className={classes.home ?? ''} aria-label="Niro, to the fleet">
+        <Link href="/" className={classes.home ?? ''} aria-label="Niro, home">
           <Mark />
           <b>Niro</b>
         </Link>

@@ -42,11 +42,18 @@ function focusSearch(event: KeyboardEvent): void {
   search.select();
 }
 
+const MOST_FRAMES = 30;
+
 /** Selection is focus, so Enter, screen readers and the visible ring need nothing more. */
-function moveInList(step: 1 | -1): void {
+function moveInList(step: 1 | -1, frames = 0): void {
   const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')];
   const at = rows.indexOf(document.activeElement as HTMLElement);
   const next = at < 0 ? rows.find((row) => row.getBoundingClientRect().top >= 0) : rows[at + step];
-  next?.focus({ preventScroll: true });
-  next?.scrollIntoView({ block: 'nearest' });
+  if (next) {
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: 'nearest' });
+  } else if (at >= 0 && frames < MOST_FRAMES) {
+    // a long list only holds the rows near the window: the next one comes with the next frames, or this is the end
+    requestAnimationFrame(() => moveInList(step, frames + 1));
+  }
 }

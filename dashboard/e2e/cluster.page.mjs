@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { apiCalls, openPage, signIn, startBrowser } from './browser.mjs';
+import { addPod, crash, makePod, numbers } from './fleet-fixture.mjs';
+import { startMock } from './mock-server.mjs';
+
+describe('cluster page', () => {
+  let browser;
+  let mock;
+  let opened;
+  let page;
+  before(async () => (browser = await startBrowser()));
+  after(() => browser.close());
+  beforeEach(async () => {
+    mock = await startMock();
+    opened = await openPage(browser, mock.url, { expected: (text) => /status of (404|409)/.test(text) });
+    page = opened.page;
+  });
+  afterEach(async () => {
+    await opened.context.close();
+    await mock.close();
+    assert.deepEqual(opened.problems, []);
+  });
+  const open = (name, tab = '') => signIn(page, mock, `/clusters/${mock.cluster(name).id}${tab}`);
+
+  test('overviewNamesNodesPodsAndEventsThatNeedALook', async () => {
+    await open('berlin-edge-02');
+    const problems = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Problems' }) });
+    await problems.getByText('Kubelet stopped posting node status.').first().waitFor();
+    await problems.getByText('ImagePullBackOff').waitFor();
+    await problems.getByText('CrashLoopBackOff · 17 restarts').waitFor();
+    await problems.getByText(/Readiness probe failed/).waitFor();
+    await problems.getByRole('link', { name: /checkout/ }).click();
+    await page.waitForURL(/pods\?status=problem&q=checkout/);
+    await page.getByText(/1 of 18 pods/).waitFor();
+  });
+
+  test('missingPartsAreNamedWithTheCommandThatBringsThem', async () => {
+    await open('homelab');
+    await page.getByText('Pods: switched off').waitFor();
+    await page.getByText(/NIRO_ENABLE_PODS=1 sh/).waitFor();
+    await page.goto(`/clusters/${mock.cluster('vessel-aurora').id}`);
+    await page.getByText('CPU and memory usage: not available').waitFor();
+    await page.getByText(/kubectl apply -f .*metrics-server/).waitFor();
+  });
+
+  test('podsAreFilteredByTheServerAndOpenToTheirContainers', async () => {
+    await open('berlin-edge-02', '/pods');
+    await page.getByText('18 pods').waitFor();
+    await page.getByLabel('Namespace').selectOption('shop');
+    await page.getByText(/7 of 18 pods/).waitFor();
+    await page.getByLabel('Status').selectOption('problem');
+    await page.getByText(/2 of 18 pods/).waitFor();
+    assert.equal(apiCalls(mock, 'namespace=shop&status=problem').length > 0, true);
+    await page.getByRole('button', { name: /checkout/ }).click();
+    await page.getByText('registry.example.com/shop/checkout:2.14.3').waitFor();
+    await page.getByText(/Error \(exit code 1\)/).waitFor();
+    await page.getByText(/of .* limit/).first().waitFor();
+  });
+
+  test('addedCrashedAndRemovedPodsAreSeenWithinARefresh', async () => {
+    await open('dev-platform', '/pods');
+    const cluster = mock.cluster('dev-platform');
+    await page.getByText('18 pods').waitFor();
+    const pod = makePod({ cluster, namespace: 'shop', app: 'fresh', image: 'nginx:1.27', node: cluster.nodes[0].name, random: numbers(5), now: Date.now() });
+    addPod(cluster, pod);
+    await page.getByText(pod.name).waitFor({ timeout: 6_000 });
+    crash(pod, Date.now());
+    await page.getByRole('row').filter({ hasText: pod.name }).getByText('CrashLoopBackOff').waitFor({ timeout: 6_000 });
+    cluster.pods.splice(cluster.pods.indexOf(pod), 1);
+    await page.getByText(pod.name).waitFor({ state: 'detached', timeout: 6_000 });
+  });
+
+  test('thousandsOfPodsComePageByPage', async () => {
+    const cluster = mock.cluster('ci-runners');
+    const random = numbers(8);
+    for (let index = 0; index < 1500; index++) {
+      addPod(cluster, { ...makePod({ cluster, namespace: 'jobs', app: 'runner', image: 'runner:1', node: cluster.nodes[0].name, random, now: Date.now() }), name: `runner-${String(index).padStart(4, '0')}` });
+    }
+    await open('ci-runners', '/pods?namespace=jobs');
+    await page.getByText('runner-0000').waitFor();
+    assert.ok((await page.locator('tbody').count()) < 120);
+    await page.waitForFunction(() => {
+      window.scrollTo(0, document.body.scrollHeight);
+      return document.body.innerText.includes('runner-1499');
+    }, undefined, { timeout: 15_000 });
+  });
+
+  test('nodesEventsAndAgentAreShown', async () => {
+    await open('hamburg-plant', '/nodes');
+    await page.getByText('Cordoned').waitFor();
+    await page.getByRole('link', { name: /^Events/ }).click();
+    await page.getByText('Back-off restarting failed container mqtt-bridge').waitFor();
+    await page.getByRole('link', { name: 'Agent & capabilities' }).click();
+    await page.getByText('86.8 MiB').waitFor();
+    await page.getByRole('button', { name: 'How to switch on' }).first().click();
+    await page.getByText(/install\.sh \| NIRO_ENABLE_\w+=1 sh/).waitFor();
+  });
+
+  test('aSilentClusterSaysThatItsFactsAreOld', async () => {
+    await open('porto-retail');
+    await page.getByText(/Silent: the last heartbeat came 5 min ago/).waitFor();
+    await page.getByText(/Everything below is as of/).waitFor();
+    await page.getByText('No problem was known at the last heartbeat.').waitFor();
+  });
+
+  test('isRenamedAndLabelled', async () => {
+    await open('dev-platform');
+    await page.getByRole('button', { name: 'Edit' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('homelab');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText("A cluster named 'homelab' exists already.").waitFor();
+    await dialog.getByLabel('Name').fill('dev-platform-2');
+    await dialog.getByLabel('Environment').selectOption('staging');
+    await dialog.getByRole('textbox', { name: 'Labels' }).fill('team=core');
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'dev-platform-2' }).waitFor();
+    await page.getByText('team=core').waitFor();
+    assert.equal(mock.cluster('dev-platform-2').environment, 'staging');
+  });
+
+  test('isDeletedOnlyWhenItsNameIsTyped', async () => {
+    await open('dev-platform');
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Delete the cluster' }).click();
+    const dialog = page.getByRole('dialog');
+    const button = dialog.getByRole('button', { name: 'Delete the cluster' });
+    assert.equal(await button.isDisabled(), true);
+    await dialog.getByLabel(/Type dev-platform to confirm/).fill('dev-platfor');
+    assert.equal(await button.isDisabled(), true);
+    await dialog.getByLabel(/Type dev-platform to confirm/).press('Enter');
+    assert.ok(mock.cluster('dev-platform'));
+    await dialog.getByLabel(/Type dev-platform to confirm/).fill('dev-platform');
+    await button.click();
+    await page.getByRole('heading', { name: 'Fleet' }).waitFor();
+    assert.equal(mock.cluster('dev-platform'), undefined);
+    await page.getByRole('link', { name: 'dev-platform', exact: true }).waitFor({ state: 'detached' });
+  });
+
+  test('aRevokedKeyShowsAndEnrollingAgainHealsIt', async () => {
+    await open('dev-platform', '/agent');
+    await page.getByRole('button', { name: 'Revoke key' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke the key' }).click();
+    await page.getByText("The agent's key is revoked").waitFor();
+    await page.getByRole('button', { name: 'Enroll again' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Make a token' }).click();
+    await dialog.getByText('Waiting for the agent…').waitFor();
+    const { id } = mock.cluster('dev-platform');
+    mock.enroll(id);
+    mock.beat(id);
+    await dialog.getByText('dev-platform is Healthy').waitFor({ timeout: 5_000 });
+  });
+
+  test('aViewerSeesAllAndIsToldWhyItMayNotChange', async () => {
+    mock.state.role = 'viewer';
+    await open('dev-platform');
+    assert.equal(await page.getByRole('button', { name: 'Edit' }).isDisabled(), true);
+    await page.locator('[data-hint=admin-only]').first().hover();
+    await page.getByRole('tooltip').getByText(/Ask an admin/).waitFor();
+    await page.getByRole('link', { name: 'Fleet' }).first().click();
+    assert.equal(await page.getByRole('button', { name: 'Add cluster' }).isDisabled(), true);
+  });
+
+  test('unknownClustersAndPagesAreNotFound', async () => {
+    await signIn(page, mock, '/clusters/01938f3a-7c00-7000-8000-00000000ffff');
+    await page.getByRole('heading', { name: 'There is no such cluster' }).waitFor();
+    await page.goto('/no/such/page');
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    await page.getByRole('main').getByRole('link', { name: 'To the fleet' }).click();
+    await page.getByRole('heading', { name: 'Fleet' }).waitFor();
+  });
+
+  test('aClusterRemovedByAnotherIsToldSo', async () => {
+    await open('dev-platform');
+    await page.getByRole('heading', { name: 'dev-platform' }).waitFor();
+    mock.state.clusters.delete(mock.cluster('dev-platform').id);
+    await page.getByRole('heading', { name: 'dev-platform was removed' }).waitFor({ timeout: 7_000 });
+  });
+});

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { apiCalls, openPage, signIn, startBrowser } from './browser.mjs';
+import { crash } from './fleet-fixture.mjs';
+import { startMock } from './mock-server.mjs';
+
+const brokenLine = (text) => /Failed to load resource/.test(text);
+
+describe('fleet page', () => {
+  let browser;
+  let mock;
+  let opened;
+  before(async () => (browser = await startBrowser()));
+  after(() => browser.close());
+  beforeEach(async () => (mock = await startMock()));
+  afterEach(async () => {
+    await opened?.context.close();
+    await mock.close();
+    assert.deepEqual(opened?.problems, []);
+  });
+
+  async function open(options) {
+    opened = await openPage(browser, mock.url, options);
+    await signIn(opened.page, mock);
+    return opened.page;
+  }
+
+  test('showsTheStreamedFirstDataWithoutAnApiCall', async () => {
+    const page = await open();
+    mock.state.requests.length = 0;
+    await page.reload();
+    await page.getByRole('link', { name: 'berlin-edge-02' }).waitFor();
+    assert.deepEqual(mock.state.requests, []);
+    await page.waitForResponse((response) => response.url().includes('/api/v1/fleet'), { timeout: 7_000 });
+    assert.deepEqual(mock.state.requests, ['GET /api/v1/fleet?limit=100']);
+  });
+
+  test('worksWithoutStreamedData', async () => {
+    const page = await open();
+    mock.state.firstData = false;
+    await page.reload();
+    await page.getByRole('link', { name: 'berlin-edge-02' }).waitFor();
+    assert.deepEqual(mock.state.requests.slice(-2), ['GET /api/v1/me', 'GET /api/v1/fleet?limit=100']);
+  });
+
+  test('saysStatusReasonsCountsAndAge', async () => {
+    const page = await open();
+    const card = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'berlin-edge-02' }) });
+    await card.getByText('Critical').waitFor();
+    await card.getByText(/node berlin-edge-02-n3 is not ready/).waitFor();
+    assert.match(await card.innerText(), /Nodes\s+2\/3/);
+    assert.match(await card.innerText(), /\d+ s ago/);
+    const silent = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'porto-retail' }) });
+    assert.match(await silent.innerText(), /as of 5 min ago/);
+    assert.equal(await page.title(), '(4) Fleet · Niro');
+  });
+
+  test('agesTickEverySecond', async () => {
+    const page = await open();
+    const age = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'staging-us' }) }).locator('time');
+    const before = await age.innerText();
+    await page.waitForFunction(([element, text]) => element.innerText !== text, [await age.elementHandle(), before], { timeout: 2_500 });
+  });
+
+  test('filtersAreInTheAddressAndSurviveAReload', async () => {
+    const page = await open();
+    await page.getByRole('button', { name: /Offline/ }).click();
+    await page.getByText('1 cluster of 13 shown').waitFor();
+    await page.getByRole('button', { name: /Production/ }).click();
+    await page.waitForURL(/environment=production&status=offline/);
+    await page.reload();
+    await page.getByText('1 cluster of 13 shown').waitFor();
+    assert.equal(await page.getByRole('listitem').count(), 1);
+    await page.getByLabel('Search').fill('nothing has this');
+    await page.getByRole('heading', { name: 'No cluster matches' }).waitFor();
+    await page.getByRole('main').getByRole('button', { name: 'Clear filters' }).first().click();
+    await page.getByRole('link', { name: 'berlin-edge-01' }).waitFor();
+    assert.equal(new URL(page.url()).search, '');
+  });
+
+  test('searchFindsNamesAndLabels', async () => {
+    const page = await open();
+    await page.getByLabel('Search').fill('region=eu-west');
+    await page.waitForURL(/q=region/);
+    await page.getByText(/clusters? of 13 shown/).waitFor();
+    const shown = await page.locator('[data-row]').allInnerTexts();
+    const wanted = [...mock.state.clusters.values()].filter((cluster) => cluster.labels.region === 'eu-west').map((cluster) => cluster.name);
+    assert.deepEqual(shown.sort(), wanted.sort());
+  });
+
+  test('aChangedPodIsSeenWithinFiveSecondsAndQuietRefreshesAre304', async () => {
+    const page = await open();
+    const card = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'lyon-warehouse' }) });
+    assert.match(await card.innerText(), /Problems\s+0/);
+    const cluster = mock.cluster('lyon-warehouse');
+    crash(cluster.pods[0], Date.now());
+    cluster.status = 'warning';
+    const started = Date.now();
+    await card.getByText('Warning').waitFor({ timeout: 6_000 });
+    assert.ok(Date.now() - started < 5_600);
+    assert.match(await card.innerText(), /Problems\s+1/);
+  });
+
+  test('unchangedFleetIsAnsweredWith304AndItsTimeMovesOn', async () => {
+    for (const cluster of mock.state.clusters.values()) if (cluster.status !== 'pending') cluster.silentSince = Date.now() - 1_000, (cluster.silentFor = 1);
+    const page = await open();
+    const asOf = page.getByText(/^as of \d\d:\d\d:\d\d$/).first();
+    const before = await asOf.innerText();
+    await page.waitForResponse((response) => response.url().includes('/fleet') && response.status() === 304, { timeout: 13_000 });
+    await page.waitForFunction(([element, text]) => element.innerText !== text, [await asOf.elementHandle(), before], { timeout: 2_000 });
+    await page.getByRole('link', { name: 'berlin-edge-02' }).waitFor();
+  });
+
+  test('failingRefreshSaysHowOldTheDataIsAndRecovers', async () => {
+    const page = await open({ expected: brokenLine });
+    mock.state.failing = 'down';
+    await page.getByText(/Showing data as of \d\d:\d\d:\d\d/).waitFor({ timeout: 9_000 });
+    await page.getByText(/Retrying in \d seconds?\.|Retrying…/).waitFor();
+    await page.getByRole('link', { name: 'berlin-edge-02' }).waitFor();
+    const filter = await page.locator('[data-stale]').last().evaluate((element) => getComputedStyle(element).filter);
+    assert.match(filter, /grayscale/);
+    mock.state.failing = 503;
+    mock.state.retryAfter = 1;
+    await page.getByText('The database is not reachable.').waitFor({ timeout: 9_000 });
+    mock.state.failing = undefined;
+    await page.getByRole('button', { name: 'Retry now' }).click();
+    await page.getByText(/Showing data as of/).waitFor({ state: 'detached', timeout: 4_000 });
+  });
+
+  test('comesBackByItselfWhenTheFirstLoadFailed', async () => {
+    const page = await open({ expected: brokenLine });
+    mock.state.firstData = false;
+    mock.state.failing = 503;
+    await page.reload();
+    await page.getByText('Niro cannot be reached').waitFor();
+    mock.state.failing = undefined;
+    await page.getByRole('link', { name: 'berlin-edge-02' }).waitFor({ timeout: 9_000 });
+  });
+
+  test('tableSortsAndTheViewIsRemembered', async () => {
+    const page = await open();
+    await page.getByText('Table', { exact: true }).click();
+    const table = page.getByRole('table');
+    await table.getByRole('button', { name: 'Cluster' }).click();
+    await page.waitForURL(/sort=name/);
+    await page.waitForFunction(() => document.querySelector('[data-row]')?.textContent === 'berlin-edge-01');
+    await table.getByRole('button', { name: 'Cluster' }).click();
+    await page.waitForFunction(() => document.querySelector('[data-row]')?.textContent === 'vessel-aurora');
+    assert.equal(await table.getByRole('columnheader', { name: 'Cluster' }).getAttribute('aria-sort'), 'descending');
+    await page.goto('/');
+    await page.getByRole('table').waitFor();
+  });
+
+  test('anEmptyFleetAsksForTheFirstCluster', async () => {
+    mock.state.clusters.clear();
+    const page = await open();
+    await page.getByRole('heading', { name: 'No cluster yet' }).waitFor();
+    await page.getByRole('button', { name: 'Add cluster' }).click();
+    await page.getByRole('dialog').getByLabel('Name').waitFor();
+  });
+
+  test('threeThousandClustersLoadPageByPageAndScrollSmoothly', async () => {
+    await mock.close();
+    mock = await startMock({ clusters: 3000 });
+    const page = await open();
+    await page.getByRole('table').waitFor();
+    assert.ok((await page.locator('tbody tr').count()) < 120, 'only rows near the window are in the page');
+    const frames = await page.evaluate(async () => {
+      const gaps = [];
+      let last = performance.now();
+      for (let step = 0; step < 240; step++) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        const now = performance.now();
+        gaps.push(now - last);
+        last = now;
+        window.scrollBy(0, 600);
+      }
+      return gaps.sort((a, b) => a - b);
+    });
+    const [median, p95] = [frames[120], frames[228]];
+    console.log(`frames while scrolling 3000 clusters: median ${median.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms`);
+    assert.ok(median < 70, `median frame ${median} ms`);
+    assert.ok(p95 < 300, `slow frames ${p95} ms`);
+    await page.waitForFunction(() => Number(document.querySelector('table')?.getAttribute('aria-rowcount')) === 3000 || window.scrollBy(0, 50_000), undefined, { timeout: 15_000 });
+    await page.waitForFunction(() => {
+      window.scrollTo(0, document.body.scrollHeight);
+      return [...document.querySelectorAll('tbody tr[aria-rowindex]')].at(-1)?.getAttribute('aria-rowindex') === '3000';
+    }, undefined, { timeout: 15_000 });
+    assert.ok(apiCalls(mock, 'cursor=').length >= 3);
+  });
+});

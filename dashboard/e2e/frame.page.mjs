@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { openPage, signIn, startBrowser } from './browser.mjs';
+import { startMock } from './mock-server.mjs';
+
+describe('frame', () => {
+  let browser;
+  let mock;
+  let opened;
+  before(async () => (browser = await startBrowser()));
+  after(() => browser.close());
+  beforeEach(async () => (mock = await startMock()));
+  afterEach(async () => {
+    await opened.context.close();
+    await mock.close();
+    assert.deepEqual(opened.problems, []);
+  });
+
+  test('keysSearchMoveOpenAndGoHome', async () => {
+    opened = await openPage(browser, mock.url);
+    const { page } = opened;
+    await signIn(page, mock);
+    await page.getByRole('link', { name: 'berlin-edge-02' }).waitFor();
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await page.keyboard.press('j');
+    assert.equal(await focused(), 'berlin-edge-02');
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    assert.equal(await focused(), 'porto-retail');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'porto-retail' }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('f');
+    await page.getByRole('heading', { name: 'Fleet' }).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('homelab j?');
+    assert.equal(await page.getByLabel('Search').inputValue(), 'homelab j?');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').getByText('Go to the fleet').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  test('keysMoveThroughLongTablesBeyondTheWindow', async () => {
+    await mock.close();
+    mock = await startMock({ clusters: 90 });
+    opened = await openPage(browser, mock.url);
+    const { page } = opened;
+    await signIn(page, mock);
+    await page.getByRole('table').waitFor();
+    for (let step = 0; step < 70; step++) await page.keyboard.press('j');
+    const focus = await page.evaluate(() => ({
+      row: Number(document.activeElement?.closest('tr')?.getAttribute('aria-rowindex')),
+      inWindow: document.activeElement.getBoundingClientRect().bottom <= innerHeight,
+    }));
+    assert.deepEqual(focus, { row: 70, inWindow: true });
+  });
+
+  for (const path of ['/', '/clusters/ID', '/clusters/ID/nodes', '/clusters/ID/pods', '/clusters/ID/events', '/clusters/ID/agent', '/tokens']) {
+    test(`noSidewaysScrollingOnAPhone ${path}`, async () => {
+      opened = await openPage(browser, mock.url, { width: 390, height: 844, phone: true });
+      const { page } = opened;
+      await page.addInitScript(() => localStorage.setItem('niro.fleet.view', '"table"'));
+      await signIn(page, mock, path.replace('ID', mock.cluster('berlin-edge-02').id));
+      await page.waitForLoadState('networkidle');
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+      const outside = await page.evaluate(() =>
+        [...document.querySelectorAll('main *')]
+          .filter((element) => element.getBoundingClientRect().right > 391)
+          .filter((element) => {
+            for (let box = element.parentElement; box; box = box.parentElement) if (getComputedStyle(box).overflowX !== 'visible') return false;
+            return true;
+          })
+          .map((element) => element.outerHTML.slice(0, 120)),
+      );
+      assert.deepEqual(outside, []);
+    });
+  }
+
+  test('darkModeFollowsTheSystemAndTheChoiceIsRemembered', async () => {
+    opened = await openPage(browser, mock.url, { colorScheme: 'dark' });
+    const { page } = opened;
+    const scheme = () => page.evaluate(() => document.documentElement.dataset.mantineColorScheme);
+    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    await signIn(page, mock);
+    assert.equal(await scheme(), 'dark');
+    assert.equal(await background(), 'rgb(15, 20, 24)');
+    await page.getByRole('button', { name: /^Account of/ }).click();
+    await page.getByText('Light', { exact: true }).click();
+    assert.equal(await scheme(), 'light');
+    await page.reload({ waitUntil: 'commit' });
+    await page.waitForFunction(() => document.body);
+    assert.equal(await scheme(), 'light', 'already before the first script of the page ran');
+    await page.getByRole('link', { name: 'berlin-edge-02' }).waitFor();
+    assert.equal(await background(), 'rgb(244, 246, 248)');
+  });
+
+  test('apiTokensAreMadeShownOnceAndRevoked', async () => {
+    opened = await openPage(browser, mock.url);
+    const { page } = opened;
+    await signIn(page, mock, '/tokens');
+    await page.getByLabel('Name of the new token').fill('backup');
+    await page.getByRole('button', { name: 'Make a token' }).click();
+    await page.getByText(/^niro_pat_/).waitFor();
+    await page.getByRole('button', { name: 'Revoke ci-pipeline…' }).click();
+    await page.getByRole('button', { name: 'Revoke ci-pipeline', exact: true }).click();
+    await page.getByText('ci-pipeline', { exact: true }).waitFor({ state: 'detached' });
+    assert.deepEqual(mock.state.tokens.map((token) => token.name), ['backup']);
+    await page.reload();
+    await page.getByText('backup', { exact: true }).waitFor();
+    assert.equal(await page.getByText(/^niro_pat_/).count(), 0);
+  });
+
+  test('theShellIsSeenBeforeTheFirstDataArrives', async () => {
+    opened = await openPage(browser, mock.url);
+    const { page } = opened;
+    await page.route('**/assets/*.js', () => {});
+    await page.goto('/', { waitUntil: 'commit' });
+    await page.locator('.shell-bar').getByText('Niro').waitFor();
+    assert.ok((await page.locator('.shell-cards i').first().boundingBox()).height > 100);
+    assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.shell-bar')).backgroundColor), 'rgb(20, 48, 60)');
+  });
+
+  test('everyButtonLinkAndFieldHasAName', async () => {
+    opened = await openPage(browser, mock.url);
+    const { page } = opened;
+    const { id } = mock.cluster('berlin-edge-02');
+    await signIn(page, mock);
+    for (const path of ['/', `/clusters/${id}`, `/clusters/${id}/pods`, `/clusters/${id}/agent`, '/tokens']) {
+      await page.goto(path);
+      await page.waitForLoadState('networkidle');
+      const nameless = await page.evaluate(() =>
+        [...document.querySelectorAll('button, a, input, select')]
+          .filter((element) => !element.innerText?.trim() && !element.getAttribute('aria-label') && !element.labels?.length && !element.getAttribute('aria-labelledby'))
+          .map((element) => element.outerHTML.slice(0, 120)),
+      );
+      assert.deepEqual(nameless, [], path);
+    }
+  });
+});

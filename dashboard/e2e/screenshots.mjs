@@ -1,0 +1,72 @@
+// Pictures of every page and state into target/, wide and narrow, light and dark; to be looked at.
+import { mkdirSync } from 'node:fs';
+import { openPage, signIn, startBrowser } from './browser.mjs';
+import { startMock } from './mock-server.mjs';
+
+mkdirSync('target/screenshots', { recursive: true });
+const only = process.argv[2];
+const browser = await startBrowser();
+
+const id = (mock, name) => mock.cluster(name).id;
+const fleet = (view) => async (page) => {
+  await page.evaluate((value) => localStorage.setItem('niro.fleet.view', JSON.stringify(value)), view);
+  await page.reload();
+};
+const click = (role, name) => (page) => page.getByRole(role, { name }).first().click();
+
+const shots = [
+  { name: 'fleet-cards', act: fleet('cards') },
+  { name: 'fleet-table', act: fleet('table') },
+  { name: 'fleet-filtered', path: () => '/?status=critical,warning&environment=production' },
+  { name: 'fleet-no-match', path: () => '/?q=nothing' },
+  { name: 'fleet-empty', mock: { clusters: 0 } },
+  { name: 'fleet-3000', mock: { clusters: 3000 } },
+  { name: 'fleet-stale', act: async (page, mock) => { mock.state.failing = 'down'; await page.getByText(/Showing data as of/).waitFor({ timeout: 9_000 }); } },
+  { name: 'fleet-error', act: async (page, mock) => { mock.state.firstData = false; mock.state.failing = 503; await page.reload(); await page.getByText(/cannot be/).waitFor(); } },
+  { name: 'fleet-loading', act: async (page, mock) => { mock.state.firstData = false; mock.state.delayMillis = 800; await page.reload(); await page.waitForTimeout(1_200); } },
+  { name: 'add-form', act: async (page) => { await click('button', 'Add cluster')(page); await page.getByLabel('Name').fill('rome-edge-01'); } },
+  { name: 'add-install', act: async (page) => { await click('button', 'Add cluster')(page); await page.getByLabel('Name').fill('rome-edge-01'); await click('button', 'Get the install command')(page); await page.getByText('Waiting for the agent').waitFor(); } },
+  { name: 'add-healthy', act: async (page, mock) => { await click('button', 'Add cluster')(page); await page.getByLabel('Name').fill('rome-edge-01'); await click('button', 'Get the install command')(page); await page.getByText('Waiting for the agent').waitFor(); mock.enroll(id(mock, 'rome-edge-01')); mock.beat(id(mock, 'rome-edge-01')); await page.getByText('is Healthy').waitFor(); } },
+  { name: 'cluster', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}` },
+  { name: 'cluster-healthy', path: (mock) => `/clusters/${id(mock, 'ci-runners')}` },
+  { name: 'cluster-offline', path: (mock) => `/clusters/${id(mock, 'porto-retail')}` },
+  { name: 'cluster-pending', path: (mock) => `/clusters/${id(mock, 'new-site-oslo')}` },
+  { name: 'cluster-missing', path: (mock) => `/clusters/${id(mock, 'homelab')}` },
+  { name: 'cluster-nodes', path: (mock) => `/clusters/${id(mock, 'hamburg-plant')}/nodes` },
+  { name: 'cluster-pods', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/pods` },
+  { name: 'cluster-pod-open', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/pods`, act: async (page) => page.locator('button[aria-expanded]').nth(1).click() },
+  { name: 'cluster-pods-off', path: (mock) => `/clusters/${id(mock, 'homelab')}/pods` },
+  { name: 'cluster-events', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/events` },
+  { name: 'cluster-agent', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/agent`, act: click('button', 'How to switch on') },
+  { name: 'cluster-delete', path: (mock) => `/clusters/${id(mock, 'dev-platform')}/agent`, act: click('button', 'Delete') },
+  { name: 'cluster-re-enroll', path: (mock) => `/clusters/${id(mock, 'dev-platform')}/agent`, act: click('button', 'Enroll again') },
+  { name: 'cluster-edit', path: (mock) => `/clusters/${id(mock, 'dev-platform')}`, act: click('button', 'Edit') },
+  { name: 'cluster-viewer', mock: { role: 'viewer' }, path: (mock) => `/clusters/${id(mock, 'dev-platform')}/agent`, act: async (page) => page.locator('[data-hint]').first().focus() },
+  { name: 'not-found', path: () => '/clusters/none' },
+  { name: 'tokens', path: () => '/tokens', act: async (page) => { await page.getByLabel('Name of the new token').fill('backup'); await click('button', 'Make a token')(page); await page.getByText(/^niro_pat_/).waitFor(); } },
+  { name: 'user-menu', act: click('button', /^Account of/) },
+  { name: 'help', act: (page) => page.keyboard.press('?') },
+  { name: 'sign-in', signedOut: true },
+  { name: 'sign-in-wrong', signedOut: true, act: async (page) => { await page.getByLabel('E-mail').fill('a@b.c'); await page.getByLabel('Password', { exact: true }).fill('x'); await click('button', 'Sign in')(page); await page.getByText('is wrong').waitFor(); } },
+  { name: 'first-run', signedOut: true, mock: { setup: true } },
+];
+
+for (const shot of shots.filter((each) => !only || each.name.startsWith(only))) {
+  for (const [width, height] of [[1440, 900], [390, 844]]) {
+    for (const colorScheme of ['light', 'dark']) {
+      const mock = await startMock(shot.mock);
+      const { page, context, problems } = await openPage(browser, mock.url, { width, height, colorScheme, phone: width < 500, expected: (text) => /Failed to load resource/.test(text) });
+      const path = shot.path?.(mock) ?? '/';
+      if (shot.signedOut) await page.goto(path);
+      else await signIn(page, mock, path);
+      await page.waitForLoadState('networkidle');
+      await shot.act?.(page, mock);
+      await page.waitForTimeout(450);
+      await page.screenshot({ path: `target/screenshots/${shot.name}-${width}-${colorScheme}.png` });
+      if (problems.length > 0) console.log(shot.name, width, colorScheme, problems);
+      await context.close();
+      await mock.close();
+    }
+  }
+}
+await browser.close();
