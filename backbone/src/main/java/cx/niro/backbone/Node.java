@@ -1,0 +1,162 @@
+package cx.niro.backbone;
+
+import cx.niro.backbone.config.MasterKey;
+import cx.niro.backbone.config.NodeConfig;
+import cx.niro.backbone.database.DatabaseAddress;
+import cx.niro.backbone.database.EmbeddedDatabase;
+import cx.niro.backbone.database.Migrations;
+import cx.niro.backbone.database.Pools;
+import cx.niro.verticles.bus.Bus;
+import cx.niro.verticles.database.Database;
+import cx.niro.verticles.database.SecretBox;
+import cx.niro.verticles.gateway.Api;
+import cx.niro.verticles.gateway.Gateway;
+import cx.niro.verticles.gateway.GatewayConfig;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.micrometer.Label;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running node. Start and stop read top-down: what starts last stops first. */
+final class Node {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final Duration DATABASE_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration START_WITHIN = Duration.ofMinutes(1);
+
+    private final Vertx vertx;
+    private final Database database;
+    private final PrometheusMeterRegistry registry;
+    private final AtomicBoolean draining = new AtomicBoolean();
+    private final Deque<String> deployments = new ArrayDeque<>();
+    private Gateway gateway;
+
+    private Node(Vertx vertx, Database database, PrometheusMeterRegistry registry) {
+        this.vertx = vertx;
+        this.database = database;
+        this.registry = registry;
+    }
+
+    /** Blocks until the node serves. */
+    static Node start(NodeConfig config) throws Exception {
+        var address = databaseOf(config);
+        var secrets = new SecretBox(MasterKey.load(config));
+        Migrations.apply(address, DATABASE_PATIENCE);
+        var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Metrics.addRegistry(registry);
+        JvmMetrics.bindTo(registry);
+        var vertx = vertx(registry);
+        var node = new Node(vertx, Pools.open(vertx, address), registry);
+        var concerns = new Concerns(config, node.database, secrets, registry, Clock.systemUTC());
+        try {
+            var unused = node.deploy(concerns.verticles())
+                    .compose(deployed -> node.openDoor(config, concerns))
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START_WITHIN.toSeconds(), TimeUnit.SECONDS);
+            return node;
+        } catch (Exception e) {
+            var unused = vertx.close();
+            throw e;
+        }
+    }
+
+    int port() {
+        return gateway.port();
+    }
+
+    /** Turns unready, ends what is under way, undeploys, closes the database connections. */
+    Future<?> stop() {
+        draining.set(true);
+        LOG.atInfo().log("node is stopping");
+        return step(gateway::stop)
+                .compose(closed -> undeploy())
+                .compose(undeployed -> step(() -> Pools.close(database)))
+                .compose(closed -> step(vertx::close))
+                .onComplete(stopped -> registry.close());
+    }
+
+    private static DatabaseAddress databaseOf(NodeConfig config) throws IOException, InterruptedException {
+        if (config.database().isPresent()) {
+            return config.database().get();
+        }
+        LOG.atInfo().log(
+                "no NIRO_DATABASE_URL: using the embedded PostgreSQL, which is for trying out and outlives this process");
+        return new EmbeddedDatabase(config.dataDirectory()).start();
+    }
+
+    private static Vertx vertx(PrometheusMeterRegistry registry) {
+        var metrics = new MicrometerMetricsOptions()
+                .setEnabled(true)
+                .setLabels(EnumSet.of(
+                        Label.HTTP_METHOD, Label.HTTP_CODE, Label.POOL_NAME, Label.POOL_TYPE, Label.EB_ADDRESS));
+        return Vertx.builder()
+                .with(new VertxOptions().setPreferNativeTransport(true).setMetricsOptions(metrics))
+                .withMetrics(new MicrometerMetricsFactory(registry))
+                .build();
+    }
+
+    private Future<?> deploy(List<Deployable> verticles) {
+        Future<?> chain = Future.succeededFuture();
+        for (var verticle : verticles) {
+            chain = chain.compose(before -> vertx.deployVerticle(verticle, new DeploymentOptions()))
+                    .onSuccess(deployments::push);
+        }
+        return chain;
+    }
+
+    private Future<?> openDoor(NodeConfig config, Concerns concerns) {
+        var door = new GatewayConfig(
+                config.httpHost(),
+                config.httpPort(),
+                config.publicUrl(),
+                config.tlsCertificate().orElse(null),
+                config.tlsKey().orElse(null),
+                config.trustedProxies(),
+                Runtime.getRuntime().availableProcessors());
+        return Gateway.start(vertx, door, () -> apis(concerns)).onSuccess(started -> gateway = started);
+    }
+
+    private List<Api> apis(Concerns concerns) {
+        var bus = new Bus(vertx);
+        var apis = new ArrayList<Api>();
+        apis.add(new Operations(bus, database, registry, draining));
+        apis.addAll(concerns.apis(bus));
+        return apis;
+    }
+
+    private Future<?> undeploy() {
+        Future<?> chain = Future.succeededFuture();
+        while (!deployments.isEmpty()) {
+            var id = deployments.pop();
+            chain = chain.compose(before -> step(() -> vertx.undeploy(id)));
+        }
+        return chain;
+    }
+
+    /** A step of stopping that fails is told, and the next one comes all the same. */
+    private static Future<?> step(java.util.function.Supplier<Future<?>> step) {
+        return step.get().recover(failure -> {
+            LOG.atWarn().setCause(failure).log("a step of stopping failed, going on");
+            return Future.succeededFuture();
+        });
+    }
+}

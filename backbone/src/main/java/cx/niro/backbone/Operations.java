@@ -1,0 +1,79 @@
+package cx.niro.backbone;
+
+import cx.niro.verticles.bus.Bus;
+import cx.niro.verticles.database.Database;
+import cx.niro.verticles.fleet.FleetMessages;
+import cx.niro.verticles.fleet.FleetMessages.AskReadiness;
+import cx.niro.verticles.fleet.FleetMessages.Readiness;
+import cx.niro.verticles.gateway.Api;
+import cx.niro.verticles.gateway.Routes;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * What orchestrators and Prometheus ask: {@code /healthz} (the process is alive), {@code /readyz} (the fleet is loaded and the
+ * node is not stopping; the database's state is in the body only, because reads go on without it), {@code /metrics}.
+ */
+final class Operations implements Api {
+    private static final long DATABASE_PATIENCE_MILLIS = 1_000;
+
+    private final Bus bus;
+    private final Database database;
+    private final PrometheusMeterRegistry registry;
+    private final AtomicBoolean draining;
+
+    Operations(Bus bus, Database database, PrometheusMeterRegistry registry, AtomicBoolean draining) {
+        this.bus = bus;
+        this.database = database;
+        this.registry = registry;
+        this.draining = draining;
+    }
+
+    @Override
+    public void mount(Routes routes) {
+        routes.page("/healthz", context -> answer(context, 200, new JsonObject().put("status", "alive")));
+        routes.page("/readyz", this::ready);
+        routes.page("/metrics", this::metrics);
+    }
+
+    private void ready(RoutingContext context) {
+        var fleet = bus.request(FleetMessages.READINESS, new AskReadiness("readyz"))
+                .otherwise(failure -> new Readiness(false, 0, false));
+        var reachable = database.client()
+                .query("select 1")
+                .execute()
+                .timeout(DATABASE_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                .map(rows -> true)
+                .otherwise(false);
+        Future.all(fleet, reachable).onComplete(done -> {
+            var loaded = fleet.result().loaded();
+            var isReady = loaded && !draining.get();
+            answer(
+                    context,
+                    isReady ? 200 : 503,
+                    new JsonObject()
+                            .put("status", isReady ? "ready" : draining.get() ? "stopping" : "loading")
+                            .put("clusters", fleet.result().clusters())
+                            .put("observing", fleet.result().observing())
+                            .put("database", reachable.result() ? "up" : "down"));
+        });
+    }
+
+    private void metrics(RoutingContext context) {
+        var unused = context.response()
+                .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
+                .end(registry.scrape());
+    }
+
+    private static void answer(RoutingContext context, int status, JsonObject body) {
+        var unused = context.response()
+                .setStatusCode(status)
+                .putHeader("content-type", "application/json")
+                .putHeader("cache-control", "no-store")
+                .end(body.toBuffer());
+    }
+}
