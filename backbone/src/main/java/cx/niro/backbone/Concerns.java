@@ -8,27 +8,40 @@ import cx.niro.verticles.access.AccessVerticle;
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.database.SecretBox;
+import cx.niro.verticles.enrollment.EnrollmentApi;
+import cx.niro.verticles.enrollment.EnrollmentConfig;
+import cx.niro.verticles.enrollment.EnrollmentVerticle;
 import cx.niro.verticles.fleet.FleetApi;
 import cx.niro.verticles.fleet.FleetConfig;
 import cx.niro.verticles.fleet.FleetVerticle;
 import cx.niro.verticles.gateway.Api;
+import cx.niro.verticles.shell.ShellApi;
+import cx.niro.verticles.shell.WebRoot;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 
 /** The one list of verticles and of the routes that they bring. */
 record Concerns(NodeConfig config, Database database, SecretBox secrets, MeterRegistry metrics, Clock clock) {
+    private static final Duration ENROLLMENT_TOKEN_LIFE = Duration.ofHours(1);
+
     /** In the order of their start; they stop in the opposite one. */
     List<Deployable> verticles() {
         return List.of(
                 new AccessVerticle(database, access(), secrets, clock),
+                new EnrollmentVerticle(enrollment(), database, clock),
                 new FleetVerticle(database, fleet(), clock, metrics));
     }
 
     /** For one event loop of the gateway. The shell is last: it answers every path that is left. */
-    List<Api> apis(Bus bus) {
-        return List.of(new AccessApi(bus, access()), new FleetApi(bus));
+    List<Api> apis(Bus bus, WebRoot files) {
+        return List.of(
+                new AccessApi(bus, access()),
+                new EnrollmentApi(bus, enrollment()),
+                new FleetApi(bus),
+                new ShellApi(bus, files));
     }
 
     private AccessConfig access() {
@@ -37,6 +50,15 @@ record Concerns(NodeConfig config, Database database, SecretBox secrets, MeterRe
                 config.adminEmail().orElse(null),
                 config.adminPassword().map(Hidden::value).orElse(null),
                 AccessConfig.DEFAULT_SESSION_LIFE);
+    }
+
+    private EnrollmentConfig enrollment() {
+        return new EnrollmentConfig(
+                config.publicUrl(),
+                ENROLLMENT_TOKEN_LIFE,
+                config.heartbeatInterval(),
+                config.agentImage(),
+                config.agentVersion());
     }
 
     private FleetConfig fleet() {

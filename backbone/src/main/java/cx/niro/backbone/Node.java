@@ -12,6 +12,7 @@ import cx.niro.verticles.database.SecretBox;
 import cx.niro.verticles.gateway.Api;
 import cx.niro.verticles.gateway.Gateway;
 import cx.niro.verticles.gateway.GatewayConfig;
+import cx.niro.verticles.shell.WebRoot;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -33,6 +34,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,14 +134,15 @@ final class Node {
                 config.tlsKey().orElse(null),
                 config.trustedProxies(),
                 Runtime.getRuntime().availableProcessors());
-        return Gateway.start(vertx, door, () -> apis(concerns)).onSuccess(started -> gateway = started);
+        var files = WebRoot.onClassPath();
+        return Gateway.start(vertx, door, () -> apis(concerns, files)).onSuccess(started -> gateway = started);
     }
 
-    private List<Api> apis(Concerns concerns) {
+    private List<Api> apis(Concerns concerns, WebRoot files) {
         var bus = new Bus(vertx);
         var apis = new ArrayList<Api>();
         apis.add(new Operations(bus, database, registry, draining));
-        apis.addAll(concerns.apis(bus));
+        apis.addAll(concerns.apis(bus, files));
         return apis;
     }
 
@@ -153,7 +156,7 @@ final class Node {
     }
 
     /** A step of stopping that fails is told, and the next one comes all the same. */
-    private static Future<?> step(java.util.function.Supplier<Future<?>> step) {
+    private static Future<?> step(Supplier<Future<?>> step) {
         return step.get().recover(failure -> {
             LOG.atWarn().setCause(failure).log("a step of stopping failed, going on");
             return Future.succeededFuture();

@@ -1,0 +1,154 @@
+package cx.niro.backbone;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A real node in a process of its own, on a free port of loopback. It can be killed, frozen and started again. */
+public final class NodeProcess implements AutoCloseable {
+    public static final String EMAIL = "ann@example.com";
+    public static final String PASSWORD = "correct horse battery";
+    private static final Duration START_WITHIN = Duration.ofSeconds(60);
+
+    private final Path directory;
+    private final Map<String, String> environment;
+    private final int port;
+    private Process process;
+
+    private NodeProcess(Path directory, int port, Map<String, String> environment) {
+        this.directory = directory;
+        this.port = port;
+        this.environment = environment;
+    }
+
+    /**
+     * Prepares a node; {@link #start()} runs it.
+     *
+     * @param directory for its data and its log
+     * @param settings added to those of a node that listens on loopback with a first administrator
+     */
+    public static NodeProcess in(Path directory, Map<String, String> settings) throws IOException {
+        var port = freePort();
+        var environment = new HashMap<String, String>();
+        environment.put("NIRO_HTTP_HOST", "127.0.0.1");
+        environment.put("NIRO_HTTP_PORT", Integer.toString(port));
+        environment.put("NIRO_PUBLIC_URL", "http://127.0.0.1:" + port);
+        environment.put("NIRO_DATA_DIR", directory.toString());
+        environment.put("NIRO_ADMIN_EMAIL", EMAIL);
+        environment.put("NIRO_ADMIN_PASSWORD", PASSWORD);
+        environment.putAll(settings);
+        return new NodeProcess(directory, port, environment);
+    }
+
+    /** Returns when the node says that it is ready. */
+    @CanIgnoreReturnValue
+    public NodeProcess start() throws IOException {
+        launch();
+        Awaitility.await("the node's /readyz, see " + log())
+                .atMost(START_WITHIN)
+                .pollInterval(Duration.ofMillis(100))
+                .until(this::isReadyOrDead);
+        if (!process.isAlive()) {
+            throw new IllegalStateException(
+                    "the node ended with " + process.exitValue() + ":\n" + Files.readString(log()));
+        }
+        return this;
+    }
+
+    /** Starts without waiting, for nodes that are to fail. */
+    @CanIgnoreReturnValue
+    public Process launch() throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        builder.environment().keySet().removeIf(name -> name.startsWith("NIRO_"));
+        builder.environment().putAll(environment);
+        process = builder.start();
+        return process;
+    }
+
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    public Path log() {
+        return directory.resolve("node.log");
+    }
+
+    public Process process() {
+        return process;
+    }
+
+    /** SIGKILL. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM; returns the exit value. */
+    @CanIgnoreReturnValue
+    public int terminate() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            kill();
+            throw new IllegalStateException("the node did not stop in time, see " + log());
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
+        }
+    }
+
+    public static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private boolean isReadyOrDead() throws InterruptedException {
+        if (!process.isAlive()) {
+            return true;
+        }
+        try {
+            var request = HttpRequest.newBuilder(url().resolve("/readyz"))
+                    .timeout(Duration.ofSeconds(2))
+                    .build();
+            return HttpClient.newHttpClient()
+                            .send(request, HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
