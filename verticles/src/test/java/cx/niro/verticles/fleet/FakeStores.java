@@ -1,8 +1,12 @@
 package cx.niro.verticles.fleet;
 
+import cx.niro.protocol.Pod;
+import cx.niro.protocol.Snapshot;
+import cx.niro.protocol.Usage;
 import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
+import cx.niro.verticles.heartbeat.PodProblem;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Clock;
@@ -84,9 +88,30 @@ final class FakeStores implements FleetStore, InventoryStore {
         lastFlush = clock.instant();
     }
 
-    void put(UUID id, StoredState state, List<PodRow> podRows) {
-        states.put(id, state);
-        pods.put(id, podRows);
+    void put(ClusterFacts facts, Snapshot snapshot, Usage usage) {
+        put(facts);
+        states.put(
+                facts.clusterId(),
+                new StoredState(
+                        facts.revision(),
+                        snapshot.digest(),
+                        Clusters.gzip(snapshot),
+                        usage == null ? null : Clusters.gzip(usage)));
+        pods.put(
+                facts.clusterId(), snapshot.pods().stream().map(FakeStores::row).toList());
+    }
+
+    private static PodRow row(Pod pod) {
+        return new PodRow(
+                new PodKey(pod.namespace(), pod.name()),
+                pod.phase(),
+                pod.status(),
+                PodProblem.isProblem(pod),
+                pod.ready(),
+                pod.restarts(),
+                pod.node(),
+                pod.owner(),
+                pod.createdAt());
     }
 
     void pending(UUID id, Instant until) {

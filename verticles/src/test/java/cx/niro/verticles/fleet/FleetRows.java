@@ -1,0 +1,153 @@
+package cx.niro.verticles.fleet;
+
+import static cx.niro.verticles.database.TestDatabase.await;
+
+import cx.niro.protocol.ProtocolJson;
+import cx.niro.protocol.Snapshot;
+import cx.niro.protocol.Usage;
+import cx.niro.verticles.database.TestDatabase;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
+import cx.niro.verticles.heartbeat.PodProblem;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.UUID;
+
+/** Writes rows of other concerns into PostgreSQL, as those concerns would. */
+final class FleetRows {
+    private final TestDatabase database;
+
+    FleetRows(TestDatabase database) {
+        this.database = database;
+    }
+
+    void clear() throws Exception {
+        execute("delete from cluster_usage", Tuple.tuple());
+        execute("delete from cluster", Tuple.tuple());
+        for (var org : new UUID[] {Clusters.ORG, Clusters.OTHER_ORG}) {
+            execute("insert into organization (id, name) values ($1, 'test') on conflict do nothing", Tuple.of(org));
+        }
+    }
+
+    void put(ClusterRecord cluster) throws Exception {
+        execute(
+                """
+                insert into cluster (id, org_id, name, environment, labels, created_at, enrolled_at, cluster_uid)
+                values ($1, $2, $3, $4, $5, $6, $7, $8)
+                """,
+                Tuple.of(
+                                cluster.id(),
+                                cluster.orgId(),
+                                cluster.name(),
+                                cluster.environment(),
+                                new JsonObject(new HashMap<>(cluster.labels())),
+                                utc(cluster.createdAt()))
+                        .addValue(utc(cluster.enrolledAt()))
+                        .addValue(cluster.clusterUid()));
+    }
+
+    void put(ClusterFacts facts) throws Exception {
+        put(facts, null, null);
+    }
+
+    void put(ClusterFacts facts, Snapshot snapshot, Usage usage) throws Exception {
+        execute(
+                """
+                insert into cluster_state (cluster_id, org_id, epoch, sequence, revision, digest, facts, snapshot)
+                values ($1, $2, $3, $4, $5, $6, $7, $8)
+                on conflict (cluster_id) do update set epoch = excluded.epoch, sequence = excluded.sequence,
+                    revision = excluded.revision, digest = excluded.digest, facts = excluded.facts,
+                    snapshot = excluded.snapshot, changed_at = now()
+                """,
+                Tuple.of(facts.clusterId(), facts.orgId(), facts.epoch(), facts.sequence(), facts.revision())
+                        .addValue(snapshot == null ? null : snapshot.digest())
+                        .addValue(new JsonObject(new String(ProtocolJson.encode(facts), StandardCharsets.UTF_8)))
+                        .addValue(snapshot == null ? null : Buffer.buffer(Clusters.gzip(snapshot))));
+        if (usage != null) {
+            usage(facts.clusterId(), 1000, 2_000_000_000L, Clusters.gzip(usage));
+        }
+        if (snapshot != null) {
+            for (var pod : snapshot.pods()) {
+                execute(
+                        """
+                        insert into pod (cluster_id, org_id, namespace, name, hash, phase, status, problem, ready, restarts,
+                                         node, owner_kind, owner_name, images, created_at)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                        """,
+                        Tuple.of(facts.clusterId(), facts.orgId(), pod.namespace(), pod.name(), pod.hash())
+                                .addValue(pod.phase())
+                                .addValue(pod.status())
+                                .addValue(PodProblem.isProblem(pod))
+                                .addValue(pod.ready())
+                                .addValue(pod.restarts())
+                                .addValue(pod.node())
+                                .addValue(pod.owner().kind())
+                                .addValue(pod.owner().name())
+                                .addValue(pod.containers().stream()
+                                        .map(container -> container.image())
+                                        .toArray(String[]::new))
+                                .addValue(utc(pod.createdAt())));
+            }
+        }
+    }
+
+    void put(Seen seen) throws Exception {
+        execute("""
+                insert into cluster_seen values ($1, $2)
+                on conflict (cluster_id) do update set last_seen = excluded.last_seen
+                """, Tuple.of(seen.clusterId(), utc(seen.at())));
+        usage(seen.clusterId(), seen.cpuUsedMillicores(), seen.memoryUsedBytes(), new byte[0]);
+    }
+
+    void delete(UUID id) throws Exception {
+        execute("update cluster set deleted_at = now(), changed_at = now() where id = $1", Tuple.of(id));
+    }
+
+    void token(UUID clusterId, Instant expiresAt, Instant usedAt) throws Exception {
+        execute(
+                """
+                insert into enrollment_token (id, cluster_id, org_id, hash, expires_at, used_at)
+                values ($1, $2, $3, $4, $5, $6)
+                """,
+                Tuple.of(
+                        UUID.randomUUID(),
+                        clusterId,
+                        Clusters.ORG,
+                        Buffer.buffer(UUID.randomUUID().toString()),
+                        utc(expiresAt),
+                        utc(usedAt)));
+    }
+
+    void key(UUID clusterId, Instant revokedAt) throws Exception {
+        execute(
+                "insert into agent_key (id, cluster_id, org_id, hash, revoked_at) values ($1, $2, $3, $4, $5)",
+                Tuple.of(
+                        UUID.randomUUID(),
+                        clusterId,
+                        Clusters.ORG,
+                        Buffer.buffer(UUID.randomUUID().toString()),
+                        utc(revokedAt)));
+    }
+
+    private void usage(UUID clusterId, long cpu, long memory, byte[] usage) throws Exception {
+        execute("""
+                insert into cluster_usage values ($1, now(), $2, $3, $4)
+                on conflict (cluster_id) do update set cpu_used_millicores = excluded.cpu_used_millicores,
+                    memory_used_bytes = excluded.memory_used_bytes
+                """, Tuple.of(clusterId, cpu, memory, Buffer.buffer(usage)));
+    }
+
+    private void execute(String sql, Tuple arguments) throws Exception {
+        var unused = await(database.database().client().preparedQuery(sql).execute(arguments));
+    }
+
+    private static OffsetDateTime utc(Instant at) {
+        return at == null ? null : at.atOffset(ZoneOffset.UTC);
+    }
+}
