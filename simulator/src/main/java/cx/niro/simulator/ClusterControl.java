@@ -108,6 +108,11 @@ public final class ClusterControl {
         turn.run(() -> state.nodeReady(name, true));
     }
 
+    /** Takes a node out of the cluster, with its pods. */
+    public void removeNode(String name) {
+        turn.run(() -> state.registry().delete(Kinds.NODES, "", name, Deletion.NOW));
+    }
+
     /** Writes a Warning event about a pod. */
     public void warn(String namespace, String pod, String reason, String message) {
         turn.run(() -> state.warn(Kinds.PODS, namespace, pod, reason, message));

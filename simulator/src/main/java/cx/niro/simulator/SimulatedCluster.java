@@ -9,6 +9,7 @@ import cx.niro.simulator.controller.ControlLoop;
 import cx.niro.simulator.controller.Controllers;
 import cx.niro.simulator.controller.Events;
 import cx.niro.simulator.kubelet.AgentSettings;
+import cx.niro.simulator.kubelet.NodeHeartbeats;
 import cx.niro.simulator.kubelet.Nodes;
 import cx.niro.simulator.metrics.MetricsApi;
 import cx.niro.simulator.rbac.Authorizer;
@@ -84,12 +85,18 @@ public final class SimulatedCluster implements AutoCloseable {
         server = new ApiServer(vertx, parts, certificate, new ControlHttp(state, tokens, this::cutWatches));
         control = new ClusterControl(turn, state, this::cutWatches, this::cutConnections);
         Seed seed = new Seed(store, registry, clock, loop, nodes.simulated(), events);
-        turn.run(() -> seed.run(options.scenario()));
+        NodeHeartbeats heartbeats = new NodeHeartbeats(store, registry, clock);
+        turn.run(() -> {
+            seed.run(options.scenario());
+            heartbeats.beat();
+        });
         int port = turn.await(() -> server.listen(options.port()));
         url = "https://127.0.0.1:" + port;
         turn.run(() -> {
             vertx.setPeriodic(1_000, timer -> controllers.checkDeadlines());
             vertx.setPeriodic(60_000, timer -> events.sweep());
+            vertx.setPeriodic(120_000, timer -> seed.nag());
+            vertx.setPeriodic(300_000, timer -> heartbeats.beat());
         });
     }
 

@@ -46,6 +46,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,10 @@ class KubernetesContractTest {
     private static final String CORE = "/api/v1/namespaces/" + NAMESPACE;
     private static final String APPS = "/apis/apps/v1/namespaces/" + NAMESPACE;
     private static final String RBAC = "/apis/rbac.authorization.k8s.io/v1/namespaces/" + NAMESPACE;
+
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+    }
 
     private static SimulatedCluster simulated;
     private static ApiClient client;

@@ -17,11 +17,16 @@ import java.io.StringReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SimulatedClusterTest {
+    static {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
+
     private SimulatedCluster cluster;
     private ClusterControl control;
     private Raw raw;
@@ -152,6 +157,14 @@ class SimulatedClusterTest {
                         name -> !Json.text(pod("lab", name), "spec", "nodeName").equals("k3s-agent-1"));
         control.nodeReady("k3s-agent-1");
         assertThat(control.get("v1", "Node", "", "k3s-agent-1").toString()).contains("KubeletReady");
+    }
+
+    @Test
+    void removedNodeTakesItsPodsWithIt() {
+        control.removeNode("k3s-agent-2");
+        await().until(() -> control.list("v1", "Pod", "").stream()
+                .noneMatch(pod -> Json.text(pod, "spec", "nodeName").equals("k3s-agent-2")));
+        await().until(() -> control.podNames("shop", "web-").size() == 6);
     }
 
     @Test

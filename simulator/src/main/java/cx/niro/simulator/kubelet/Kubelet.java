@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import cx.niro.simulator.controller.Controller;
 import cx.niro.simulator.controller.Events;
 import cx.niro.simulator.store.Change;
+import cx.niro.simulator.store.Deletion;
 import cx.niro.simulator.store.Json;
 import cx.niro.simulator.store.Kinds;
 import cx.niro.simulator.store.ObjectStore;
@@ -75,11 +76,24 @@ public final class Kubelet implements Controller {
     }
 
     private void onChange(Change change) {
+        if (change.kind().equals(Kinds.NODES) && change.type() == Change.Type.DELETED) {
+            removePodsOf(Json.name(change.object()));
+        }
         if (change.kind().equals(Kinds.PODS) && change.type() == Change.Type.DELETED) {
             String uid = Json.uid(change.object());
             PodRuntime runtime = started.remove(uid);
             if (stopping.remove(uid) == null && runtime != null) {
                 runtime.forget(uid);
+            }
+        }
+    }
+
+    private void removePodsOf(String node) {
+        for (ObjectNode pod : store.list(Kinds.PODS, "")) {
+            boolean isThere =
+                    store.find(Kinds.PODS, Json.namespace(pod), Json.name(pod)).isPresent();
+            if (isThere && Json.text(pod, "spec", "nodeName").equals(node)) {
+                registry.delete(Kinds.PODS, Json.namespace(pod), Json.name(pod), Deletion.NOW);
             }
         }
     }

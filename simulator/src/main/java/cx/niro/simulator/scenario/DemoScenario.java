@@ -109,13 +109,12 @@ final class DemoScenario {
         seed.misbehave("shop", "payments-", Misbehaviour.OUT_OF_MEMORY, 1);
         seed.warn("shop", "search-", "Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 503", 4);
         seed.since(Duration.ofMinutes(4));
-        seed.warn(
+        seed.keepWarning(
                 "monitoring",
                 "prometheus-",
                 "FailedMount",
-                "MountVolume.SetUp failed for volume \"config\" : configmap \"prometheus-config\" not found",
-                2);
-        seed.warn("tools", "renovate-", "BackOff", "Back-off pulling image \"ghcr.io/renovatebot/renovate:latest\"", 3);
+                "MountVolume.SetUp failed for volume \"config\" : configmap \"prometheus-config\" not found");
+        seed.keepWarning("tools", "renovate-", "Unhealthy", "Liveness probe failed: command timed out");
         seed.settle();
     }
 }

@@ -12,6 +12,8 @@ import cx.niro.simulator.store.Kinds;
 import cx.niro.simulator.store.ObjectStore;
 import cx.niro.simulator.store.Registry;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Tools with which a scenario fills a cluster. */
@@ -22,6 +24,7 @@ public final class Seed {
     private final ControlLoop loop;
     private final SimulatedPods pods;
     private final Events events;
+    private final List<Runnable> nags = new ArrayList<>();
 
     public Seed(
             ObjectStore store,
@@ -84,6 +87,17 @@ public final class Seed {
         for (int i = 0; i < times; i++) {
             pod(namespace, prefix, pod -> pods.misbehave(pod, how));
         }
+    }
+
+    /** Warns now and goes on warning as long as the cluster lives, so that there is always something to see. */
+    void keepWarning(String namespace, String prefix, String reason, String message) {
+        warn(namespace, prefix, reason, message, 2);
+        nags.add(() -> pod(namespace, prefix, pod -> events.warning("kubelet", pod, reason, message)));
+    }
+
+    /** Repeats what a scenario keeps warning of. */
+    public void nag() {
+        nags.forEach(Runnable::run);
     }
 
     void warn(String namespace, String prefix, String reason, String message, int times) {
