@@ -1,5 +1,6 @@
 package cx.niro.verticles.access;
 
+import com.password4j.Argon2Function;
 import cx.niro.verticles.access.AccessMessages.Ask;
 import cx.niro.verticles.access.AccessMessages.ByCaller;
 import cx.niro.verticles.access.AccessMessages.CreateToken;
@@ -29,6 +30,7 @@ public final class AccessVerticle extends VerticleBase {
     private static final Duration SWEEP = Duration.ofMinutes(30);
 
     private final AccessStore store;
+    private final Argon2Function hashing;
     private final AccessConfig config;
     private final SecretBox secrets;
     private final Clock clock;
@@ -37,11 +39,12 @@ public final class AccessVerticle extends VerticleBase {
     private Loop sweeps;
 
     public AccessVerticle(Database database, AccessConfig config, SecretBox secrets, Clock clock) {
-        this(new PgAccessStore(database, clock), config, secrets, clock);
+        this(new PgAccessStore(database, clock), Passwords.ARGON2ID, config, secrets, clock);
     }
 
-    AccessVerticle(AccessStore store, AccessConfig config, SecretBox secrets, Clock clock) {
+    AccessVerticle(AccessStore store, Argon2Function hashing, AccessConfig config, SecretBox secrets, Clock clock) {
         this.store = store;
+        this.hashing = hashing;
         this.config = config;
         this.secrets = secrets;
         this.clock = clock;
@@ -50,7 +53,7 @@ public final class AccessVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         bus = new Bus(vertx);
-        passwords = new Passwords(vertx);
+        passwords = new Passwords(vertx, hashing);
         return signingKey().compose(key -> {
             var sessions = new SessionTokens(vertx, key);
             var signIns = new SignIns(store, passwords, sessions, config, clock);

@@ -12,24 +12,27 @@ import java.util.concurrent.Callable;
 
 /** Argon2id (OWASP's smallest recommended cost: 19 MiB, two passes), a few at a time and off the event loop. */
 final class Passwords {
-    private static final Argon2Function ARGON2ID = Argon2Function.getInstance(19 * 1024, 2, 1, 32, Argon2.ID);
+    static final Argon2Function ARGON2ID = Argon2Function.getInstance(19 * 1024, 2, 1, 32, Argon2.ID);
     private static final int THREADS = 2;
     private static final int MOST_WAITING = 50;
 
     private final WorkerExecutor workers;
+    private final Argon2Function function;
     /** What unknown accounts are checked against, so that they take as long as known ones. */
-    private final String nobody =
-            Password.hash("nobody").addRandomSalt(16).with(ARGON2ID).getResult();
+    private final String nobody;
 
     private int waiting;
 
-    Passwords(Vertx vertx) {
+    /** @param function what new hashes are made with; old ones name their own */
+    Passwords(Vertx vertx, Argon2Function function) {
         this.workers = vertx.createSharedWorkerExecutor("niro-passwords", THREADS);
+        this.function = function;
+        this.nobody = Password.hash("nobody").addRandomSalt(16).with(function).getResult();
     }
 
     Future<String> hash(String password) {
         return work(
-                () -> Password.hash(password).addRandomSalt(16).with(ARGON2ID).getResult());
+                () -> Password.hash(password).addRandomSalt(16).with(function).getResult());
     }
 
     /** @param hash null for an unknown account: takes as long and is false */
