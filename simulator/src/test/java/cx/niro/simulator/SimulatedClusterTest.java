@@ -18,8 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class SimulatedClusterTest {
@@ -27,24 +28,37 @@ class SimulatedClusterTest {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
     }
 
-    private SimulatedCluster cluster;
-    private ClusterControl control;
-    private Raw raw;
+    private static SimulatedCluster cluster;
+    private static ClusterControl control;
+    private static Raw raw;
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void start() throws IOException {
         cluster = SimulatedCluster.start(ClusterOptions.demo().quick());
         control = cluster.control();
         raw = new Raw(client(cluster.adminKubeconfig()));
     }
 
-    @AfterEach
-    void stop() {
+    @AfterAll
+    static void stop() {
         cluster.close();
+    }
+
+    @AfterEach
+    void calm() {
+        control.clearFaults();
+        control.metrics(MetricsApi.Mode.ON);
     }
 
     @Test
     void demoHasThreeReadyNodesAndAboutFortyPods() {
+        try (SimulatedCluster fresh =
+                SimulatedCluster.start(ClusterOptions.demo().quick())) {
+            checkDemo(fresh.control());
+        }
+    }
+
+    private static void checkDemo(ClusterControl control) {
         assertThat(control.list("v1", "Node", "")).hasSize(3).allSatisfy(node -> {
             assertThat(Json.text(node, "status", "nodeInfo", "kubeletVersion")).isEqualTo("v1.32.4+k3s1");
             assertThat(Json.text(node, "status", "allocatable", "cpu")).isNotEmpty();
@@ -60,13 +74,15 @@ class SimulatedClusterTest {
 
     @Test
     void sameSeedGivesTheSameCluster() {
+        List<String> once = shopOf(1);
+        assertThat(shopOf(1)).isEqualTo(once);
+        assertThat(shopOf(2)).isNotEqualTo(once);
+    }
+
+    private static List<String> shopOf(long seed) {
         try (SimulatedCluster other =
-                SimulatedCluster.start(ClusterOptions.demo().quick())) {
-            assertThat(other.control().podNames("shop", "")).isEqualTo(control.podNames("shop", ""));
-        }
-        try (SimulatedCluster other =
-                SimulatedCluster.start(ClusterOptions.demo().quick().withSeed(2))) {
-            assertThat(other.control().podNames("shop", "")).isNotEqualTo(control.podNames("shop", ""));
+                SimulatedCluster.start(ClusterOptions.demo().quick().withSeed(seed))) {
+            return other.control().podNames("shop", "");
         }
     }
 
@@ -161,10 +177,12 @@ class SimulatedClusterTest {
 
     @Test
     void removedNodeTakesItsPodsWithIt() {
-        control.removeNode("k3s-agent-2");
-        await().until(() -> control.list("v1", "Pod", "").stream()
-                .noneMatch(pod -> Json.text(pod, "spec", "nodeName").equals("k3s-agent-2")));
-        await().until(() -> control.podNames("shop", "web-").size() == 6);
+        try (SimulatedCluster own = SimulatedCluster.start(ClusterOptions.demo().quick())) {
+            own.control().removeNode("k3s-agent-2");
+            await().until(() -> own.control().list("v1", "Pod", "").stream()
+                    .noneMatch(pod -> Json.text(pod, "spec", "nodeName").equals("k3s-agent-2")));
+            await().until(() -> own.control().podNames("shop", "web-").size() == 6);
+        }
     }
 
     @Test
@@ -238,7 +256,7 @@ class SimulatedClusterTest {
         assertThat(Json.text(container("lab", "remote"), "state", "waiting", "reason"))
                 .isEqualTo("CrashLoopBackOff");
         assertThat(raw.delete("/simulator/pods/lab/remote").code()).isEqualTo(200);
-        assertThat(control.podNames("lab", "")).isEmpty();
+        assertThat(control.podNames("lab", "remote")).isEmpty();
         assertThat(raw.post("/simulator/faults", "{status: 500, verb: list, times: 1}")
                         .code())
                 .isEqualTo(200);
@@ -263,15 +281,15 @@ class SimulatedClusterTest {
         assertThat(account.get("/version").code()).isEqualTo(401);
     }
 
-    private JsonNode pod(String namespace, String name) {
+    private static JsonNode pod(String namespace, String name) {
         return control.get("v1", "Pod", namespace, name);
     }
 
-    private JsonNode container(String namespace, String name) {
+    private static JsonNode container(String namespace, String name) {
         return Json.at(pod(namespace, name), "status", "containerStatuses").path(0);
     }
 
-    private boolean isReady(String namespace, String name) {
+    private static boolean isReady(String namespace, String name) {
         return container(namespace, name).path("ready").asBoolean();
     }
 
