@@ -1,7 +1,5 @@
 package cx.niro.simulator.api;
 
-import cx.niro.simulator.rbac.Access;
-import cx.niro.simulator.rbac.Authorizer;
 import cx.niro.simulator.rbac.Identity;
 import cx.niro.simulator.store.ApiFailure;
 import cx.niro.simulator.store.Json;
@@ -15,7 +13,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +28,7 @@ public final class ApiServer {
     private final Vertx vertx;
     private final Parts parts;
     private final Certificate certificate;
+    private final Gate gate;
     private final Discovery discovery;
     private final ListAnswer lists;
     private final ResourceVerbs verbs;
@@ -47,6 +45,7 @@ public final class ApiServer {
         this.parts = parts;
         this.certificate = certificate;
         this.control = control;
+        this.gate = new Gate(parts.tokens(), parts.authorizer());
         this.discovery = new Discovery(parts.metrics(), parts.version());
         this.lists = new ListAnswer(parts.store());
         this.verbs = new ResourceVerbs(parts);
@@ -102,7 +101,7 @@ public final class ApiServer {
         String fieldSelector = request.getParam("fieldSelector");
         RequestInfo info =
                 RequestInfo.of(request.method(), request.path(), fieldSelector == null ? "" : fieldSelector, isWatch);
-        Optional<Identity> identity = authenticate(request);
+        Optional<Identity> identity = gate.authenticate(request);
         if (identity.isEmpty()) {
             Call call = new Call(
                     request, info, Identity.impersonated("", List.of()), body, code -> audit("", info, false, code));
@@ -132,7 +131,7 @@ public final class ApiServer {
             call.send(fault.status(), ApiFailure.injected(fault.status()).status());
         } else {
             guarded(call, () -> {
-                authorize(call);
+                gate.authorize(call);
                 route(call);
             });
         }
@@ -147,34 +146,6 @@ public final class ApiServer {
             LOG.atError().setCause(e).addKeyValue("path", call.info().path()).log("request failed");
             call.send(500, ApiFailure.injected(500).status());
         }
-    }
-
-    private Optional<Identity> authenticate(HttpServerRequest request) {
-        String header = request.getHeader("Authorization");
-        if (header == null || !header.regionMatches(true, 0, "Bearer ", 0, 7)) {
-            return Optional.empty();
-        }
-        Optional<Identity> holder =
-                parts.tokens().authenticate(header.substring(7).strip());
-        String other = request.getHeader("Impersonate-User");
-        if (holder.isPresent() && holder.get().isAdmin() && other != null) {
-            return Optional.of(Identity.impersonated(
-                    other, new ArrayList<>(request.headers().getAll("Impersonate-Group"))));
-        }
-        return holder;
-    }
-
-    private void authorize(Call call) {
-        RequestInfo info = call.info();
-        Access access = info.access();
-        if (parts.authorizer().allows(call.identity(), access)) {
-            return;
-        }
-        if (!info.isResource()) {
-            throw ApiFailure.forbiddenPath(call.identity().user(), info.verb(), info.path());
-        }
-        throw ApiFailure.forbidden(
-                info.group(), info.resource(), info.name(), Authorizer.denial(call.identity(), access));
     }
 
     private void route(Call call) {

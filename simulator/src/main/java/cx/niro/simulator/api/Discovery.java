@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** /version, /api, /apis and what is below, plain and aggregated; and the smallest OpenAPI that kubectl accepts. */
+/** /version, /api, /apis and what is below, plain and aggregated. */
 final class Discovery {
     private static final String AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
 
@@ -34,7 +34,7 @@ final class Discovery {
             case "healthz", "livez", "readyz" -> call.text("ok");
             case "api" -> core(call, parts);
             case "apis" -> groups(call, parts);
-            case "openapi" -> openApi(call, parts);
+            case "openapi" -> OpenApi.answer(call, parts, byGroupVersion(), version);
             case "" -> call.send(200, paths());
             default -> throw ApiFailure.unknownPath();
         }
@@ -183,7 +183,7 @@ final class Discovery {
         return resource;
     }
 
-    private static ObjectNode responseKind(String group, String version, String kind) {
+    static ObjectNode responseKind(String group, String version, String kind) {
         return Json.object().put("group", group).put("version", version).put("kind", kind);
     }
 
@@ -233,44 +233,5 @@ final class Discovery {
                 .add("/openapi/v3")
                 .add("/version");
         return paths;
-    }
-
-    private void openApi(Call call, List<String> parts) {
-        if (parts.size() < 2 || !parts.get(1).equals("v3")) {
-            throw ApiFailure.unknownPath();
-        }
-        if (parts.size() == 2) {
-            ObjectNode index = Json.object();
-            ObjectNode paths = index.putObject("paths");
-            byGroupVersion().keySet().forEach(groupVersion -> {
-                String path = (groupVersion.contains("/") ? "apis/" : "api/") + groupVersion;
-                paths.putObject(path).put("serverRelativeURL", "/openapi/v3/" + path + "?hash=1");
-            });
-            call.send(200, index);
-            return;
-        }
-        String groupVersion = String.join("/", parts.subList(3, parts.size()));
-        List<Kind> kinds = byGroupVersion().get(groupVersion);
-        if (kinds == null) {
-            throw ApiFailure.unknownPath();
-        }
-        ObjectNode document = Json.object().put("openapi", "3.0.0");
-        document.putObject("info").put("title", "Kubernetes").put("version", version);
-        ObjectNode paths = document.putObject("paths");
-        for (Kind kind : kinds) {
-            String base = (kind.group().isEmpty() ? "/api/" : "/apis/") + groupVersion;
-            String path = base + (kind.namespaced() ? "/namespaces/{namespace}/" : "/") + kind.plural() + "/{name}";
-            ObjectNode patch = paths.putObject(path).putObject("patch");
-            patch.putArray("parameters")
-                    .addObject()
-                    .put("name", "fieldValidation")
-                    .put("in", "query")
-                    .putObject("schema")
-                    .put("type", "string");
-            patch.putObject("responses").putObject("200").put("description", "OK");
-            patch.put("x-kubernetes-action", "patch");
-            patch.set("x-kubernetes-group-version-kind", responseKind(kind.group(), kind.version(), kind.kind()));
-        }
-        call.send(200, document);
     }
 }

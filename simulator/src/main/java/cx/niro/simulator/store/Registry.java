@@ -77,7 +77,7 @@ public final class Registry {
             body.remove("status");
         }
         if (kind.equals(Kinds.PODS)) {
-            Json.child(body, "status").put("phase", "Pending").put("qosClass", qosClass(body));
+            Json.child(body, "status").put("phase", "Pending").put("qosClass", QosClass.of(body));
         }
         Validation.check(kind, body);
         if (dryRun) {
@@ -91,9 +91,9 @@ public final class Registry {
     public ObjectNode update(Kind kind, String namespace, String name, ObjectNode desired, boolean dryRun) {
         ObjectNode stored = store.get(kind, namespace, name);
         checkVersion(kind, name, stored, desired);
-        keepIdentity(kind, stored, desired);
+        KeptFields.identity(kind, stored, desired);
         if (kind.hasStatus()) {
-            keep(stored, desired, "status");
+            KeptFields.copy(stored, desired, "status");
         }
         defaults.fill(kind, desired);
         if (isVersioned(kind)) {
@@ -111,7 +111,7 @@ public final class Registry {
         ObjectNode stored = store.get(kind, namespace, name);
         checkVersion(kind, name, stored, desired);
         ObjectNode changed = stored.deepCopy();
-        keep(desired, changed, "status");
+        KeptFields.copy(desired, changed, "status");
         return write(kind, stored, changed, dryRun);
     }
 
@@ -240,60 +240,10 @@ public final class Registry {
         }
     }
 
-    private static void keepIdentity(Kind kind, ObjectNode stored, ObjectNode desired) {
-        desired.put("apiVersion", kind.apiVersion()).put("kind", kind.kind());
-        ObjectNode meta = Json.meta(desired);
-        ObjectNode was = Json.meta(stored);
-        for (String field : new String[] {
-            "name",
-            "namespace",
-            "uid",
-            "creationTimestamp",
-            "generateName",
-            "deletionTimestamp",
-            "deletionGracePeriodSeconds",
-            "generation"
-        }) {
-            keep(was, meta, field);
-        }
-        if (!meta.hasNonNull("managedFields")) {
-            keep(was, meta, "managedFields");
-        }
-        if (kind.equals(Kinds.SERVICES)
-                && !Json.at(desired, "spec", "clusterIP").isTextual()) {
-            keep(Json.child(stored, "spec"), Json.child(desired, "spec"), "clusterIP");
-        }
-    }
-
-    private static void keep(ObjectNode from, ObjectNode to, String field) {
-        if (from.has(field)) {
-            to.set(field, from.get(field));
-        } else {
-            to.remove(field);
-        }
-    }
-
     private static boolean isVersioned(Kind kind) {
         return switch (kind.group()) {
             case "apps", "batch", "networking.k8s.io", "policy", "autoscaling" -> true;
             default -> false;
         };
-    }
-
-    private static String qosClass(ObjectNode pod) {
-        boolean any = false;
-        boolean isGuaranteed = true;
-        for (JsonNode container : Json.at(pod, "spec", "containers")) {
-            JsonNode requests = Json.at(container, "resources", "requests");
-            JsonNode limits = Json.at(container, "resources", "limits");
-            any |= !requests.isEmpty() || !limits.isEmpty();
-            isGuaranteed &= limits.hasNonNull("cpu")
-                    && limits.hasNonNull("memory")
-                    && (requests.isEmpty() || requests.equals(limits));
-        }
-        if (!any) {
-            return "BestEffort";
-        }
-        return isGuaranteed ? "Guaranteed" : "Burstable";
     }
 }
