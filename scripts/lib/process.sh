@@ -81,14 +81,17 @@ signal_all() {
   done <<<"$2"
 }
 
-# stop NAME: the process, then whatever of its children stayed behind
+# stop NAME...: all of them at once, then whatever of their children stayed behind
 stop() {
-  if running "$1"; then
-    local family
-    family=$(descendants "$pid")
-    end_processes 25 TERM "$pid $pid_start"
-    # A child may take a moment to notice that its parent is gone.
-    end_processes 10 TERM "$family"
-  fi
-  rm -f "$state/run/$1.pid"
+  local one parents='' families=''
+  for one in "$@"; do
+    if running "$one"; then
+      parents+="$pid $pid_start"$'\n'
+      families+=$(descendants "$pid")$'\n'
+    fi
+    rm -f "$state/run/$one.pid"
+  done
+  end_processes 25 TERM "$parents"
+  # A child may take a moment to notice that its parent is gone.
+  end_processes 10 TERM "$families"
 }

@@ -15,29 +15,29 @@ stack_up() {
   need_tools
   build
   start_node
-  sign_in
-  if [ -n "$kubeconfig" ]; then
-    watch_given_cluster
-  else
-    start_cluster empty --scenario empty
-    start_cluster demo --scenario demo
-    enroll_demo
+  if [ -z "$kubeconfig" ]; then
+    start_cluster demo
+    start_cluster empty
+    await_cluster demo
+    await_cluster empty
   fi
+  await_node
+  sign_in
+  if [ -n "$kubeconfig" ]; then watch_given_cluster; else enroll_demo; fi
   wait_healthy
   tell
 }
 
 stack_down() {
-  local one
   if [ ! -d "$state/run" ]; then
     say "nothing runs here ($state)"
     return
   fi
   prepare_state
-  for one in agent demo empty node; do
-    if running "$one"; then step "stopping $one"; fi
-    stop "$one"
-  done
+  step "stopping the clusters and their agents"
+  stop agent demo empty
+  step "stopping the node and its database"
+  stop node
   stop_database
   rm -f "$state"/*.kubeconfig
   say "Niro is down. Its data stays in $state."
@@ -74,8 +74,9 @@ start_node() {
     step "starting the node on $(base_url)"
     launch_node
   fi
-  wait_until 120 "the node's /readyz" node_is_ready || fail_with node
 }
+
+await_node() { wait_until 120 "the node's /readyz" node_is_ready || fail_with node; }
 
 choose_port() {
   local chosen=${port:-$(cat "$state/port" 2>/dev/null || true)}
@@ -100,6 +101,7 @@ launch_node() {
     NIRO_ADMIN_EMAIL=$(sed -n 1p "$state/sign-in") \
     NIRO_ADMIN_PASSWORD=$(sed -n 2p "$state/sign-in") \
     NIRO_LOG_FORMAT=${NIRO_LOG_FORMAT:-text} \
+    NIRO_AGENT_VERSION=$agent_version \
     start node java -Xmx512m "${flags[@]}" -jar "$node_jar"
 }
 
@@ -128,7 +130,6 @@ command_line() { tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null || ps -o command= -
 
 stop_database() {
   database_process || return 0
-  step "stopping the database"
   # INT is PostgreSQL's fast shutdown: sessions end, nothing is lost.
   end_processes 30 INT "$pid $pid_start"
 }
@@ -161,32 +162,24 @@ sign_in() {
 
 # ---- clusters ------------------------------------------------------------------------------------------------------
 
-# start_cluster NAME OPTIONS...: a simulated cluster whose kubeconfig is in the state folder
+# start_cluster NAME: a simulated cluster of that scenario; its kubeconfig goes into the state folder
 start_cluster() {
-  local cluster=$1
-  shift
-  if running "$cluster"; then return; fi
-  step "starting the simulated cluster '$cluster'"
-  rm -rf "$state/$cluster.kubeconfig" "$state/$cluster.installed" "${state:?}/$cluster"
-  start "$cluster" java -Xmx256m -jar "$simulator_jar" cluster --port 0 "$@" --kubeconfig-out "$state/$cluster.kubeconfig" \
-    --state-dir "$state/$cluster" --agent-image "$(agent_image)"
-  wait_until 60 "the cluster '$cluster'" cluster_is_ready "$cluster" || fail_with "$cluster"
+  if running "$1"; then return; fi
+  step "starting the simulated cluster '$1'"
+  rm -rf "$state/$1.kubeconfig" "$state/$1.installed" "${state:?}/$1"
+  start "$1" java -Xmx256m -jar "$simulator_jar" cluster --port 0 --scenario "$1" --kubeconfig-out "$state/$1.kubeconfig" \
+    --state-dir "$state/$1" --agent-image "$(agent_image)"
 }
+
+await_cluster() { wait_until 60 "the cluster '$1'" cluster_is_ready "$1" || fail_with "$1"; }
 
 cluster_is_ready() {
   running "$1" || fail_with "$1"
   [ -s "$state/$1.kubeconfig" ]
 }
 
-# The tag that the node's installer names runs the jar that was built here.
-agent_image() {
-  local script image tag
-  script=$(curl -fsS "$(base_url)/install.sh") || die "the node does not serve /install.sh" "read $state/logs/node.log"
-  image=$(sed -n "s/^NIRO_AGENT_IMAGE_DEFAULT='\(.*\)'$/\1/p" <<<"$script")
-  tag=$(sed -n "s/^NIRO_AGENT_VERSION_DEFAULT='\(.*\)'$/\1/p" <<<"$script")
-  case ${image##*/} in *:*) tag=${image##*:} ;; esac
-  printf '%s="%s" %s -jar "%s"' "$tag" "$JAVA_HOME/bin/java" "$(agent_flags)" "$agent_jar"
-}
+# The version that the node's installer installs runs the jar that was built here.
+agent_image() { printf '%s="%s" %s -jar "%s"' "$agent_version" "$JAVA_HOME/bin/java" "$(agent_flags)" "$agent_jar"; }
 
 cluster_id() { cat "$state/$1.cluster" 2>/dev/null; }
 
