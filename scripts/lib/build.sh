@@ -5,7 +5,7 @@ node_jar=$root/backbone/target/niro-backbone.jar
 agent_jar=$root/agent/target/niro-agent.jar
 simulator_jar=$root/simulator/target/niro-simulator.jar
 
-agent_version=$(sed -n 's:^  <version>\(.*\)</version>$:\1:p' "$root/pom.xml")
+agent_version() { sed -n 's:^  <version>\(.*\)</version>$:\1:p' "$root/pom.xml"; }
 
 is_built() {
   [ -f "$node_jar" ] && [ -f "$agent_jar" ] && [ -f "$simulator_jar" ] || return 1

@@ -101,7 +101,7 @@ launch_node() {
     NIRO_ADMIN_EMAIL=$(sed -n 1p "$state/sign-in") \
     NIRO_ADMIN_PASSWORD=$(sed -n 2p "$state/sign-in") \
     NIRO_LOG_FORMAT=${NIRO_LOG_FORMAT:-text} \
-    NIRO_AGENT_VERSION=$agent_version \
+    NIRO_AGENT_VERSION=$(agent_version) \
     start node java -Xmx512m "${flags[@]}" -jar "$node_jar"
 }
 
@@ -179,7 +179,7 @@ cluster_is_ready() {
 }
 
 # The version that the node's installer installs runs the jar that was built here.
-agent_image() { printf '%s="%s" %s -jar "%s"' "$agent_version" "$JAVA_HOME/bin/java" "$(agent_flags)" "$agent_jar"; }
+agent_image() { printf '%s="%s" %s -jar "%s"' "$(agent_version)" "$JAVA_HOME/bin/java" "$(agent_flags)" "$agent_jar"; }
 
 cluster_id() { cat "$state/$1.cluster" 2>/dev/null; }
 
