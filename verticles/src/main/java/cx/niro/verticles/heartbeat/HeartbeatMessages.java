@@ -3,8 +3,13 @@ package cx.niro.verticles.heartbeat;
 import cx.niro.protocol.AgentInfo;
 import cx.niro.protocol.AgentStats;
 import cx.niro.protocol.Capabilities;
+import cx.niro.protocol.HeartbeatAnswer;
 import cx.niro.protocol.MissingPart;
+import cx.niro.verticles.bus.Address;
+import cx.niro.verticles.bus.BulkAddress;
+import cx.niro.verticles.bus.Done;
 import cx.niro.verticles.bus.Topic;
+import cx.niro.verticles.gateway.AgentPrincipal;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -14,7 +19,22 @@ public final class HeartbeatMessages {
     /** What one node recorded since its last message, about once a second; large ones are split, each with its own number. */
     public static final Topic<Recorded> RECORDED = new Topic<>("heartbeat.recorded", Recorded.class);
 
+    /** Another run became the current one of a cluster: what is remembered or held for the one before ends. */
+    public static final Topic<RunChanged> RUN_CHANGED = new Topic<>("heartbeat.run-changed", RunChanged.class);
+
+    /** Whether a run may work; fails with CONFLICT {@code superseded} for one that had to give way to another. */
+    public static final Address<CheckRun, Done> CHECK_RUN =
+            new Address<>("heartbeat.check-run", CheckRun.class, Done.class);
+
+    /** A beat: who, and the JSON as it came. */
+    static final BulkAddress<AgentPrincipal, HeartbeatAnswer> BEAT =
+            new BulkAddress<>("heartbeat.beat", AgentPrincipal.class, HeartbeatAnswer.class);
+
     private HeartbeatMessages() {}
+
+    public record RunChanged(UUID clusterId, String runId, long epoch) {}
+
+    public record CheckRun(UUID clusterId, String runId) {}
 
     /**
      * A piece of a node's feed.

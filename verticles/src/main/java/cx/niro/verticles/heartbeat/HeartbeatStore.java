@@ -1,0 +1,45 @@
+package cx.niro.verticles.heartbeat;
+
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
+import cx.niro.verticles.heartbeat.Observed.UsageRow;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Runs, states and signs of life. Times are the database's; every method fails with UNAVAILABLE while it is down. */
+interface HeartbeatStore {
+    /** Null for a cluster that is not there any more. */
+    Future<KnownCluster> find(UUID clusterId);
+
+    /**
+     * Makes the run the current one, if the epoch is still the expected one; succeeds with null if it is not, or if the
+     * current run was heard of within the silence.
+     *
+     * @param silence how long the current run must have been silent; null for a run that takes over from a living one
+     */
+    Future<AgentRun> takeOver(KnownCluster cluster, String runId, Duration silence);
+
+    /** Notes that another cluster lives on this one's key. */
+    Future<Void> noteClone(UUID clusterId, String otherUid);
+
+    /**
+     * Stores those of the states that are newer than the stored ones, all in one transaction, and succeeds with the new
+     * revisions of those. No two of the changes are of one cluster.
+     */
+    Future<Map<UUID, Long>> record(List<StateChange> changes);
+
+    /** Counts what is of a current epoch as heard of now; succeeds with those. */
+    Future<List<Seen>> markSeen(List<Sign> signs);
+
+    /** Says that this service watches; begins anew when it last said so more than 10 s ago. */
+    Future<Void> observe();
+
+    /**
+     * A sign of life.
+     *
+     * @param usage null where none came with it
+     */
+    record Sign(UUID clusterId, long epoch, UsageRow usage) {}
+}

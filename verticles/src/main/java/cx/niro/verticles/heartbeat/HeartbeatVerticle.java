@@ -1,0 +1,103 @@
+package cx.niro.verticles.heartbeat;
+
+import cx.niro.verticles.bus.Bus;
+import cx.niro.verticles.bus.Done;
+import cx.niro.verticles.bus.Loop;
+import cx.niro.verticles.database.Database;
+import cx.niro.verticles.enrollment.EnrollmentMessages;
+import cx.niro.verticles.liveness.Proofs;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Metrics;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+
+/** Takes the beats of this node, writes signs of life once a second and tells the fleet's indexes. One instance a node. */
+public final class HeartbeatVerticle extends VerticleBase {
+    private static final Duration FLUSH_EVERY = Duration.ofSeconds(1);
+
+    private final HeartbeatConfig config;
+    private final HeartbeatStore store;
+    private final Proofs proofs;
+    private final Clock clock;
+    private final Duration flushEvery;
+    private final Feed feed = new Feed(UUID.randomUUID().toString());
+    private final KnownClusters known = new KnownClusters();
+    private Bus bus;
+    private SignsOfLife signs;
+    private Loop flusher;
+    private Gauge remembered;
+
+    public HeartbeatVerticle(HeartbeatConfig config, Database database, Proofs proofs, Clock clock) {
+        this(config, new PgHeartbeatStore(database), proofs, clock, FLUSH_EVERY);
+    }
+
+    HeartbeatVerticle(HeartbeatConfig config, HeartbeatStore store, Proofs proofs, Clock clock, Duration flushEvery) {
+        this.config = config;
+        this.store = store;
+        this.proofs = proofs;
+        this.clock = clock;
+        this.flushEvery = flushEvery;
+    }
+
+    @Override
+    public Future<?> start() {
+        bus = new Bus(vertx);
+        signs = new SignsOfLife(store, clock, known::forget);
+        var ingest = new Ingest(
+                vertx,
+                vertx.createSharedWorkerExecutor(
+                        "niro-heartbeat", Runtime.getRuntime().availableProcessors()),
+                config,
+                store,
+                proofs,
+                known,
+                signs,
+                feed,
+                changed -> bus.publish(HeartbeatMessages.RUN_CHANGED, changed),
+                clock);
+        remembered = Gauge.builder("niro.heartbeat.clusters.remembered", known, KnownClusters::size)
+                .register(Metrics.globalRegistry);
+        return Future.all(
+                        bus.subscribe(HeartbeatMessages.RUN_CHANGED, this::forgetOlderRun),
+                        bus.subscribe(EnrollmentMessages.CLUSTER_CHANGED, changed -> known.forget(changed.clusterId())),
+                        bus.subscribe(
+                                EnrollmentMessages.AGENT_KEY_REVOKED, revoked -> known.forget(revoked.clusterId())))
+                .onSuccess(subscribed -> {
+                    bus.serve(HeartbeatMessages.BEAT, ingest::accept);
+                    bus.serve(
+                            HeartbeatMessages.CHECK_RUN,
+                            check -> ingest.checkRun(check.clusterId(), check.runId())
+                                    .map(Done.DONE));
+                    flusher = Loop.start(vertx, "heartbeat-flush", flushEvery, this::flush);
+                });
+    }
+
+    @Override
+    public Future<?> stop() {
+        if (flusher == null) {
+            return Future.succeededFuture();
+        }
+        flusher.stop();
+        var unused = Metrics.globalRegistry.remove(remembered);
+        // what was heard last should not be lost with this node
+        return flush().otherwiseEmpty();
+    }
+
+    private Future<?> flush() {
+        return signs.flush().onSuccess(feed::seen).eventually(() -> {
+            feed.next().forEach(message -> bus.publish(HeartbeatMessages.RECORDED, message));
+            return Future.succeededFuture();
+        });
+    }
+
+    /** This node's own news is no news. */
+    private void forgetOlderRun(HeartbeatMessages.RunChanged changed) {
+        var remembers = known.find(changed.clusterId());
+        if (remembers != null && remembers.run().epoch() < changed.epoch()) {
+            known.forget(changed.clusterId());
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package cx.niro.verticles.heartbeat;
+
+import cx.niro.protocol.ProtocolJson;
+import cx.niro.verticles.database.Database;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Runs and signs of life in PostgreSQL; states are {@link PgStates}'. */
+final class PgHeartbeatStore implements HeartbeatStore {
+    private static final String FIND = """
+            select cluster.org_id, cluster.cluster_uid, run.run_id, run.epoch, run.superseded_run_ids,
+                   state.digest, state.facts::text as facts, state.changed_at,
+                   case when state.epoch = run.epoch then state.sequence else 0 end as sequence
+            from cluster
+            left join agent_run run on run.cluster_id = cluster.id
+            left join cluster_state state on state.cluster_id = cluster.id
+            where cluster.id = $1 and cluster.deleted_at is null
+            """;
+    /** A run that was heard of is only followed by one that may supersede a living run, or after its silence. */
+    private static final String TAKE_OVER = """
+            insert into agent_run as run (cluster_id, org_id, run_id, epoch) values ($1, $2, $3, $4::bigint + 1)
+            on conflict (cluster_id) do update
+            set run_id = excluded.run_id, epoch = run.epoch + 1, started_at = clock_timestamp(),
+                previous_run_id = nullif(run.run_id, ''),
+                superseded_run_ids = (array_remove(
+                    array_prepend(run.run_id, array_remove(run.superseded_run_ids, excluded.run_id)), ''))[1:$5]
+            where run.epoch = $4 and run.run_id <> excluded.run_id
+              and ($6::bigint is null or clock_timestamp() - greatest(
+                    run.started_at,
+                    (select last_seen from cluster_seen seen where seen.cluster_id = run.cluster_id),
+                    (select observing_since from observing)) > $6 * interval '1 millisecond')
+            returning run_id, epoch, superseded_run_ids
+            """;
+
+    private static final String NOTE_CLONE = """
+            update agent_run set clone_uid = $2, clone_seen_at = now()
+            where cluster_id = $1
+              and (clone_uid is distinct from $2 or clone_seen_at < now() - interval '10 seconds')
+            """;
+    private static final String MARK_SEEN = """
+            insert into cluster_seen as seen (cluster_id, last_seen)
+            select sign.cluster_id, now()
+            from unnest($1::uuid[], $2::bigint[]) as sign (cluster_id, epoch)
+            join agent_run run on run.cluster_id = sign.cluster_id and run.epoch = sign.epoch
+            order by sign.cluster_id
+            on conflict (cluster_id) do update set last_seen = greatest(seen.last_seen, excluded.last_seen)
+            returning cluster_id, last_seen
+            """;
+    private static final String WRITE_USAGE = """
+            insert into cluster_usage (cluster_id, at, cpu_used_millicores, memory_used_bytes, usage)
+            select cluster_id, now(), cpu, memory, usage
+            from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bytea[]) as sign (cluster_id, cpu, memory, usage)
+            order by cluster_id
+            on conflict (cluster_id) do update
+            set at = excluded.at, cpu_used_millicores = excluded.cpu_used_millicores,
+                memory_used_bytes = excluded.memory_used_bytes, usage = excluded.usage
+            """;
+    private static final String OBSERVE = """
+            update observing
+            set observing_since =
+                    case when last_flush < now() - interval '10 seconds' then now() else observing_since end,
+                last_flush = greatest(last_flush, now())
+            where id = 1
+            """;
+
+    private final Database database;
+    private final PgStates states;
+
+    PgHeartbeatStore(Database database) {
+        this.database = database;
+        this.states = new PgStates(database);
+    }
+
+    @Override
+    public Future<KnownCluster> find(UUID clusterId) {
+        return database.guard(database.client().preparedQuery(FIND).execute(Tuple.of(clusterId)))
+                .map(rows -> rows.size() == 0
+                        ? null
+                        : known(clusterId, rows.iterator().next()));
+    }
+
+    @Override
+    public Future<AgentRun> takeOver(KnownCluster cluster, String runId, Duration silence) {
+        return database.guard(database.client()
+                        .preparedQuery(TAKE_OVER)
+                        .execute(Tuple.of(
+                                cluster.clusterId(),
+                                cluster.orgId(),
+                                runId,
+                                cluster.run().epoch(),
+                                AgentRun.MOST_SUPERSEDED,
+                                silence == null ? null : silence.toMillis())))
+                .map(rows -> rows.size() == 0 ? null : run(rows.iterator().next()));
+    }
+
+    @Override
+    public Future<Void> noteClone(UUID clusterId, String otherUid) {
+        return database.guard(database.client().preparedQuery(NOTE_CLONE).execute(Tuple.of(clusterId, otherUid)))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Map<UUID, Long>> record(List<StateChange> changes) {
+        return states.record(changes);
+    }
+
+    @Override
+    public Future<List<Seen>> markSeen(List<Sign> signs) {
+        var parameters = Tuple.tuple()
+                .addArrayOfUUID(column(signs, Sign::clusterId, UUID[]::new))
+                .addArrayOfLong(column(signs, Sign::epoch, Long[]::new));
+        return database.guard(database.client()
+                .preparedQuery(MARK_SEEN)
+                .execute(parameters)
+                .compose(rows -> {
+                    var times = new HashMap<UUID, Instant>();
+                    rows.forEach(row -> times.put(
+                            row.getUUID("cluster_id"),
+                            row.getOffsetDateTime("last_seen").toInstant()));
+                    var current = signs.stream()
+                            .filter(sign -> times.containsKey(sign.clusterId()))
+                            .toList();
+                    return writeUsage(current).map(written -> seen(current, times));
+                }));
+    }
+
+    @Override
+    public Future<Void> observe() {
+        return database.guard(database.client().preparedQuery(OBSERVE).execute())
+                .mapEmpty();
+    }
+
+    private Future<?> writeUsage(List<Sign> signs) {
+        var used = signs.stream().filter(sign -> sign.usage() != null).toList();
+        if (used.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return database.client()
+                .preparedQuery(WRITE_USAGE)
+                .execute(Tuple.tuple()
+                        .addArrayOfUUID(column(used, Sign::clusterId, UUID[]::new))
+                        .addArrayOfLong(column(used, sign -> sign.usage().cpuUsedMillicores(), Long[]::new))
+                        .addArrayOfLong(column(used, sign -> sign.usage().memoryUsedBytes(), Long[]::new))
+                        .addArrayOfBuffer(column(used, sign -> sign.usage().packed(), Buffer[]::new)));
+    }
+
+    private static List<Seen> seen(List<Sign> signs, Map<UUID, Instant> times) {
+        var seen = new ArrayList<Seen>(signs.size());
+        for (var sign : signs) {
+            var usage = sign.usage();
+            seen.add(new Seen(
+                    sign.clusterId(),
+                    times.get(sign.clusterId()),
+                    usage == null ? -1 : usage.cpuUsedMillicores(),
+                    usage == null ? -1 : usage.memoryUsedBytes()));
+        }
+        return seen;
+    }
+
+    private static <T, C> C[] column(List<T> rows, Function<T, C> value, java.util.function.IntFunction<C[]> array) {
+        return rows.stream().map(value).toArray(array);
+    }
+
+    private static KnownCluster known(UUID clusterId, Row row) {
+        var facts = row.getString("facts");
+        var changedAt = row.getOffsetDateTime("changed_at");
+        return new KnownCluster(
+                clusterId,
+                row.getUUID("org_id"),
+                row.getString("cluster_uid"),
+                row.getString("run_id") == null ? AgentRun.NONE : run(row),
+                row.getString("digest"),
+                facts == null
+                        ? null
+                        : ProtocolJson.decode(
+                                facts.getBytes(java.nio.charset.StandardCharsets.UTF_8), ClusterFacts.class),
+                changedAt == null ? null : changedAt.toInstant(),
+                row.getLong("sequence"));
+    }
+
+    private static AgentRun run(Row row) {
+        return new AgentRun(
+                row.getString("run_id"), row.getLong("epoch"), List.of(row.getArrayOfStrings("superseded_run_ids")));
+    }
+}

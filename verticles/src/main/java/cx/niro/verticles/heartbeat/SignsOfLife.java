@@ -1,0 +1,131 @@
+package cx.niro.verticles.heartbeat;
+
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
+import cx.niro.verticles.heartbeat.HeartbeatStore.Sign;
+import cx.niro.verticles.heartbeat.Observed.UsageRow;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Signs of life on their way to the database: one a cluster, the newest, written together once a second. What could not be written
+ * within 10 s is dropped: it would be a lie about now. Not thread-safe: it belongs to one event loop.
+ */
+final class SignsOfLife {
+    private static final int MOST_A_STATEMENT = 2_000;
+    private static final int MOST_PENDING = 100_000;
+    private static final long MOST_USAGE_BYTES = 64L * 1024 * 1024;
+    private static final Duration LONGEST_FLUSH = Duration.ofSeconds(10);
+    private static final Duration TRUE_FOR = Duration.ofSeconds(10);
+
+    private final HeartbeatStore store;
+    private final Clock clock;
+    private final Consumer<UUID> notCurrent;
+    private final Timer flushes = Metrics.timer("niro.heartbeat.flush");
+    private final Counter failures = Metrics.counter("niro.heartbeat.flush.failures");
+    private Map<UUID, Pending> pending = new HashMap<>();
+    private long usageBytes;
+    private boolean databaseAnswers = true;
+
+    private record Pending(Sign sign, Instant heardAt) {}
+
+    /** @param notCurrent hears of clusters whose sign was not of the current epoch */
+    SignsOfLife(HeartbeatStore store, Clock clock, Consumer<UUID> notCurrent) {
+        this.store = store;
+        this.clock = clock;
+        this.notCurrent = notCurrent;
+    }
+
+    void add(UUID clusterId, long epoch, UsageRow usage) {
+        var before = pending.get(clusterId);
+        if (before == null && pending.size() >= MOST_PENDING) {
+            return;
+        }
+        var kept = usage == null && before != null ? before.sign.usage() : usage;
+        usageBytes += bytes(kept) - (before == null ? 0 : bytes(before.sign.usage()));
+        if (usageBytes > MOST_USAGE_BYTES) {
+            usageBytes -= bytes(kept);
+            kept = null;
+        }
+        pending.put(clusterId, new Pending(new Sign(clusterId, epoch, kept), clock.instant()));
+    }
+
+    /** Whether the last flush reached the database. */
+    boolean databaseAnswers() {
+        return databaseAnswers;
+    }
+
+    /** Writes what is pending; succeeds with what was counted. */
+    Future<List<Seen>> flush() {
+        var begun = Timer.start();
+        var taken = pending;
+        pending = new HashMap<>();
+        usageBytes = 0;
+        return store.observe()
+                .compose(watching -> write(young(taken)))
+                .timeout(LONGEST_FLUSH.toMillis(), TimeUnit.MILLISECONDS)
+                .onSuccess(seen -> databaseAnswers = true)
+                .onFailure(failure -> {
+                    databaseAnswers = false;
+                    failures.increment();
+                    putBack(taken);
+                })
+                .onComplete(done -> {
+                    var unused = begun.stop(flushes);
+                });
+    }
+
+    private Future<List<Seen>> write(List<Sign> signs) {
+        Future<List<Seen>> all = Future.succeededFuture(new ArrayList<>());
+        for (int from = 0; from < signs.size(); from += MOST_A_STATEMENT) {
+            var part = signs.subList(from, Math.min(signs.size(), from + MOST_A_STATEMENT));
+            all = all.compose(before -> store.markSeen(part).map(seen -> {
+                tellOfTheOthers(part, seen);
+                before.addAll(seen);
+                return before;
+            }));
+        }
+        return all;
+    }
+
+    private void tellOfTheOthers(List<Sign> signs, List<Seen> seen) {
+        var counted = new HashSet<UUID>();
+        seen.forEach(each -> counted.add(each.clusterId()));
+        signs.stream().map(Sign::clusterId).filter(id -> !counted.contains(id)).forEach(notCurrent);
+    }
+
+    private List<Sign> young(Map<UUID, Pending> taken) {
+        var oldest = clock.instant().minus(TRUE_FOR);
+        return taken.values().stream()
+                .filter(each -> each.heardAt.isAfter(oldest))
+                .map(Pending::sign)
+                .sorted(Comparator.comparing(Sign::clusterId))
+                .toList();
+    }
+
+    private void putBack(Map<UUID, Pending> taken) {
+        var oldest = clock.instant().minus(TRUE_FOR);
+        taken.forEach((id, each) -> {
+            if (each.heardAt.isAfter(oldest) && pending.putIfAbsent(id, each) == null) {
+                usageBytes += bytes(each.sign.usage());
+            }
+        });
+    }
+
+    private static long bytes(UsageRow usage) {
+        return usage == null ? 0 : usage.packed().length();
+    }
+}

@@ -1,0 +1,22 @@
+/**
+ * Ingest of heartbeats: who runs, what the cluster looks like, that it lives.
+ *
+ * <p>A beat is decoded, checked against the current run of its cluster and compared with the stored state. An unchanged one only
+ * counts as a sign of life, written once a second for all clusters of the node; a changed one is committed together with those of
+ * other clusters before it is answered. State is stored only where (epoch, sequence) grows, so order and repetition of messages
+ * do not matter. A delta is answered {@code resync}: the full snapshot comes with the next beat.
+ *
+ * <p>Runs: a run that the cluster never had takes over at once. A run that had to give way before, and the candidate of a
+ * self-update, take over only when the current one has been silent for longer than {@code unknownAfter}: until then the first gets
+ * 409 {@code superseded}, the second is answered without any effect. Another kube-system UID than at enrollment gets 409
+ * {@code clone_quarantined}. What a node remembers of a run that was superseded elsewhere is dropped when the news arrives, or by
+ * the next flush of signs of life, which counts only those of the current epoch.
+ *
+ * <p>Addresses: {@code heartbeat.beat}, {@code heartbeat.check-run}. Topics: {@code heartbeat.recorded},
+ * {@code heartbeat.run-changed}. Tables: agent_run, cluster_state, cluster_seen, observing, pod, cluster_usage. Memory: at most
+ * 50,000 clusters of about 2 KB, no snapshots.
+ *
+ * <p>While the database is down every beat gets 503 {@code database_unavailable} with a jittered Retry-After, nothing is queued;
+ * {@code observing_since} keeps the outage from making any cluster offline.
+ */
+package cx.niro.verticles.heartbeat;

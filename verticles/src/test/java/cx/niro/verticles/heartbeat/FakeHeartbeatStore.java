@@ -1,0 +1,188 @@
+package cx.niro.verticles.heartbeat;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import cx.niro.verticles.bus.ServiceFailure;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Runs, states and signs of life in memory. {@link #down} makes every call fail as if the database were unreachable. */
+final class FakeHeartbeatStore implements HeartbeatStore {
+    final Map<UUID, Row> rows = new HashMap<>();
+    volatile boolean down;
+    /** A state of this cluster is refused, and with it the whole batch, as PostgreSQL does with what it cannot store. */
+    UUID poisoned;
+
+    int recordCalls;
+    int observeCalls;
+
+    private final Clock clock;
+
+    FakeHeartbeatStore(Clock clock) {
+        this.clock = clock;
+    }
+
+    static final class Row {
+        UUID orgId;
+        String enrolledUid;
+        AgentRun run = AgentRun.NONE;
+        Instant startedAt;
+        HeartbeatMessages.ClusterFacts facts;
+        String digest;
+        Instant changedAt;
+        Buffer snapshot;
+        Map<String, PodRow> pods = new TreeMap<>();
+        Instant lastSeen;
+        Observed.UsageRow usage;
+        String cloneUid;
+    }
+
+    @CanIgnoreReturnValue
+    synchronized Row add(UUID clusterId, UUID orgId, String uid) {
+        var row = new Row();
+        row.orgId = orgId;
+        row.enrolledUid = uid;
+        rows.put(clusterId, row);
+        return row;
+    }
+
+    @Override
+    public Future<KnownCluster> find(UUID clusterId) {
+        return attempt(() -> {
+            var row = rows.get(clusterId);
+            return row == null
+                    ? null
+                    : new KnownCluster(
+                            clusterId,
+                            row.orgId,
+                            row.enrolledUid,
+                            row.run,
+                            row.digest,
+                            row.facts,
+                            row.changedAt,
+                            row.facts != null && row.facts.epoch() == row.run.epoch() ? row.facts.sequence() : 0);
+        });
+    }
+
+    @Override
+    public Future<AgentRun> takeOver(KnownCluster cluster, String runId, Duration silence) {
+        return attempt(() -> {
+            var row = rows.get(cluster.clusterId());
+            var run = row.run;
+            if (run.epoch() != cluster.run().epoch() || run.runId().equals(runId)) {
+                return null;
+            }
+            if (silence != null && row.startedAt != null && !isSilent(row, silence)) {
+                return null;
+            }
+            var superseded = new ArrayList<String>();
+            if (!run.runId().isEmpty()) {
+                superseded.add(run.runId());
+            }
+            run.superseded().stream().filter(id -> !id.equals(runId)).forEach(superseded::add);
+            row.run = new AgentRun(
+                    runId,
+                    run.epoch() + 1,
+                    superseded.subList(0, Math.min(superseded.size(), AgentRun.MOST_SUPERSEDED)));
+            row.startedAt = clock.instant();
+            return row.run;
+        });
+    }
+
+    private boolean isSilent(Row row, Duration silence) {
+        var last = row.lastSeen == null || row.lastSeen.isBefore(row.startedAt) ? row.startedAt : row.lastSeen;
+        return clock.instant().isAfter(last.plus(silence));
+    }
+
+    @Override
+    public Future<Void> noteClone(UUID clusterId, String otherUid) {
+        return attempt(() -> {
+            rows.get(clusterId).cloneUid = otherUid;
+            return null;
+        });
+    }
+
+    @Override
+    public Future<Map<UUID, Long>> record(List<StateChange> changes) {
+        return attempt(() -> {
+            recordCalls++;
+            if (changes.stream().anyMatch(change -> change.facts().clusterId().equals(poisoned))) {
+                throw new IllegalStateException("invalid byte sequence");
+            }
+            var revisions = new HashMap<UUID, Long>();
+            changes.forEach(change -> record(change, revisions));
+            return revisions;
+        });
+    }
+
+    private void record(StateChange change, Map<UUID, Long> revisions) {
+        var facts = change.facts();
+        var row = rows.get(facts.clusterId());
+        var stored = row.facts;
+        if (stored != null
+                && (stored.epoch() > facts.epoch()
+                        || (stored.epoch() == facts.epoch() && stored.sequence() >= facts.sequence()))) {
+            return;
+        }
+        var revision = stored == null ? 1 : stored.revision() + 1;
+        row.facts = StateChange.withRevision(facts, revision);
+        row.digest = change.digest();
+        row.changedAt = clock.instant();
+        if (change.snapshot() != null) {
+            row.snapshot = change.snapshot();
+            row.pods.clear();
+            change.pods().forEach(pod -> row.pods.put(pod.namespace() + "/" + pod.name(), pod));
+        }
+        revisions.put(facts.clusterId(), revision);
+    }
+
+    @Override
+    public Future<List<Seen>> markSeen(List<Sign> signs) {
+        return attempt(() -> {
+            var seen = new ArrayList<Seen>();
+            for (var sign : signs) {
+                var row = rows.get(sign.clusterId());
+                if (row != null && row.run.epoch() == sign.epoch()) {
+                    row.lastSeen = clock.instant();
+                    row.usage = sign.usage() == null ? row.usage : sign.usage();
+                    seen.add(new Seen(
+                            sign.clusterId(),
+                            row.lastSeen,
+                            sign.usage() == null ? -1 : sign.usage().cpuUsedMillicores(),
+                            sign.usage() == null ? -1 : sign.usage().memoryUsedBytes()));
+                }
+            }
+            return seen;
+        });
+    }
+
+    @Override
+    public Future<Void> observe() {
+        return attempt(() -> {
+            observeCalls++;
+            return null;
+        });
+    }
+
+    private synchronized <T> Future<T> attempt(Supplier<T> work) {
+        if (down) {
+            return Future.failedFuture(
+                    ServiceFailure.unavailable("database_unavailable", "down", Duration.ofSeconds(5), null));
+        }
+        try {
+            return Future.succeededFuture(work.get());
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+package cx.niro.verticles.heartbeat;
+
+import static cx.niro.verticles.database.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
+import cx.niro.verticles.heartbeat.HeartbeatStore.Sign;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every store of heartbeats does. */
+abstract class HeartbeatStoreContract {
+    private static final Duration SILENCE = Duration.ofSeconds(45);
+
+    abstract HeartbeatStore store();
+
+    /** A cluster enrolled with {@code uid-1}. */
+    abstract UUID cluster() throws Exception;
+
+    /** What is stored of pods: namespace/name to hash. */
+    abstract Map<String, String> pods(UUID clusterId) throws Exception;
+
+    /** Lets the current run's last sign of life, start and our own watching be that long ago. */
+    abstract void letPass(UUID clusterId, Duration time) throws Exception;
+
+    private KnownCluster known(UUID clusterId) throws Exception {
+        return await(store().find(clusterId));
+    }
+
+    /** A cluster with a current run. */
+    private UUID running(String runId) throws Exception {
+        var id = cluster();
+        assertThat(await(store().takeOver(known(id), runId, null))).isNotNull();
+        return id;
+    }
+
+    private StateChange change(UUID clusterId, TestBeats beats) throws Exception {
+        return StateChange.of(known(clusterId), Observed.of(beats.next()));
+    }
+
+    @CanIgnoreReturnValue
+    private Map<UUID, Long> record(StateChange... changes) throws Exception {
+        return await(store().record(List.of(changes)));
+    }
+
+    @Test
+    void unknownClusterIsNotFound() throws Exception {
+        assertThat(known(UUID.randomUUID())).isNull();
+    }
+
+    @Test
+    void enrolledClusterHasNoRunAndNoState() throws Exception {
+        var cluster = known(cluster());
+
+        assertThat(cluster.enrolledUid()).isEqualTo("uid-1");
+        assertThat(cluster.run()).isEqualTo(AgentRun.NONE);
+        assertThat(cluster.facts()).isNull();
+        assertThat(cluster.digest()).isNull();
+        assertThat(cluster.lastSequence()).isZero();
+    }
+
+    @Test
+    void newRunTakesOverWithTheNextEpoch() throws Exception {
+        var id = running("run-1");
+
+        var second = await(store().takeOver(known(id), "run-2", null));
+
+        assertThat(second).isEqualTo(new AgentRun("run-2", 2, List.of("run-1")));
+        assertThat(known(id).run()).isEqualTo(second);
+    }
+
+    @Test
+    void takeOverFromAnOutdatedEpochIsRefused() throws Exception {
+        var id = running("run-1");
+        var outdated = known(id);
+        assertThat(await(store().takeOver(outdated, "run-2", null))).isNotNull();
+
+        assertThat(await(store().takeOver(outdated, "run-3", null))).isNull();
+        assertThat(known(id).run().runId()).isEqualTo("run-2");
+    }
+
+    @Test
+    void ofConcurrentTakeOversExactlyOneSucceeds() throws Exception {
+        var cluster = known(running("run-0"));
+
+        var attempts = IntStream.rangeClosed(1, 16)
+                .mapToObj(i -> store().takeOver(cluster, "run-" + i, null))
+                .toList();
+        await(Future.join(attempts));
+
+        assertThat(attempts).filteredOn(attempt -> attempt.result() != null).hasSize(1);
+    }
+
+    @Test
+    void oldRunReturnsOnlyAfterTheSilenceOfTheCurrentOne() throws Exception {
+        var id = running("run-1");
+        var second = await(store().takeOver(known(id), "run-2", null));
+        await(store().markSeen(List.of(new Sign(id, second.epoch(), null))));
+
+        assertThat(await(store().takeOver(known(id), "run-1", SILENCE))).isNull();
+        letPass(id, SILENCE.plusSeconds(1));
+        var returned = await(store().takeOver(known(id), "run-1", SILENCE));
+
+        assertThat(returned).isEqualTo(new AgentRun("run-1", 3, List.of("run-2")));
+    }
+
+    @Test
+    void rememberedRunsAreBounded() throws Exception {
+        var id = cluster();
+        for (int i = 0; i < 40; i++) {
+            assertThat(await(store().takeOver(known(id), "run-" + i, null))).isNotNull();
+        }
+
+        var run = known(id).run();
+
+        assertThat(run.epoch()).isEqualTo(40);
+        assertThat(run.superseded()).hasSize(AgentRun.MOST_SUPERSEDED).startsWith("run-38", "run-37");
+    }
+
+    @Test
+    void storedStateIsFoundAgain() throws Exception {
+        var id = running("run-1");
+        var beats = TestBeats.withPods(3);
+
+        var revisions = record(change(id, beats));
+
+        var cluster = known(id);
+        assertThat(revisions).containsExactly(Map.entry(id, 1L));
+        assertThat(cluster.digest()).isEqualTo(beats.snapshot().digest());
+        assertThat(cluster.lastSequence()).isEqualTo(1);
+        assertThat(cluster.facts().revision()).isEqualTo(1);
+        assertThat(cluster.facts().podsRunning()).isEqualTo(3);
+        assertThat(cluster.facts().nodesReady()).isEqualTo(1);
+        assertThat(cluster.facts().cpuAllocatableMillicores()).isEqualTo(3900);
+        assertThat(cluster.facts().warningEvents()).isEqualTo(2);
+        assertThat(pods(id))
+                .containsOnly(
+                        Map.entry("shop/web-0", "h0"), Map.entry("shop/web-1", "h1"), Map.entry("shop/web-2", "h2"));
+    }
+
+    @Test
+    void podsFollowTheState() throws Exception {
+        var id = running("run-1");
+        var beats = TestBeats.withPods(3);
+        record(change(id, beats));
+
+        beats.remove("web-0")
+                .put(TestBeats.pod("web-1", "changed", "CrashLoopBackOff"))
+                .put(TestBeats.pod("new", "n", "Running"));
+        record(change(id, beats));
+
+        assertThat(pods(id))
+                .containsOnly(
+                        Map.entry("shop/web-1", "changed"), Map.entry("shop/web-2", "h2"), Map.entry("shop/new", "n"));
+        assertThat(known(id).facts().revision()).isEqualTo(2);
+        assertThat(known(id).facts().podsProblem()).isEqualTo(1);
+    }
+
+    @Test
+    void podsOfOtherClustersStay() throws Exception {
+        var first = running("run-1");
+        var second = running("run-1");
+        record(change(first, TestBeats.withPods(2)));
+        record(change(second, TestBeats.withPods(2)));
+
+        record(change(first, TestBeats.withPods(0).at(5)));
+
+        assertThat(pods(first)).isEmpty();
+        assertThat(pods(second)).hasSize(2);
+    }
+
+    @Test
+    void factsChangeWithoutTouchingSnapshotAndPods() throws Exception {
+        var id = running("run-1");
+        var beats = TestBeats.withPods(2);
+        record(change(id, beats));
+
+        record(change(id, beats.digestOnly().agentVersion("0.2.0")));
+
+        assertThat(known(id).facts().agent().agentVersion()).isEqualTo("0.2.0");
+        assertThat(known(id).facts().podsTotal()).isEqualTo(2);
+        assertThat(known(id).digest()).isEqualTo(beats.snapshot().digest());
+        assertThat(pods(id)).hasSize(2);
+    }
+
+    @Test
+    void stateOfAnEarlierEpochIsNotStored() throws Exception {
+        var id = running("run-1");
+        var late = change(id, TestBeats.withPods(9).at(100));
+        assertThat(await(store().takeOver(known(id), "run-2", null))).isNotNull();
+        record(change(id, TestBeats.withPods(1).run("run-2")));
+
+        assertThat(record(late)).isEmpty();
+        assertThat(pods(id)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void whateverTheOrderOfArrivalTheNewestStateStays(long seed) throws Exception {
+        var random = new Random(seed);
+        var id = running("run-1");
+        var changes = new ArrayList<StateChange>();
+        for (int sequence = 1; sequence <= 12; sequence++) {
+            changes.add(change(id, TestBeats.withPods(sequence).at(sequence)));
+        }
+        changes.addAll(changes.subList(3, 7));
+        Collections.shuffle(changes, random);
+
+        await(Future.all(
+                changes.stream().map(change -> store().record(List.of(change))).toList()));
+
+        assertThat(known(id).facts().sequence()).isEqualTo(12);
+        assertThat(pods(id)).hasSize(12);
+        assertThat(known(id).facts().revision()).isBetween(1L, 12L);
+    }
+
+    @Test
+    void manyClustersAreStoredInOneBatch() throws Exception {
+        var changes = new ArrayList<StateChange>();
+        for (int i = 0; i < 20; i++) {
+            changes.add(change(running("run-1"), TestBeats.withPods(i)));
+        }
+        changes.sort(java.util.Comparator.comparing(each -> each.facts().clusterId()));
+
+        var revisions = await(store().record(changes));
+
+        assertThat(revisions).hasSize(20);
+        for (var change : changes) {
+            assertThat(pods(change.facts().clusterId())).hasSize(change.pods().size());
+        }
+    }
+
+    @Test
+    void onlyTheCurrentEpochIsSeen() throws Exception {
+        var current = running("run-1");
+        var superseded = running("run-1");
+        assertThat(await(store().takeOver(known(superseded), "run-2", null))).isNotNull();
+        var usage = Observed.of(TestBeats.withPods(1).usage(150, 1000).next()).usage();
+
+        var seen = await(store().markSeen(List.of(new Sign(current, 1, usage), new Sign(superseded, 1, usage))));
+
+        assertThat(seen).extracting(Seen::clusterId).containsExactly(current);
+        assertThat(seen.get(0).cpuUsedMillicores()).isEqualTo(150);
+        assertThat(seen.get(0).memoryUsedBytes()).isEqualTo(1000);
+        assertThat(seen.get(0).at()).isNotNull();
+    }
+
+    @Test
+    void anotherClusterOnTheKeyIsNoted() throws Exception {
+        var id = running("run-1");
+
+        await(store().noteClone(id, "uid-2"));
+        await(store().noteClone(id, "uid-2"));
+    }
+}
