@@ -1,0 +1,212 @@
+package cx.niro.simulator.fleet;
+
+import cx.niro.protocol.AgentInfo;
+import cx.niro.protocol.AgentStats;
+import cx.niro.protocol.Capabilities;
+import cx.niro.protocol.Heartbeat;
+import cx.niro.protocol.HeartbeatAnswer;
+import cx.niro.protocol.Protocol;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The heartbeats of one run. The first goes at once; the others are meant for fixed points of time, one interval apart and
+ * shifted from agent to agent, and answer times count from those points, so that a slow server cannot slow its own measurement.
+ */
+final class Beats {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    /** How often a key that the server does not know is tried again. */
+    private static final Duration SLOWLY = Duration.ofMinutes(1);
+
+    private static final Capabilities CAPABILITIES = new Capabilities(true, false, false, false);
+
+    private final AgentSeat seat;
+    private final AgentRun run;
+    private final Runnable whenAccepted;
+    private final BackOff backOff;
+    private final AgentInfo info;
+    private final Instant startedAt = Instant.now();
+    private final long intervalNanos;
+    private final Promise<Void> first = Promise.promise();
+    private String serverDigest;
+    private long bytesSent;
+    /** When the current beat was meant to go, by System.nanoTime; unused for the first. */
+    private long intendedAt;
+
+    Beats(AgentSeat seat, AgentRun run, Runnable whenAccepted) {
+        this.seat = seat;
+        this.run = run;
+        this.whenAccepted = whenAccepted;
+        this.backOff = new BackOff(seat.random());
+        this.info =
+                new AgentInfo("0.0.0-synthetic", Protocol.VERSION, seat.state().kubernetesVersion(), null);
+        this.intervalNanos = seat.lane().options().pace().interval().toNanos();
+    }
+
+    /** Sends the first beat and goes on for ever; succeeds when the first is accepted. */
+    Future<Void> start() {
+        attempt();
+        return first.future();
+    }
+
+    private void attempt() {
+        if (run.isOver()) {
+            return;
+        }
+        Heartbeat beat = compose();
+        long sentAt = System.nanoTime();
+        seat.lane()
+                .post(seat.home(), Protocol.HEARTBEAT, seat.key(), beat, true, DEADLINE)
+                .compose(Lane.handling(reply -> answered(beat, reply, sentAt)))
+                .onFailure(this::unanswered);
+    }
+
+    private Heartbeat compose() {
+        SyntheticState state = seat.state();
+        Instant now = Instant.now();
+        boolean known = state.digest().equals(serverDigest);
+        return new Heartbeat(
+                run.id(),
+                run.nextSequence(),
+                state.clusterUid(),
+                now,
+                info,
+                CAPABILITIES,
+                new AgentStats(startedAt, 83_886_080L, 1_000, bytesSent, now, 40, null),
+                false,
+                state.digest(),
+                known ? null : state.snapshot(),
+                null,
+                state.usage(now),
+                List.of(),
+                run.proofs().forHeartbeat());
+    }
+
+    private void answered(Heartbeat beat, Reply reply, long sentAt) {
+        if (run.isOver()) {
+            return;
+        }
+        if (reply.status() == 200) {
+            accepted(beat, reply, sentAt);
+        } else {
+            refused(reply);
+        }
+    }
+
+    private void accepted(Heartbeat beat, Reply reply, long sentAt) {
+        HeartbeatAnswer answer = reply.as(HeartbeatAnswer.class);
+        count(beat, reply);
+        run.accept();
+        run.proofs().returnedByHeartbeat(beat.proofs());
+        run.proofs().fromHeartbeat(answer.proof());
+        backOff.reset();
+        whenAccepted.run();
+        serverDigest = answer.resync() ? null : beat.digest();
+        long now = System.nanoTime();
+        if (first.tryComplete()) {
+            seat.lane().meter().firstBeatIn(Duration.ofNanos(now - sentAt));
+            intendedAt = pointAfter(now);
+        } else {
+            seat.lane().meter().beatAnswered(Duration.ofNanos(now - intendedAt), Duration.ofNanos(now - sentAt));
+            intendedAt += intervalNanos;
+        }
+        if (answer.resync()) {
+            seat.lane().meter().resyncs.increment();
+            if (beat.snapshot() == null) {
+                resync();
+                return;
+            }
+        }
+        skipMissed(now);
+        waitForTheIntendedTime();
+    }
+
+    /** The state goes at once, between the points of time; only its errors are counted. */
+    private void resync() {
+        Heartbeat beat = compose();
+        seat.lane()
+                .post(seat.home(), Protocol.HEARTBEAT, seat.key(), beat, true, DEADLINE)
+                .compose(Lane.handling(reply -> {
+                    if (reply.status() == 200) {
+                        count(beat, reply);
+                        HeartbeatAnswer answer = reply.as(HeartbeatAnswer.class);
+                        run.proofs().fromHeartbeat(answer.proof());
+                        serverDigest = answer.resync() ? null : beat.digest();
+                    } else {
+                        seat.lane().meter().failed("heartbeat", reply);
+                    }
+                }))
+                .onFailure(cause -> seat.lane().meter().failed("heartbeat", cause))
+                .onComplete(ignored -> {
+                    skipMissed(System.nanoTime());
+                    waitForTheIntendedTime();
+                });
+    }
+
+    private void count(Heartbeat beat, Reply reply) {
+        FleetMeter meter = seat.lane().meter();
+        meter.beats.increment();
+        meter.bytesSent.add(reply.sentBytes());
+        meter.bytesReceived.add(reply.receivedBytes());
+        if (beat.snapshot() != null) {
+            meter.fullSnapshots.increment();
+        }
+        bytesSent += reply.sentBytes();
+        seat.beatAccepted();
+    }
+
+    /** Beats that should have gone while the last one was not answered are not sent in a burst, but counted as late as they are. */
+    private void skipMissed(long now) {
+        while (intendedAt + intervalNanos <= now) {
+            seat.lane().meter().beatSkipped(Duration.ofNanos(now - intendedAt));
+            intendedAt += intervalNanos;
+        }
+    }
+
+    private void waitForTheIntendedTime() {
+        seat.lane().after(Duration.ofNanos(intendedAt - System.nanoTime()), () -> {
+            FleetOptions.Shape shape = seat.lane().options().shape();
+            if (shape.churn() > 0 && seat.random().nextDouble() < shape.churn()) {
+                seat.state().change();
+            }
+            attempt();
+        });
+    }
+
+    /** The next point of time of this agent: all agents' points are spread evenly over the interval. */
+    private long pointAfter(long now) {
+        long shift = intervalNanos / seat.lane().options().shape().clusters() * seat.index();
+        long point = now - Math.floorMod(now, intervalNanos) + shift;
+        return point > now ? point : point + intervalNanos;
+    }
+
+    private void refused(Reply reply) {
+        seat.lane().meter().failed("heartbeat", reply);
+        Duration wait = switch (reply.status()) {
+            case 401 -> reply.retryAfter().orElse(SLOWLY);
+            case 409 -> {
+                run.standBy();
+                yield reply.retryAfter().orElse(Protocol.STANDBY_INTERVAL);
+            }
+            default -> {
+                if (reply.status() == 400 || reply.status() == 413) {
+                    serverDigest = null;
+                }
+                yield backOff.after(reply);
+            }
+        };
+        seat.lane().after(wait, this::attempt);
+    }
+
+    private void unanswered(Throwable cause) {
+        if (run.isOver()) {
+            return;
+        }
+        seat.lane().meter().failed("heartbeat", cause);
+        seat.moveOn();
+        seat.lane().after(backOff.next(), this::attempt);
+    }
+}

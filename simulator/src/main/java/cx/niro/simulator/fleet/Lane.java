@@ -1,0 +1,115 @@
+package cx.niro.simulator.fleet;
+
+import cx.niro.protocol.ProtocolJson;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** One event loop with its share of the agents and its own HTTP: agents of a lane never wait for a lock. */
+final class Lane extends VerticleBase {
+    private final int number;
+    private final FleetOptions options;
+    private final FleetMeter meter;
+    private final Executions executions;
+    private final List<SyntheticAgent> agents = new ArrayList<>();
+    private final Gzip gzip = new Gzip();
+    private LaneHttp http;
+
+    Lane(int number, FleetOptions options, FleetMeter meter, Executions executions) {
+        this.number = number;
+        this.options = options;
+        this.meter = meter;
+        this.executions = executions;
+    }
+
+    @Override
+    public Future<?> start() {
+        int lanes = options.bounds().eventLoops();
+        http = new LaneHttp(
+                vertx,
+                options.bounds().heartbeatConnections() / lanes,
+                2 * options.shape().clusters());
+        for (int i = number; i < options.shape().clusters(); i += lanes) {
+            agents.add(new SyntheticAgent(this, i));
+        }
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        agents.forEach(SyntheticAgent::stop);
+        gzip.close();
+        return http.close();
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    Context loop() {
+        return context;
+    }
+
+    FleetOptions options() {
+        return options;
+    }
+
+    FleetMeter meter() {
+        return meter;
+    }
+
+    Executions executions() {
+        return executions;
+    }
+
+    LaneHttp http() {
+        return http;
+    }
+
+    List<SyntheticAgent> agents() {
+        return List.copyOf(agents);
+    }
+
+    /** On this lane's event loop, from any thread. */
+    void run(Runnable action) {
+        context.runOnContext(ignored -> action.run());
+    }
+
+    /** On this lane's event loop, after a while; a millisecond at least. */
+    void after(Duration wait, Runnable action) {
+        vertx.setTimer(Math.max(1, wait.toMillis()), ignored -> action.run());
+    }
+
+    /** Makes what goes wrong while an answer is handled a failure of its call, so that no loop ends by an exception. */
+    static Function<Reply, Future<Void>> handling(Consumer<Reply> handler) {
+        return reply -> {
+            handler.accept(reply);
+            return Future.succeededFuture();
+        };
+    }
+
+    /** Posts a record; {@code key} may be null. */
+    Future<Reply> post(URI base, String path, String key, Object message, boolean compressed, Duration deadline) {
+        return http.call(base, request(path, key, message, compressed), deadline);
+    }
+
+    LaneHttp.Request request(String path, String key, Object message, boolean compressed) {
+        byte[] plain = ProtocolJson.encode(message);
+        return new LaneHttp.Request(
+                HttpMethod.POST,
+                path,
+                key == null ? Map.of() : Map.of("authorization", "Bearer " + key),
+                Buffer.buffer(compressed ? gzip.compress(plain) : plain),
+                compressed);
+    }
+}

@@ -1,0 +1,110 @@
+package cx.niro.simulator.fleet;
+
+import cx.niro.protocol.AgentInfo;
+import cx.niro.protocol.EnrollAnswer;
+import cx.niro.protocol.EnrollRequest;
+import cx.niro.protocol.Protocol;
+import cx.niro.protocol.StateDigest;
+import io.vertx.core.Future;
+import java.time.Duration;
+
+/** One agent: comes to a key once, and has one run at a time. Its methods belong on its lane's event loop. */
+final class SyntheticAgent {
+    private static final Duration ENROLL = Duration.ofSeconds(20);
+    private static final int MOST_ATTEMPTS = 20;
+
+    private final AgentSeat seat;
+    private AgentRun run;
+    private Polls polls;
+
+    SyntheticAgent(Lane lane, int index) {
+        this.seat = new AgentSeat(lane, index);
+    }
+
+    /** Exchanges the token for a key; transient failures are tried again with the same nonce. */
+    Future<Void> enroll(String token) {
+        String nonce = StateDigest.hash("nonce/" + token);
+        var request = new EnrollRequest(
+                token,
+                nonce + nonce + nonce + nonce,
+                seat.state().clusterUid(),
+                "run-before-enrollment",
+                new AgentInfo("0.0.0-synthetic", Protocol.VERSION, seat.state().kubernetesVersion(), null));
+        return enroll(request, new BackOff(seat.random()), 1);
+    }
+
+    private Future<Void> enroll(EnrollRequest request, BackOff backOff, int attempt) {
+        Lane lane = seat.lane();
+        long sentAt = System.nanoTime();
+        return lane.post(seat.home(), Protocol.ENROLL, null, request, false, ENROLL)
+                .compose(reply -> {
+                    if (reply.isSuccess()) {
+                        EnrollAnswer answer = reply.as(EnrollAnswer.class);
+                        seat.enrolled(answer.clusterId(), answer.agentKey());
+                        lane.meter().enrolledIn(Duration.ofNanos(System.nanoTime() - sentAt));
+                        return Future.succeededFuture();
+                    }
+                    lane.meter().failed("enroll", reply);
+                    boolean transitory = reply.status() == 429 || reply.status() >= 500;
+                    return transitory && attempt < MOST_ATTEMPTS
+                            ? pause(backOff.after(reply)).compose(v -> enroll(request, backOff, attempt + 1))
+                            : Future.failedFuture("enrollment refused: " + reply.reason());
+                });
+    }
+
+    private Future<Void> pause(Duration wait) {
+        return seat.lane().vertx().timer(Math.max(1, wait.toMillis())).mapEmpty();
+    }
+
+    /** A new run, unless one is there; succeeds with its first accepted beat. */
+    Future<Void> start() {
+        if (seat.key() == null) {
+            return Future.failedFuture("agent " + seat.index() + " is not enrolled");
+        }
+        if (run != null) {
+            return Future.succeededFuture();
+        }
+        run = new AgentRun();
+        seat.runStarted(run.id());
+        Commands commands = new Commands(seat, run, this::pollAgain);
+        polls = new Polls(seat, run, commands);
+        return new Beats(seat, run, this::pollAgain).start();
+    }
+
+    /** As a killed process: no word to the server. */
+    void stop() {
+        if (run != null) {
+            run.end();
+            run = null;
+            polls.cut();
+            polls = null;
+            seat.runEnded();
+        }
+    }
+
+    /** Heartbeats only, as behind a proxy that cuts polls. */
+    void silencePolls(boolean silence) {
+        seat.silencePolls(silence);
+        if (polls != null && silence) {
+            polls.cut();
+        }
+        pollAgain();
+    }
+
+    /** Drops the held connection, as a network does; the poll comes again by itself. */
+    void reconnect() {
+        if (polls != null) {
+            polls.cut();
+        }
+    }
+
+    private void pollAgain() {
+        if (polls != null) {
+            polls.go();
+        }
+    }
+
+    AgentSeat seat() {
+        return seat;
+    }
+}
