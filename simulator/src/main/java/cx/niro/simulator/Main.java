@@ -1,18 +1,26 @@
 package cx.niro.simulator;
 
+import cx.niro.simulator.fleet.Load;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** The command line: {@code cluster} serves one simulated cluster until the process is asked to end. */
+/** The command line: {@code cluster} serves one simulated cluster until the process is asked to end, {@code load} runs a synthetic fleet. */
 public final class Main {
     private Main() {}
 
     /** See {@link CommandLine#USAGE}; ends with 2 when the arguments are not understood. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", "niro-simulator-logback.xml");
+        }
+        if (arguments.length > 0 && arguments[0].equals("load")) {
+            System.exit(Load.run(List.of(arguments).subList(1, arguments.length), System.out, System.err));
+        }
         CommandLine line;
         try {
             line = CommandLine.parse(arguments);
@@ -21,9 +29,6 @@ public final class Main {
             System.err.println(CommandLine.USAGE);
             System.exit(2);
             return;
-        }
-        if (System.getProperty("logback.configurationFile") == null) {
-            System.setProperty("logback.configurationFile", "niro-simulator-logback.xml");
         }
         SimulatedCluster cluster = SimulatedCluster.start(line.options());
         CountDownLatch end = new CountDownLatch(1);
