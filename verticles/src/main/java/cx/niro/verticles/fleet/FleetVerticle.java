@@ -22,13 +22,13 @@ public final class FleetVerticle extends VerticleBase {
     private static final long SNAPSHOT_CACHE_BYTES = 32L * 1024 * 1024;
 
     private final FleetConfig config;
-    private final FleetStore store;
     private final InventoryStore contents;
     private final Clock clock;
     private final FleetIndex index = new FleetIndex();
     private final Observation observation = new Observation();
     private final FleetMetrics metrics;
     private final FleetSync sync;
+    private final Watch watch;
     private Loop observing;
     private Loop syncing;
 
@@ -38,11 +38,11 @@ public final class FleetVerticle extends VerticleBase {
 
     FleetVerticle(FleetStore store, InventoryStore contents, FleetConfig config, Clock clock, MeterRegistry registry) {
         this.config = config;
-        this.store = store;
         this.contents = contents;
         this.clock = clock;
         this.metrics = new FleetMetrics(registry);
         this.sync = new FleetSync(store, index, metrics, clock);
+        this.watch = new Watch(store, sync, observation, clock);
     }
 
     @Override
@@ -50,8 +50,8 @@ public final class FleetVerticle extends VerticleBase {
         var bus = new Bus(vertx);
         serve(bus);
         return subscribe(bus).onSuccess(subscribed -> {
-            observe().onComplete(observed -> sync.tick());
-            observing = Loop.start(vertx, "fleet-observe", OBSERVE_EVERY, this::observe);
+            watch.look().onComplete(looked -> sync.tick());
+            observing = Loop.start(vertx, "fleet-observe", OBSERVE_EVERY, watch::look);
             syncing = Loop.start(vertx, "fleet-sync", TICK, this::tick);
         });
     }
@@ -96,15 +96,6 @@ public final class FleetVerticle extends VerticleBase {
         sync.tick();
         metrics.paused(observation.isKnown() && observation.at(clock.instant()).paused());
         return Future.succeededFuture();
-    }
-
-    private Future<?> observe() {
-        var asked = clock.instant();
-        return store.observing()
-                .compose(reading -> observation.read(reading, asked, clock.instant())
-                        ? sync.catchUp().onSuccess(done -> observation.resume(reading))
-                        : Future.succeededFuture())
-                .onFailure(failure -> observation.failed(clock.instant()));
     }
 
     private Readiness readiness() {

@@ -1,0 +1,168 @@
+package cx.niro.verticles.fleet;
+
+import static cx.niro.verticles.fleet.FleetSyncTest.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Recorded;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A service with a database that fails, one fake second after another. */
+class OutageTest {
+    private static final int CLUSTERS = 30;
+    private static final int BEAT_SECONDS = 15;
+
+    private final TestClock clock = new TestClock();
+    private final FakeStores store = new FakeStores(clock);
+    private final FleetIndex index = new FleetIndex();
+    private final FleetSync sync = new FleetSync(store, index, new FleetMetrics(new SimpleMeterRegistry()), clock);
+    private final Observation observation = new Observation();
+    private final Watch watch = new Watch(store, sync, observation, clock);
+    private final StatusRule rule = new StatusRule(FleetConfig.defaults("https://niro.test"));
+    private final Set<Integer> dead = new TreeSet<>();
+    private long second;
+    private long number;
+    private boolean down;
+    private boolean lostFeed;
+
+    @BeforeEach
+    void runForAMinute() {
+        for (var i = 0; i < CLUSTERS; i++) {
+            store.put(Clusters.cluster(id(i + 1), "c" + i));
+        }
+        assertThat(watch.look().succeeded()).isTrue();
+        assertThat(statusesDuring(60)).isNotEmpty();
+        assertThat(statuses()).containsOnly(ClusterStatus.HEALTHY);
+    }
+
+    @Test
+    void databaseStoppedForThreeMinutesMakesNoClusterOffline() {
+        goDown();
+        assertThat(statusesDuring(180)).containsOnly(ClusterStatus.HEALTHY);
+        assertThat(rule.reasons(index.get(id(1)), ClusterStatus.HEALTHY, observation.at(clock.instant())))
+                .extracting(Reason::code)
+                .containsExactly("observation_paused");
+
+        comeBack();
+        assertThat(statusesDuring(300)).containsOnly(ClusterStatus.HEALTHY);
+        assertThat(observation.at(clock.instant()).paused()).isFalse();
+    }
+
+    @Test
+    void clusterThatDiesDuringAnOutageIsNoticedAfterIt() {
+        goDown();
+        assertThat(statusesDuring(90)).containsOnly(ClusterStatus.HEALTHY);
+        dead.add(3);
+        assertThat(statusesDuring(90)).containsOnly(ClusterStatus.HEALTHY);
+
+        comeBack();
+        assertThat(statusesDuring(120)).contains(ClusterStatus.UNKNOWN, ClusterStatus.OFFLINE);
+        assertThat(statuses().stream().filter(ClusterStatus.OFFLINE::equals)).hasSize(1);
+    }
+
+    @Test
+    void clusterThatWasOfflineStaysSoDuringAnOutage() {
+        dead.add(3);
+        assertThat(statusesDuring(120)).contains(ClusterStatus.OFFLINE);
+
+        goDown();
+        for (var i = 0; i < 180; i++) {
+            oneSecond();
+            assertThat(statuses().stream().filter(ClusterStatus.OFFLINE::equals))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void nodeThatAloneLostTheDatabaseCatchesUpBeforeItJudges() {
+        // other nodes go on recording; neither their feed nor the database reaches this one
+        lostFeed = true;
+        store.down(true);
+        assertThat(statusesDuring(180)).containsOnly(ClusterStatus.HEALTHY);
+
+        lostFeed = false;
+        store.down(false);
+
+        assertThat(statusesDuring(60)).containsOnly(ClusterStatus.HEALTHY);
+    }
+
+    @Test
+    void silentClusterBecomesUnknownThenOfflineThenHealthyAgain() {
+        dead.add(7);
+        var seen = new ArrayList<ClusterStatus>();
+        for (var i = 0; i < 150; i++) {
+            oneSecond();
+            note(seen);
+        }
+        dead.clear();
+        for (var i = 0; i < 20; i++) {
+            oneSecond();
+            note(seen);
+        }
+
+        assertThat(seen)
+                .containsExactly(
+                        ClusterStatus.HEALTHY, ClusterStatus.UNKNOWN, ClusterStatus.OFFLINE, ClusterStatus.HEALTHY);
+    }
+
+    private void note(List<ClusterStatus> seen) {
+        var status = rule.status(index.get(id(8)), observation.at(clock.instant()), IncidentSeverity.NONE);
+        if (seen.isEmpty() || seen.get(seen.size() - 1) != status) {
+            seen.add(status);
+        }
+    }
+
+    private void goDown() {
+        down = true;
+        store.down(true);
+    }
+
+    private void comeBack() {
+        down = false;
+        store.down(false);
+    }
+
+    private Set<ClusterStatus> statusesDuring(int seconds) {
+        var seen = new TreeSet<ClusterStatus>();
+        for (var i = 0; i < seconds; i++) {
+            oneSecond();
+            seen.addAll(statuses());
+        }
+        return seen;
+    }
+
+    private List<ClusterStatus> statuses() {
+        var moment = observation.at(clock.instant());
+        return index.rows().stream()
+                .map(row -> rule.status(row, moment, IncidentSeverity.NONE))
+                .toList();
+    }
+
+    /** Agents beat, the writer flushes and publishes, this node looks and ticks. */
+    private void oneSecond() {
+        second++;
+        clock.advance(Duration.ofSeconds(1));
+        if (!down) {
+            var seen = java.util.stream.IntStream.range(0, CLUSTERS)
+                    .filter(i -> i % BEAT_SECONDS == second % BEAT_SECONDS && !dead.contains(i))
+                    .mapToObj(i -> Clusters.seen(id(i + 1), clock.instant()))
+                    .toList();
+            seen.forEach(store::put);
+            store.flush();
+            number++;
+            if (!lostFeed) {
+                sync.merge(new Recorded("writer", number, seen, List.of()));
+            }
+        }
+        if (second % 2 == 0) {
+            var unused = watch.look();
+        }
+        sync.tick();
+    }
+}
