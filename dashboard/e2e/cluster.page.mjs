@@ -92,7 +92,7 @@ describe('cluster page', () => {
     await page.getByRole('link', { name: /^Events/ }).click();
     await page.getByText('Back-off restarting failed container mqtt-bridge').waitFor();
     await page.getByRole('link', { name: 'Agent & capabilities' }).click();
-    await page.getByText('86.8 MiB').waitFor();
+    await page.getByText('87 MiB').waitFor();
     await page.getByRole('button', { name: 'How to switch on' }).first().click();
     await page.getByText(/install\.sh \| NIRO_ENABLE_\w+=1 sh/).waitFor();
   });

@@ -35,6 +35,35 @@ describe('fleet page', () => {
     assert.deepEqual(mock.state.requests, ['GET /api/v1/fleet?limit=100']);
   });
 
+  test('theFirstDataOfAFilteredPageAndOfAClusterComesWithThemToo', async () => {
+    const page = await open();
+    const { id } = mock.cluster('berlin-edge-02');
+    mock.state.requests.length = 0;
+    await page.goto('/?status=critical,warning&environment=production');
+    await page.getByText('2 clusters of 13 shown').waitFor();
+    assert.deepEqual(mock.state.requests, []);
+    await page.goto(`/clusters/${id}/agent`);
+    await page.getByRole('heading', { name: 'Pod inventory' }).waitFor();
+    assert.deepEqual(mock.state.requests, []);
+  });
+
+  test('theNextToSignInSeesNothingOfTheOneBefore', async () => {
+    const page = await open();
+    await page.reload();
+    await page.getByRole('link', { name: 'berlin-edge-02' }).waitFor();
+    await page.getByRole('button', { name: /^Account of/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    mock.state.clusters.clear();
+    mock.state.delayMillis = 300;
+    await page.getByLabel('E-mail').fill(mock.email);
+    await page.getByLabel('Password', { exact: true }).fill(mock.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Fleet' }).waitFor();
+    assert.equal(await page.getByRole('link', { name: 'berlin-edge-02' }).count(), 0);
+    await page.getByRole('heading', { name: 'No cluster yet' }).waitFor();
+  });
+
   test('worksWithoutStreamedData', async () => {
     const page = await open();
     mock.state.firstData = false;

@@ -92,11 +92,22 @@ function servePage(state, request, response) {
     'X-Content-Type-Options': 'nosniff',
   });
   response.write(shell);
-  const first = signedIn(state, request)
-    ? { path: '/api/v1/fleet?limit=100', me: me(state), data: fleet(state, new URLSearchParams('limit=100')) }
-    : { me: null };
+  const first = signedIn(state, request) ? { ...firstAnswer(state, new URL(request.url, state.publicUrl)), me: me(state) } : { me: null };
   const tag = state.firstData ? `<script nonce="${nonce}" type="application/json" id="niro-first-data">${JSON.stringify(first).replaceAll('<', '\\u003c')}</script>` : '';
   setTimeout(() => response.end(tag + rest), 20);
+}
+
+/** What the page at this address asks for first. */
+function firstAnswer(state, url) {
+  if (url.pathname === '/') {
+    const search = new URLSearchParams('limit=100');
+    for (const name of ['environment', 'status', 'q']) if (url.searchParams.get(name)) search.set(name, url.searchParams.get(name));
+    return { path: `/api/v1/fleet?${search}`, data: fleet(state, search) };
+  }
+  const id = /^\/clusters\/([\w-]+)/.exec(url.pathname)?.[1];
+  if (!id) return {};
+  const cluster = state.clusters.get(id);
+  return { path: `/api/v1/clusters/${id}`, data: cluster ? detail(state, cluster) : null };
 }
 
 async function serveApi(state, request, response, url) {
@@ -176,7 +187,7 @@ async function serveApi(state, request, response, url) {
       return list(pods, pods.length);
     }
     case 'GET clusters/{id}/events':
-      return list(cluster.events);
+      return list(cluster.events.toSorted((a, b) => b.last_seen_at.localeCompare(a.last_seen_at)));
     default:
       throw new Refusal(405, 'method_not_allowed', 'There is no such operation.');
   }

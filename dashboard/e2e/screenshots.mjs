@@ -4,6 +4,7 @@ import { openPage, signIn, startBrowser } from './browser.mjs';
 import { startMock } from './mock-server.mjs';
 
 mkdirSync('target/screenshots', { recursive: true });
+// node e2e/screenshots.mjs [beginning of a name]
 const only = process.argv[2];
 const browser = await startBrowser();
 
@@ -25,8 +26,8 @@ const shots = [
   { name: 'fleet-error', act: async (page, mock) => { mock.state.firstData = false; mock.state.failing = 503; await page.reload(); await page.getByText(/cannot be/).waitFor(); } },
   { name: 'fleet-loading', act: async (page, mock) => { mock.state.firstData = false; mock.state.delayMillis = 800; await page.reload(); await page.waitForTimeout(1_200); } },
   { name: 'add-form', act: async (page) => { await click('button', 'Add cluster')(page); await page.getByLabel('Name').fill('rome-edge-01'); } },
-  { name: 'add-install', act: async (page) => { await click('button', 'Add cluster')(page); await page.getByLabel('Name').fill('rome-edge-01'); await click('button', 'Get the install command')(page); await page.getByText('Waiting for the agent').waitFor(); } },
-  { name: 'add-healthy', act: async (page, mock) => { await click('button', 'Add cluster')(page); await page.getByLabel('Name').fill('rome-edge-01'); await click('button', 'Get the install command')(page); await page.getByText('Waiting for the agent').waitFor(); mock.enroll(id(mock, 'rome-edge-01')); mock.beat(id(mock, 'rome-edge-01')); await page.getByText('is Healthy').waitFor(); } },
+  { name: 'add-install', act: async (page) => { await click('button', 'Add cluster')(page); await page.getByLabel('Name').fill('rome-edge-01'); await click('button', 'Get the install command')(page); await page.getByText('Waiting for the agent…').waitFor(); } },
+  { name: 'add-healthy', act: async (page, mock) => { await click('button', 'Add cluster')(page); await page.getByLabel('Name').fill('rome-edge-01'); await click('button', 'Get the install command')(page); await page.getByText('Waiting for the agent…').waitFor(); mock.enroll(id(mock, 'rome-edge-01')); mock.beat(id(mock, 'rome-edge-01')); await page.getByText('rome-edge-01 is Healthy').waitFor(); } },
   { name: 'cluster', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}` },
   { name: 'cluster-healthy', path: (mock) => `/clusters/${id(mock, 'ci-runners')}` },
   { name: 'cluster-offline', path: (mock) => `/clusters/${id(mock, 'porto-retail')}` },
@@ -34,7 +35,7 @@ const shots = [
   { name: 'cluster-missing', path: (mock) => `/clusters/${id(mock, 'homelab')}` },
   { name: 'cluster-nodes', path: (mock) => `/clusters/${id(mock, 'hamburg-plant')}/nodes` },
   { name: 'cluster-pods', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/pods` },
-  { name: 'cluster-pod-open', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/pods`, act: async (page) => page.locator('button[aria-expanded]').nth(1).click() },
+  { name: 'cluster-pod-open', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/pods`, act: async (page) => page.locator('button[data-row]').nth(1).click() },
   { name: 'cluster-pods-off', path: (mock) => `/clusters/${id(mock, 'homelab')}/pods` },
   { name: 'cluster-events', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/events` },
   { name: 'cluster-agent', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/agent`, act: click('button', 'How to switch on') },
@@ -51,22 +52,28 @@ const shots = [
   { name: 'first-run', signedOut: true, mock: { setup: true } },
 ];
 
-for (const shot of shots.filter((each) => !only || each.name.startsWith(only))) {
-  for (const [width, height] of [[1440, 900], [390, 844]]) {
-    for (const colorScheme of ['light', 'dark']) {
-      const mock = await startMock(shot.mock);
-      const { page, context, problems } = await openPage(browser, mock.url, { width, height, colorScheme, phone: width < 500, expected: (text) => /Failed to load resource/.test(text) });
-      const path = shot.path?.(mock) ?? '/';
-      if (shot.signedOut) await page.goto(path);
-      else await signIn(page, mock, path);
-      await page.waitForLoadState('networkidle');
-      await shot.act?.(page, mock);
-      await page.waitForTimeout(450);
-      await page.screenshot({ path: `target/screenshots/${shot.name}-${width}-${colorScheme}.png` });
-      if (problems.length > 0) console.log(shot.name, width, colorScheme, problems);
-      await context.close();
-      await mock.close();
-    }
-  }
+const jobs = shots
+  .filter((each) => !only || each.name.startsWith(only))
+  .flatMap((shot) => [[1440, 900], [390, 844]].flatMap(([width, height]) => ['light', 'dark'].map((colorScheme) => ({ shot, width, height, colorScheme }))));
+
+async function take({ shot, width, height, colorScheme }) {
+  const mock = await startMock(shot.mock);
+  const { page, context, problems } = await openPage(browser, mock.url, { width, height, colorScheme, phone: width < 500, expected: (text) => /Failed to load resource/.test(text) });
+  const path = shot.path?.(mock) ?? '/';
+  if (shot.signedOut) await page.goto(path);
+  else await signIn(page, mock, path);
+  await page.waitForLoadState('networkidle');
+  await shot.act?.(page, mock);
+  await page.waitForTimeout(450);
+  await page.screenshot({ path: `target/screenshots/${shot.name}-${width}-${colorScheme}.png` });
+  if (problems.length > 0) console.log(shot.name, width, colorScheme, problems);
+  await context.close();
+  await mock.close();
 }
+
+await Promise.all(
+  Array.from({ length: 5 }, async () => {
+    for (let job = jobs.shift(); job; job = jobs.shift()) await take(job).catch((failure) => console.error(`${job.shot.name}: ${failure.message}`));
+  }),
+);
 await browser.close();

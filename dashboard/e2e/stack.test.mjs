@@ -63,7 +63,7 @@ describe('dashboard on a real stack', { skip: BASE ? false : 'BASE is not set' }
     await page.getByRole('link', { name: /^Events/ }).click();
     await page.getByRole('table').or(page.getByRole('heading', { name: 'No warning events' })).first().waitFor();
     await page.getByRole('link', { name: 'Agent & capabilities' }).click();
-    await page.getByText('Pod inventory').waitFor();
+    await page.getByRole('heading', { name: 'Pod inventory' }).waitFor();
   });
 
   test('addedCrashedAndRemovedPodsAreSeenWithinAHeartbeatAndARefresh', { skip: SIMULATOR_URL ? false : 'SIMULATOR_URL is not set' }, async () => {

@@ -6,7 +6,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { whenSignedOut } from './api/client';
-import { ME } from './api/me';
+import { endSession } from './api/me';
 import { App } from './App';
 import { nonce } from './nonce';
 import { Icon } from './ui/Icon';
@@ -29,7 +29,7 @@ const theme = createTheme({
 });
 
 const queries = new QueryClient();
-whenSignedOut(() => queries.setQueryData(ME, null));
+whenSignedOut(() => endSession(queries));
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no #root');

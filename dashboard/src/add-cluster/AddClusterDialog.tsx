@@ -36,12 +36,12 @@ export default function AddClusterDialog({ onClose }: { onClose: () => void }) {
   return (
     <Modal opened onClose={close} size="lg" closeOnClickOutside={!made} title={made ? `Install the agent in ${made.name}` : 'Add a cluster'} closeButtonProps={{ 'aria-label': 'Close' }}>
       {made ? (
-        <div className={classes.install}>
-          <InstallPanel clusterId={made.id} name={made.name} onOpen={onClose} />
-          <p className={classes.foot}>
-            You may close this: {made.name} stays in the fleet as Pending, and its page shows the command again or makes a new one.
-          </p>
-        </div>
+        <InstallPanel
+          clusterId={made.id}
+          name={made.name}
+          onOpen={onClose}
+          foot={`You may close this: ${made.name} stays in the fleet as Pending, and its page shows the command again or makes a new one.`}
+        />
       ) : (
         <form className={classes.form} onSubmit={submit} noValidate>
           <ClusterFields form={form} problem={create.error} onChange={setForm} />

@@ -1,6 +1,6 @@
 import { Button, Loader } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { api, unwrap } from '../api/client';
 import { serverClock } from '../api/server-clock';
@@ -24,10 +24,12 @@ interface Props {
   /** Where the link to the cluster leads nowhere new: on its own page. */
   onItsPage?: boolean;
   onOpen?: () => void;
+  /** Shown while nobody has come yet. */
+  foot?: ReactNode;
 }
 
 /** The install command with its token, and how far the installation has come. Needs a kept enrollment. */
-export function InstallPanel({ clusterId, name, onItsPage = false, onOpen }: Props) {
+export function InstallPanel({ clusterId, name, onItsPage = false, onOpen, foot }: Props) {
   const [kept, setKept] = useState(() => keptEnrollment(clusterId));
   const detail = useCluster(clusterId, POLL_MILLIS).data;
   const now = useServerNow();
@@ -74,6 +76,7 @@ export function InstallPanel({ clusterId, name, onItsPage = false, onOpen }: Pro
           {detail.reasons.length > 0 ? detail.reasons.map((reason) => reason.message).join('; ') : 'The first heartbeat has arrived.'}
         </Notice>
       )}
+      {foot && (step === 'waiting' || step === 'expired') && <p className={classes.foot}>{foot}</p>}
     </div>
   );
 }

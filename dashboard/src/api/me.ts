@@ -1,7 +1,7 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, settle, unwrap } from './client';
 import { reads } from './conditional';
-import { firstData } from './first-data';
+import { forgetFirstData, streamedMe } from './first-data';
 import { ApiProblem } from './problem';
 import type { Me, Role } from './types';
 
@@ -19,7 +19,7 @@ export function useMe() {
         throw problem;
       }
     },
-    ...(firstData ? { initialData: firstData.me } : {}),
+    ...streamedMe(),
     staleTime: 60_000,
     retry: false,
     networkMode: 'always',
@@ -36,12 +36,18 @@ export function useMayChangeClusters(): boolean {
   return mayChangeClusters(useMe().data?.role);
 }
 
+/** Forgets all that was shown: the next to sign in may be somebody else. */
+export function endSession(queries: QueryClient): void {
+  forgetFirstData();
+  reads.forgetAll();
+  queries.setQueryData(ME, null);
+  queries.removeQueries({ predicate: (query) => query.queryKey[0] !== ME[0] });
+}
+
 export function useSignOut() {
   const queries = useQueryClient();
   return async () => {
     await settle(api.DELETE('/session')).catch(() => undefined);
-    reads.forgetAll();
-    queries.setQueryData(ME, null);
-    queries.removeQueries({ predicate: (query) => query.queryKey[0] !== ME[0] });
+    endSession(queries);
   };
 }

@@ -9,7 +9,7 @@ import { Meter } from '../ui/Meter';
 import { Notice } from '../ui/Notice';
 import { isSilent } from '../ui/status';
 import { badConditions } from './conditions';
-import { fixOf, missingTitle } from './missing';
+import { fixOf, missingTitle, sentence } from './missing';
 import { useEvents, useNodes, usePods } from './use-cluster';
 import classes from './cluster.module.css';
 
@@ -44,7 +44,7 @@ function MissingParts({ cluster }: { cluster: ClusterDetail }) {
           <Notice key={missing.part} tone={missing.reason === 'disabled' ? 'unknown' : 'warning'} title={missingTitle(missing)}>
             <div className={classes.missing}>
               <span>
-                {missing.message}. {fix.words}
+                {sentence(missing.message)} {fix.words}
               </span>
               {fix.command && <CopyField text={fix.command} label={`Command for ${missing.part}`} />}
             </div>

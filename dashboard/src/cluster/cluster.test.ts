@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CapabilityHelp, ClusterNode, Pod } from '../api/types';
 import { badConditions } from './conditions';
-import { fixOf, missingTitle } from './missing';
+import { fixOf, missingTitle, sentence } from './missing';
 import { sumOf } from './pod-resources';
 import { readPodFilters, writePodFilters } from './use-cluster';
 
@@ -20,6 +20,9 @@ describe('missing parts', () => {
   });
   it('haveNoCommandWhereOnlyTimeHelps', () => {
     expect(fixOf({ part: 'events', reason: 'failed', message: '' }, [pods]).command).toBeUndefined();
+  });
+  it('sayTheirMessageAsASentence', () => {
+    expect([sentence('no access'), sentence('Off.'), sentence(' ')]).toEqual(['No access.', 'Off.', '']);
   });
   it('areTitledInWords', () => {
     expect(missingTitle({ part: 'usage', reason: 'absent', message: '' })).toBe('CPU and memory usage: not available');

@@ -41,3 +41,10 @@ const REASON_WORDS: Record<string, string> = {
 export function missingTitle(missing: MissingPart): string {
   return `${PART_NAMES[missing.part] ?? missing.part}: ${REASON_WORDS[missing.reason] ?? missing.reason}`;
 }
+
+/** A message of the agent as a sentence of the page. */
+export function sentence(message: string): string {
+  const text = message.trim();
+  if (text === '') return '';
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+}

@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '../api/client';
 import { reads } from '../api/conditional';
+import { streamed } from '../api/first-data';
 import { live } from '../api/live';
 import { ApiProblem } from '../api/problem';
 import type { ClusterDetail, EventList, NodeList, PodList } from '../api/types';
@@ -9,12 +10,14 @@ export const clusterKey = (id: string) => ['cluster', id] as const;
 
 /** One cluster, refreshed while shown; faster while somebody waits for its agent. */
 export function useCluster(id: string, everyMillis?: number) {
+  const first = streamed<ClusterDetail>(`/api/v1/clusters/${id}`);
   return useQuery({
     ...live,
     ...(everyMillis ? { refetchInterval: everyMillis } : {}),
     queryKey: clusterKey(id),
     queryFn: ({ signal }) =>
       reads.read<ClusterDetail>(`cluster/${id}`, (headers) => api.GET('/clusters/{cluster_id}', { params: { path: { cluster_id: id } }, headers, signal })),
+    ...(first ? { initialData: first.body, initialDataUpdatedAt: first.receivedAt } : {}),
   });
 }
 

@@ -2,7 +2,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { api } from '../api/client';
 import { reads } from '../api/conditional';
-import { firstData } from '../api/first-data';
+import { streamed } from '../api/first-data';
 import { live } from '../api/live';
 import type { Fleet, FleetCluster } from '../api/types';
 import type { FleetFilters } from './filters';
@@ -27,7 +27,7 @@ export function fleetRequest(filters: FleetFilters, cursor: string): Record<stri
 /** Clusters page by page, refreshed while shown; the first page comes with the document if it was streamed for it. */
 export function useFleet(filters: FleetFilters) {
   const wanted = fleetRequest(filters, '');
-  const streamed = streamedFor(wanted);
+  const first = streamed<Fleet>('/api/v1/fleet', wanted);
   const query = useInfiniteQuery({
     ...live,
     queryKey: ['fleet', wanted],
@@ -40,7 +40,7 @@ export function useFleet(filters: FleetFilters) {
     },
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
-    ...(streamed ? { initialData: { pages: [streamed], pageParams: [''] } } : {}),
+    ...(first ? { initialData: { pages: [first.body], pageParams: [''] }, initialDataUpdatedAt: first.receivedAt } : {}),
   });
   const { hasNextPage, isFetching, fetchNextPage } = query;
   const all = needsAllRows(filters.order);
@@ -56,13 +56,4 @@ function distinct(pages: readonly Fleet[]): readonly FleetCluster[] {
   if (pages.length === 1 && pages[0]) return pages[0].clusters;
   const seen = new Set<string>();
   return pages.flatMap((page) => page.clusters).filter((row) => !seen.has(row.id) && seen.add(row.id));
-}
-
-function streamedFor(wanted: Record<string, string | number>): Fleet | undefined {
-  if (!firstData?.path || !firstData.data) return undefined;
-  const streamed = Object.fromEntries(new URL(firstData.path, location.origin).searchParams);
-  const same =
-    Object.keys(streamed).length === Object.keys(wanted).length &&
-    Object.entries(wanted).every(([name, value]) => streamed[name] === String(value));
-  return same ? firstData.data : undefined;
 }

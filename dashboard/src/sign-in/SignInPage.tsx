@@ -80,8 +80,8 @@ function FirstRunForm() {
     <form className={classes.form} onSubmit={attempt.submit} noValidate>
       <h1>Welcome to Niro</h1>
       <p className={classes.lead}>
-        This server has no administrator yet. The one-time code that proves that it is yours stands in the server&rsquo;s log, in the line
-        &ldquo;first administrator code&rdquo;.
+        This server has no administrator yet. The one-time code that proves that it is yours stands in the server&rsquo;s log, as{' '}
+        <code>setup_code</code>.
       </p>
       <AttemptProblem attempt={attempt} />
       <TextInput label="One-time code" name="code" autoComplete="one-time-code" autoFocus required withAsterisk={false} error={attempt.problem?.field === 'code'} value={code} onChange={(event) => setCode(event.currentTarget.value)} />

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 export function AdminOnly({ allowed, children }: { allowed: boolean; children: ReactNode }) {
   if (allowed) return <>{children}</>;
   return (
-    <Tooltip label="Your role may look, but not change clusters. Ask an admin." withArrow multiline maw={260}>
+    <Tooltip label="Your role may look, but not change clusters. Ask an admin." withArrow multiline events={{ hover: true, focus: true, touch: true }} maw={260}>
       <span tabIndex={0} data-hint="admin-only">
         {children}
       </span>

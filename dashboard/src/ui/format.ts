@@ -56,7 +56,7 @@ export function bytes(value: number | null | undefined): string {
     left /= 1024;
     unit++;
   }
-  return `${left >= 100 || unit === 0 ? Math.round(left) : trimmed(left, 1)} ${BYTE_UNITS[unit]}`;
+  return `${left >= 10 || unit === 0 ? Math.round(left) : trimmed(left, 1)} ${BYTE_UNITS[unit]}`;
 }
 
 /** `11.2 of 15.4 GiB`: both amounts in the unit of the larger one. */
