@@ -19,6 +19,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.Label;
@@ -89,11 +90,13 @@ final class Node {
     Future<?> stop() {
         draining.set(true);
         LOG.atInfo().log("node is stopping");
-        return step(gateway::stop)
+        // Of no event loop: a future that belongs to one is never completed once Vert.x has ended that loop.
+        Promise<Void> stopped = Promise.promise();
+        step(gateway::stop)
                 .compose(closed -> undeploy())
                 .compose(undeployed -> step(() -> Pools.close(database)))
-                .compose(closed -> step(vertx::close))
-                .onComplete(stopped -> registry.close());
+                .onComplete(closed -> vertx.close().onComplete(stopped));
+        return stopped.future().onComplete(ended -> registry.close());
     }
 
     private static DatabaseAddress databaseOf(NodeConfig config) throws IOException, InterruptedException {
