@@ -27,7 +27,7 @@ build() {
   if is_built; then return; fi
   local log=$state/logs/build.log
   step "building (log: $log)"
-  if ! (cd "$root" && mvn -B -ntp -q -DskipTests package) >"$log" 2>&1 </dev/null; then
+  if ! (umask 022 && cd "$root" && mvn -B -ntp -q -DskipTests package) >"$log" 2>&1 </dev/null; then
     tail -n 40 "$log" >&2
     die "the build failed" "read $log"
   fi
