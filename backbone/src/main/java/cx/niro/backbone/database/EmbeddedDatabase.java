@@ -115,7 +115,7 @@ public final class EmbeddedDatabase {
     }
 
     private int launch(Path binaries) throws IOException, InterruptedException {
-        var port = freePort();
+        var port = port();
         run(List.of(
                 binaries.resolve("bin/pg_ctl").toString(),
                 "start",
@@ -153,9 +153,26 @@ public final class EmbeddedDatabase {
         return alive ? Optional.of(Integer.parseInt(lines.get(3).trim())) : Optional.empty();
     }
 
-    private static int freePort() throws IOException {
+    /** The port of the last time, so that nodes that still run find the server again; another one if it is taken. */
+    private int port() throws IOException {
+        var kept = home.resolve("pg.port");
+        if (Files.exists(kept)) {
+            var port = Integer.parseInt(Files.readString(kept).trim());
+            if (isFree(port)) {
+                return port;
+            }
+        }
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Files.writeString(kept, Integer.toString(socket.getLocalPort()));
             return socket.getLocalPort();
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -1,0 +1,228 @@
+package cx.niro.backbone.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import cx.niro.backbone.NodeProcess;
+import cx.niro.backbone.database.EmbeddedDatabase;
+import cx.niro.simulator.ClusterOptions;
+import cx.niro.simulator.PodRequest;
+import cx.niro.simulator.api.Fault;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One real node, one real PostgreSQL, real agents of simulated clusters; beats every second and windows to match. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(180)
+class OneClusterIT {
+    private static final Duration OFFLINE_AFTER = Duration.ofSeconds(8);
+
+    @TempDir
+    static Path directory;
+
+    private EmbeddedDatabase database;
+    private NodeProcess node;
+    private Rest rest;
+    private EdgeCluster demo;
+    private String id;
+
+    @BeforeAll
+    void start() throws Exception {
+        database = new EmbeddedDatabase(directory);
+        node = NodeProcess.in(
+                        directory,
+                        Map.of(
+                                "NIRO_HEARTBEAT_INTERVAL",
+                                "PT1S",
+                                "NIRO_UNKNOWN_AFTER",
+                                "PT4S",
+                                "NIRO_OFFLINE_AFTER",
+                                OFFLINE_AFTER.toString()))
+                .start();
+        rest = Rest.signIn(node.url());
+        demo = EdgeCluster.start(directory, "demo", ClusterOptions.demo().quick());
+        var created = rest.post("clusters", Map.of("name", "demo", "environment", "staging"));
+        id = created.get("id").asText();
+        assertThat(status(id)).isEqualTo("pending");
+        demo.startAgent(node.url(), created.at("/enrollment/token").asText());
+        becomes("healthy");
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        if (demo != null) {
+            demo.close();
+        }
+        if (node != null) {
+            node.close();
+        }
+        database.stop();
+    }
+
+    /** Each test leaves the cluster as it found it. */
+    @AfterEach
+    void isHealthyAgain() {
+        becomes("healthy");
+    }
+
+    @Test
+    void anEnrolledClusterShowsItsNodesPodsUsageAndWarnings() throws Exception {
+        var cluster = rest.get("clusters/" + id);
+
+        assertThat(cluster.at("/nodes/total").asInt()).isEqualTo(3);
+        assertThat(cluster.at("/nodes/ready").asInt()).isEqualTo(3);
+        assertThat(cluster.at("/pods/total").asInt()).isGreaterThan(30);
+        assertThat(cluster.at("/compute/cpu_used_millicores").asLong()).isPositive();
+        assertThat(cluster.at("/capabilities/pods_enabled").asBoolean()).isTrue();
+        assertThat(cluster.at("/capabilities/logs_enabled").asBoolean()).isFalse();
+        assertThat(rest.get("clusters/" + id + "/nodes").get("items")).hasSize(3);
+        assertThat(rest.get("clusters/" + id + "/events").get("items")).isNotEmpty();
+        assertThat(rest.get("fleet").at("/totals/by_status/healthy").asInt()).isPositive();
+    }
+
+    @Test
+    void aPodAddedCrashedAndRemovedIsSeenWithinABeat() {
+        demo.control().addPod(PodRequest.named("shop", "visitor"));
+        soon().until(() -> podStatus("visitor").equals("Running"));
+
+        demo.control().crashLoop("shop", "visitor");
+        soon().until(() -> podStatus("visitor").equals("CrashLoopBackOff"));
+
+        demo.control().removePod("shop", "visitor");
+        soon().until(() -> podStatus("visitor").isEmpty());
+    }
+
+    @Test
+    void silentAgentBecomesUnknownThenOfflineAndHealthyWithinABeatOfItsReturn() throws Exception {
+        demo.stopAgent();
+
+        becomes("unknown");
+        becomes("offline");
+
+        demo.startAgent(node.url(), null);
+        becomes("healthy");
+    }
+
+    @Test
+    void killedNodeComesBackAndNobodyEnrollsAgain() throws Exception {
+        var key = demo.keySecret().get("key");
+        var enrolledAt = rest.get("clusters/" + id).get("enrolled_at");
+
+        node.kill();
+        node.start();
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> status(id).equals("healthy"));
+        assertThat(rest.get("clusters/" + id).get("enrolled_at")).isEqualTo(enrolledAt);
+        assertThat(demo.keySecret()).containsEntry("key", key);
+    }
+
+    @Test
+    void agentKilledBetweenExchangeAndSecretRecoversByItself() throws Exception {
+        try (var edge =
+                EdgeCluster.start(directory, "crash", ClusterOptions.empty().quick())) {
+            var created = rest.post("clusters", Map.of("name", "crash"));
+            var crashId = created.get("id").asText();
+            var token = created.at("/enrollment/token").asText();
+            // the first update of the Secret writes the nonce, the second one the key
+            edge.startAgent(node.url(), token);
+            await().until(() -> edge.keySecret().containsKey("enrollment_nonce"));
+            edge.killAgent();
+            edge.control()
+                    .fault(Fault.delay(Duration.ofSeconds(30)).onVerb("update").onResource("secrets"));
+            edge.startAgent(node.url(), token);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() ->
+                            !rest.get("clusters/" + crashId).path("enrolled_at").isNull());
+            edge.killAgent();
+            assertThat(edge.keySecret()).doesNotContainKey("key");
+
+            edge.control().clearFaults();
+            edge.startAgent(node.url(), token);
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> status(crashId).equals("healthy"));
+            assertThat(rest.delete("clusters/" + crashId).statusCode()).isEqualTo(204);
+        }
+    }
+
+    @Test
+    void aStoppedDatabaseMakesNoClusterOffline() throws Exception {
+        assertThat(database.stop()).isTrue();
+
+        var whileDown = statusesDuring(OFFLINE_AFTER.plusSeconds(4));
+        var write = rest.answerOfPost("clusters", Map.of("name", "never"));
+        assertThat(write.statusCode()).isEqualTo(503);
+        assertThat(write.headers().firstValue("retry-after")).isPresent();
+
+        database.start();
+        var afterwards = statusesDuring(OFFLINE_AFTER.plusSeconds(2));
+
+        assertThat(whileDown).isEqualTo(Set.of("healthy"));
+        assertThat(afterwards).isEqualTo(Set.of("healthy"));
+    }
+
+    @Test
+    void revokedKeyIsRefusedAtOnceAndReEnrollmentKeepsTheCluster() throws Exception {
+        assertThat(rest.delete("clusters/" + id + "/agent-key").statusCode()).isEqualTo(204);
+        becomes("unknown");
+        assertThat(demo.agentLog()).contains("agent_key_invalid");
+
+        var enrollment = rest.post("clusters/" + id + "/enrollment-tokens", Map.of());
+        demo.stopAgent();
+        demo.startAgent(node.url(), enrollment.get("token").asText());
+
+        becomes("healthy");
+        assertThat(rest.get("clusters/" + id).get("name").asText()).isEqualTo("demo");
+    }
+
+    private Set<String> statusesDuring(Duration time) {
+        var seen = new HashSet<String>();
+        await().pollInterval(Duration.ofMillis(500))
+                .during(time)
+                .atMost(time.plusSeconds(10))
+                .until(() -> {
+                    seen.add(status(id));
+                    return true;
+                });
+        return seen;
+    }
+
+    private void becomes(String status) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> status(id).equals(status));
+    }
+
+    /** A beat, the page's refresh, and time for a busy machine. */
+    private static ConditionFactory soon() {
+        return await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(200));
+    }
+
+    private String status(String clusterId) throws IOException, InterruptedException {
+        return StreamSupport.stream(rest.get("fleet").get("clusters").spliterator(), false)
+                .filter(cluster -> cluster.get("id").asText().equals(clusterId))
+                .map(cluster -> cluster.get("status").asText())
+                .findFirst()
+                .orElse("absent");
+    }
+
+    private String podStatus(String name) throws IOException, InterruptedException {
+        var items =
+                rest.get("clusters/" + id + "/pods?namespace=shop&q=" + name).get("items");
+        return StreamSupport.stream(items.spliterator(), false)
+                .filter(pod -> pod.get("name").asText().equals(name))
+                .map(pod -> pod.get("status").asText())
+                .findFirst()
+                .orElse("");
+    }
+}

@@ -1,0 +1,80 @@
+package cx.niro.backbone.endtoend;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import cx.niro.backbone.NodeProcess;
+import cx.niro.protocol.ProtocolJson;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+
+/** The REST API as a program uses it, with an API token. */
+final class Rest {
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final URI base;
+    private String token;
+
+    private Rest(URI base) {
+        this.base = base;
+    }
+
+    /** Signs in as the first administrator and makes an API token. */
+    static Rest signIn(URI node) throws IOException, InterruptedException {
+        var rest = new Rest(node.resolve("/api/v1/"));
+        var session = rest.send(rest.request("session")
+                .POST(rest.json(Map.of("email", NodeProcess.EMAIL, "password", NodeProcess.PASSWORD))));
+        var cookie = session.headers().firstValue("set-cookie").orElseThrow().split(";", 2)[0];
+        var made = rest.send(
+                rest.request("tokens").header("cookie", cookie).POST(rest.json(Map.of("name", "end-to-end"))));
+        rest.token = ProtocolJson.mapper().readTree(made.body()).get("token").asText();
+        return rest;
+    }
+
+    JsonNode get(String path) throws IOException, InterruptedException {
+        return body(send(request(path).GET()));
+    }
+
+    HttpResponse<byte[]> answerOf(String path) throws IOException, InterruptedException {
+        return send(request(path).GET());
+    }
+
+    JsonNode post(String path, Object body) throws IOException, InterruptedException {
+        return body(send(request(path).POST(json(body))));
+    }
+
+    HttpResponse<byte[]> answerOfPost(String path, Object body) throws IOException, InterruptedException {
+        return send(request(path).POST(json(body)));
+    }
+
+    HttpResponse<byte[]> delete(String path) throws IOException, InterruptedException {
+        return send(request(path).DELETE());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        var request = HttpRequest.newBuilder(base.resolve(path))
+                .timeout(Duration.ofSeconds(20))
+                .header("content-type", "application/json");
+        return token == null ? request : request.header("authorization", "Bearer " + token);
+    }
+
+    private HttpRequest.BodyPublisher json(Object body) {
+        return BodyPublishers.ofByteArray(ProtocolJson.encode(body));
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    private static JsonNode body(HttpResponse<byte[]> answer) throws IOException {
+        if (answer.statusCode() / 100 != 2) {
+            throw new IOException(
+                    answer.statusCode() + " " + new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8));
+        }
+        return ProtocolJson.mapper().readTree(answer.body());
+    }
+}
