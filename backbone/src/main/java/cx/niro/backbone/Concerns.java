@@ -6,6 +6,8 @@ import cx.niro.verticles.access.AccessApi;
 import cx.niro.verticles.access.AccessConfig;
 import cx.niro.verticles.access.AccessVerticle;
 import cx.niro.verticles.bus.Bus;
+import cx.niro.verticles.command.CommandApi;
+import cx.niro.verticles.command.CommandVerticle;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.database.SecretBox;
 import cx.niro.verticles.enrollment.EnrollmentApi;
@@ -15,6 +17,10 @@ import cx.niro.verticles.fleet.FleetApi;
 import cx.niro.verticles.fleet.FleetConfig;
 import cx.niro.verticles.fleet.FleetVerticle;
 import cx.niro.verticles.gateway.Api;
+import cx.niro.verticles.heartbeat.HeartbeatApi;
+import cx.niro.verticles.heartbeat.HeartbeatConfig;
+import cx.niro.verticles.heartbeat.HeartbeatVerticle;
+import cx.niro.verticles.liveness.Proofs;
 import cx.niro.verticles.shell.ShellApi;
 import cx.niro.verticles.shell.WebRoot;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,6 +38,8 @@ record Concerns(NodeConfig config, Database database, SecretBox secrets, MeterRe
         return List.of(
                 new AccessVerticle(database, access(), secrets, clock),
                 new EnrollmentVerticle(enrollment(), database, clock),
+                new HeartbeatVerticle(heartbeat(), database, proofs(), clock),
+                new CommandVerticle(proofs()),
                 new FleetVerticle(database, fleet(), clock, metrics));
     }
 
@@ -40,6 +48,8 @@ record Concerns(NodeConfig config, Database database, SecretBox secrets, MeterRe
         return List.of(
                 new AccessApi(bus, access()),
                 new EnrollmentApi(bus, enrollment()),
+                new HeartbeatApi(bus),
+                new CommandApi(bus),
                 new FleetApi(bus),
                 new ShellApi(bus, files));
     }
@@ -59,6 +69,14 @@ record Concerns(NodeConfig config, Database database, SecretBox secrets, MeterRe
                 config.heartbeatInterval(),
                 config.agentImage(),
                 config.agentVersion());
+    }
+
+    private HeartbeatConfig heartbeat() {
+        return new HeartbeatConfig(config.heartbeatInterval(), config.unknownAfter());
+    }
+
+    private Proofs proofs() {
+        return new Proofs(secrets.derive("liveness proofs"), clock);
     }
 
     private FleetConfig fleet() {

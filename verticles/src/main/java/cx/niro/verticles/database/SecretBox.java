@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -68,6 +69,20 @@ public final class SecretBox {
         }
         var nonce = sealed.getBytes(1 + KEY_ID_LENGTH, head);
         return Buffer.buffer(crypt(Cipher.DECRYPT_MODE, key, nonce, purpose, sealed.getBytes(head, sealed.length())));
+    }
+
+    /**
+     * A key for one purpose, the same on every node with this master key: HMAC-SHA256(master key, purpose). For keys that
+     * may change with the master key, unlike what is sealed.
+     */
+    public byte[] derive(String purpose) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(keys.get(current).getEncoded(), "HmacSHA256"));
+            return mac.doFinal(purpose.getBytes(UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has HmacSHA256", e);
+        }
     }
 
     private static byte[] crypt(int mode, SecretKeySpec key, byte[] nonce, String purpose, byte[] text) {
