@@ -210,6 +210,9 @@ final class ConfigReader {
         var names = Arrays.stream(value("NIRO_APPLY_NAMESPACES").orElse("").split("[,\\s]+"))
                 .filter(name -> !name.isBlank())
                 .toList();
+        if (names.contains("*")) {
+            return List.of();
+        }
         names.stream()
                 .filter(name -> !NAME.matcher(name).matches())
                 .forEach(name ->
