@@ -12,7 +12,7 @@ export function PodContainers({ pod }: { pod: Pod }) {
   const limited = sumOf(pod, 'limits');
   return (
     <div className={classes.podDetail}>
-      {pod.message && <Notice tone={pod.problem ? 'critical' : 'unknown'}>{pod.message}</Notice>}
+      {pod.message && !pod.containers.some((container) => container.state?.message === pod.message) && <Notice tone={pod.problem ? 'critical' : 'unknown'}>{pod.message}</Notice>}
       {pod.usage && (
         <div className={classes.podUse}>
           <UseMeter label="CPU" used={pod.usage.cpu_millicores} requested={requested.cpu_millicores} limited={limited.cpu_millicores} show={cores} unit=" cores" />
