@@ -1,21 +1,26 @@
 // The same page against a real stack: a backend node, an agent and a simulated cluster.
-//   BASE             the dashboard's address; without it all is skipped
-//   NIRO_EMAIL, NIRO_PASSWORD
-//   SIMULATOR_URL, SIMULATOR_TOKEN   the simulated API server of the Healthy cluster and its administrator's token
-//   NIRO_CLUSTER     its name; without it the first Healthy one
+//   BASE or NIRO_URL   the dashboard's address; without it all is skipped
+//   NIRO_EMAIL, NIRO_PASSWORD (or NIRO_ADMIN_EMAIL, NIRO_ADMIN_PASSWORD)
+//   NIRO_DEMO_KUBECONFIG (or SIMULATOR_URL, SIMULATOR_TOKEN)   the simulated API server of the Healthy cluster
+//   NIRO_CLUSTER_ID    that cluster; without it the first one that is heard of
 //   HEARTBEAT_SECONDS  15
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { request as plainRequest } from 'node:http';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { openPage, signInByHand, startBrowser } from './browser.mjs';
 
-const { BASE, NIRO_EMAIL, NIRO_PASSWORD, SIMULATOR_URL, SIMULATOR_TOKEN, NIRO_CLUSTER } = process.env;
-const WITHIN = (Number(process.env.HEARTBEAT_SECONDS ?? 15) + 5) * 1_000;
+const { env } = process;
+const BASE = env.BASE ?? env.NIRO_URL;
+const SIGN_IN = { email: env.NIRO_EMAIL ?? env.NIRO_ADMIN_EMAIL, password: env.NIRO_PASSWORD ?? env.NIRO_ADMIN_PASSWORD };
+const CLUSTER = env.NIRO_CLUSTER_ID;
+const { SIMULATOR_URL, SIMULATOR_TOKEN } = simulatorOf(env);
+const WITHIN = (Number(env.HEARTBEAT_SECONDS ?? 15) + 5) * 1_000;
 const NAMESPACE = 'default';
 const POD = `e2e-${Date.now().toString(36)}`;
 
-describe('dashboard on a real stack', { skip: BASE ? false : 'BASE is not set' }, () => {
+describe('dashboard on a real stack', { skip: BASE ? false : 'BASE is not set', timeout: 300_000 }, () => {
   let browser;
   let opened;
   let page;
@@ -23,7 +28,7 @@ describe('dashboard on a real stack', { skip: BASE ? false : 'BASE is not set' }
     browser = await startBrowser();
     opened = await openPage(browser, BASE);
     page = opened.page;
-    await signInByHand(page, { email: NIRO_EMAIL, password: NIRO_PASSWORD });
+    await signInByHand(page, SIGN_IN);
   });
   after(async () => {
     if (SIMULATOR_URL) await simulator('DELETE', `pods/${NAMESPACE}/${POD}`).catch(() => {});
@@ -32,10 +37,11 @@ describe('dashboard on a real stack', { skip: BASE ? false : 'BASE is not set' }
   afterEach(() => assert.deepEqual(opened.problems, []));
 
   async function openCluster(tab = '') {
-    await page.goto(NIRO_CLUSTER ? `/?q=${encodeURIComponent(NIRO_CLUSTER)}` : '/?status=healthy,warning,critical');
+    if (CLUSTER) return page.goto(`/clusters/${CLUSTER}${tab}`);
+    await page.goto('/?status=healthy,warning,critical');
     const link = page.locator('[data-row]').first();
     await link.waitFor();
-    await page.goto(new URL((await link.getAttribute('href')) + tab, BASE).href);
+    return page.goto((await link.getAttribute('href')) + tab);
   }
 
   test('aHealthyClusterIsInTheFleet', async () => {
@@ -84,6 +90,14 @@ async function timed(what, wait) {
   const started = Date.now();
   await wait();
   console.log(`${what} pod on the page after ${((Date.now() - started) / 1_000).toFixed(1)} s`);
+}
+
+/** The address and the administrator's token of the simulated API server. */
+function simulatorOf({ SIMULATOR_URL, SIMULATOR_TOKEN, NIRO_DEMO_KUBECONFIG }) {
+  if (SIMULATOR_URL || !NIRO_DEMO_KUBECONFIG) return { SIMULATOR_URL, SIMULATOR_TOKEN };
+  const kubeconfig = readFileSync(NIRO_DEMO_KUBECONFIG, 'utf8');
+  const value = (name) => new RegExp(`^\\s*"?${name}"?:\\s*"?([^"\\s,]+)`, 'm').exec(kubeconfig)?.[1];
+  return { SIMULATOR_URL: value('server'), SIMULATOR_TOKEN: value('token') };
 }
 
 /** Calls the control of the simulator; its certificate is its own, and it listens on this machine only. */
