@@ -48,6 +48,7 @@ final class Node {
     private final Vertx vertx;
     private final Database database;
     private final PrometheusMeterRegistry registry;
+    private final DatabaseProbe probe;
     private final AtomicBoolean draining = new AtomicBoolean();
     private final Deque<String> deployments = new ArrayDeque<>();
     private Gateway gateway;
@@ -56,6 +57,7 @@ final class Node {
         this.vertx = vertx;
         this.database = database;
         this.registry = registry;
+        this.probe = new DatabaseProbe(database, registry);
     }
 
     /** Blocks until the node serves. */
@@ -75,6 +77,7 @@ final class Node {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(START_WITHIN.toSeconds(), TimeUnit.SECONDS);
+            node.probe.start(vertx);
             return node;
         } catch (Exception e) {
             var unused = vertx.close();
@@ -89,6 +92,7 @@ final class Node {
     /** Turns unready, ends what is under way, undeploys, closes the database connections. */
     Future<?> stop() {
         draining.set(true);
+        probe.stop();
         LOG.atInfo().log("node is stopping");
         // Of no event loop: a future that belongs to one is never completed once Vert.x has ended that loop.
         Promise<Void> stopped = Promise.promise();
@@ -144,7 +148,7 @@ final class Node {
     private List<Api> apis(Concerns concerns, WebRoot files) {
         var bus = new Bus(vertx);
         var apis = new ArrayList<Api>();
-        apis.add(new Operations(bus, database, registry, draining));
+        apis.add(new Operations(bus, probe, registry, draining));
         apis.addAll(concerns.apis(bus, files));
         return apis;
     }

@@ -1,17 +1,14 @@
 package cx.niro.backbone;
 
 import cx.niro.verticles.bus.Bus;
-import cx.niro.verticles.database.Database;
 import cx.niro.verticles.fleet.FleetMessages;
 import cx.niro.verticles.fleet.FleetMessages.AskReadiness;
 import cx.niro.verticles.fleet.FleetMessages.Readiness;
 import cx.niro.verticles.gateway.Api;
 import cx.niro.verticles.gateway.Routes;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -19,14 +16,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * node is not stopping; the database's state is in the body only, because reads go on without it), {@code /metrics}.
  */
 final class Operations implements Api {
-    private static final long DATABASE_PATIENCE_MILLIS = 1_000;
-
     private final Bus bus;
-    private final Database database;
+    private final DatabaseProbe database;
     private final PrometheusMeterRegistry registry;
     private final AtomicBoolean draining;
 
-    Operations(Bus bus, Database database, PrometheusMeterRegistry registry, AtomicBoolean draining) {
+    Operations(Bus bus, DatabaseProbe database, PrometheusMeterRegistry registry, AtomicBoolean draining) {
         this.bus = bus;
         this.database = database;
         this.registry = registry;
@@ -43,13 +38,7 @@ final class Operations implements Api {
     private void ready(RoutingContext context) {
         var fleet = bus.request(FleetMessages.READINESS, new AskReadiness("readyz"))
                 .otherwise(failure -> new Readiness(false, 0, false));
-        var reachable = database.client()
-                .query("select 1")
-                .execute()
-                .timeout(DATABASE_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-                .map(rows -> true)
-                .otherwise(false);
-        Future.all(fleet, reachable).onComplete(done -> {
+        fleet.onComplete(done -> {
             var loaded = fleet.result().loaded();
             var isReady = loaded && !draining.get();
             answer(
@@ -59,7 +48,7 @@ final class Operations implements Api {
                             .put("status", isReady ? "ready" : draining.get() ? "stopping" : "loading")
                             .put("clusters", fleet.result().clusters())
                             .put("observing", fleet.result().observing())
-                            .put("database", reachable.result() ? "up" : "down"));
+                            .put("database", database.isUp() ? "up" : "down"));
         });
     }
 

@@ -58,6 +58,12 @@ public final class NodeProcess implements AutoCloseable {
     @CanIgnoreReturnValue
     public NodeProcess start() throws IOException {
         launch();
+        return awaitReady();
+    }
+
+    /** Waits for a node that {@link #launch()} started. */
+    @CanIgnoreReturnValue
+    public NodeProcess awaitReady() throws IOException {
         Awaitility.await("the node's /readyz, see " + log())
                 .atMost(START_WITHIN)
                 .pollInterval(Duration.ofMillis(100))

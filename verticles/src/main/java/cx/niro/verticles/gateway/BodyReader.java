@@ -1,6 +1,7 @@
 package cx.niro.verticles.gateway;
 
 import cx.niro.verticles.bus.ServiceFailure;
+import io.micrometer.core.instrument.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -16,7 +17,7 @@ final class BodyReader {
     private static final long MOST_BYTES_HELD =
             Math.max(96L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 4);
 
-    private static final AtomicLong HELD = new AtomicLong();
+    private static final AtomicLong HELD = Metrics.gauge("niro.gateway.body.bytes", new AtomicLong());
     /** JSON compresses to a tenth to a fiftieth; a bomb to a thousandth. */
     private static final int MOST_RATIO = 200;
 

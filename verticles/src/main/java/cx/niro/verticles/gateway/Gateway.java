@@ -3,12 +3,15 @@ package cx.niro.verticles.gateway;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** The running HTTP door: its verticles on several event loops, on one port. */
 public final class Gateway {
+    static final Duration FIRST_REQUEST_WITHIN = Duration.ofSeconds(30);
+
     private final Vertx vertx;
     private final String deploymentId;
     private final int port;
@@ -25,14 +28,18 @@ public final class Gateway {
      * @param apis asked once per event loop
      */
     public static Future<Gateway> start(Vertx vertx, GatewayConfig config, Supplier<List<Api>> apis) {
-        return start(vertx, config, apis, false);
+        return start(vertx, config, apis, false, FIRST_REQUEST_WITHIN);
     }
 
-    /** @param partial accepts operations without a handler, for tests of one concern */
-    static Future<Gateway> start(Vertx vertx, GatewayConfig config, Supplier<List<Api>> apis, boolean partial) {
+    /**
+     * @param partial accepts operations without a handler, for tests of one concern
+     * @param firstRequestWithin how long a new connection may take to send the headers of its first request
+     */
+    static Future<Gateway> start(
+            Vertx vertx, GatewayConfig config, Supplier<List<Api>> apis, boolean partial, Duration firstRequestWithin) {
         var port = new AtomicInteger();
         return vertx.deployVerticle(
-                        () -> new GatewayVerticle(config, apis.get(), partial, port::set),
+                        () -> new GatewayVerticle(config, apis.get(), partial, firstRequestWithin, port::set),
                         new DeploymentOptions().setInstances(config.instances()))
                 .map(id -> new Gateway(vertx, id, port.get()));
     }

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,20 +19,22 @@ import java.util.function.IntConsumer;
 /** One event loop of the HTTP door. */
 final class GatewayVerticle extends VerticleBase {
     private static final int IDLE_SECONDS = 90;
-    private static final long FIRST_REQUEST_MILLIS = 30_000;
     private static final int COMPRESS_FROM_BYTES = 1024;
 
     private final GatewayConfig config;
     private final List<Api> apis;
     private final boolean partial;
+    private final Duration firstRequestWithin;
     private final IntConsumer listening;
     private final Map<HttpConnection, Long> silent = new HashMap<>();
     private HttpServer server;
 
-    GatewayVerticle(GatewayConfig config, List<Api> apis, boolean partial, IntConsumer listening) {
+    GatewayVerticle(
+            GatewayConfig config, List<Api> apis, boolean partial, Duration firstRequestWithin, IntConsumer listening) {
         this.config = config;
         this.apis = apis;
         this.partial = partial;
+        this.firstRequestWithin = firstRequestWithin;
         this.listening = listening;
     }
 
@@ -91,7 +94,7 @@ final class GatewayVerticle extends VerticleBase {
 
     /** A connection that is opened and then drips its first request, or none, does not stay. */
     private void expectRequest(HttpConnection connection) {
-        silent.put(connection, vertx.setTimer(FIRST_REQUEST_MILLIS, expired -> {
+        silent.put(connection, vertx.setTimer(firstRequestWithin.toMillis(), expired -> {
             silent.remove(connection);
             var unused = connection.close();
         }));

@@ -9,7 +9,6 @@ import cx.niro.verticles.bus.ServiceFailure;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import io.vertx.openapi.validation.SchemaValidationException;
@@ -24,6 +23,8 @@ final class Problems {
     private static final Pattern PARAMETER =
             Pattern.compile("(?:PATH|QUERY|HEADER|COOKIE|path|query|header|cookie) parameter ([A-Za-z0-9_-]+)");
     private static final Pattern PROPERTY = Pattern.compile("property \"([^\"]+)\"");
+
+    private static final long LINGER_MILLIS = 3_000;
 
     private Problems() {}
 
@@ -44,14 +45,14 @@ final class Problems {
             return;
         }
         write(
-                context.request(),
-                response,
+                context,
                 failure,
                 context.statusCode() == 405 ? 405 : failure.code().status());
     }
 
-    private static void write(
-            HttpServerRequest request, HttpServerResponse response, ServiceFailure failure, int status) {
+    private static void write(RoutingContext context, ServiceFailure failure, int status) {
+        var request = context.request();
+        var response = context.response();
         if (failure.retryAfter() != null) {
             response.putHeader(
                     "retry-after",
@@ -60,7 +61,7 @@ final class Problems {
         if (status == 401) {
             response.putHeader("www-authenticate", "Bearer");
         }
-        var unread = !request.isEnded();
+        var unread = !request.isEnded() && hasBody(request);
         if (unread) {
             response.putHeader("connection", "close");
         }
@@ -70,18 +71,32 @@ final class Problems {
                 failure.reason(),
                 failure.getMessage(),
                 failure.field());
-        var sent = response.setStatusCode(status)
+        var unused = response.setStatusCode(status)
                 .putHeader("content-type", Protocol.PROBLEM_JSON)
                 .end(Buffer.buffer(ProtocolJson.encode(problem)));
         if (unread) {
-            discardRest(request);
-            sent.onComplete(unused -> {});
+            discardRest(context);
+        } else {
+            // doors pause requests: the next one on this connection waits for the end of this one
+            request.resume();
         }
     }
 
-    /** What is still on its way is thrown away, so that the caller gets to read the answer. */
-    private static void discardRest(HttpServerRequest request) {
-        request.handler(unused -> {}).exceptionHandler(unused -> {}).resume();
+    static boolean hasBody(HttpServerRequest request) {
+        var length = request.getHeader("content-length");
+        return length == null ? request.getHeader("transfer-encoding") != null : !length.equals("0");
+    }
+
+    /** What is still on its way is thrown away for a moment, so that the caller gets to read the answer; then it is cut off. */
+    private static void discardRest(RoutingContext context) {
+        var request = context.request();
+        request.handler(bytes -> {}).exceptionHandler(gone -> {}).resume();
+        var timer = context.vertx().setTimer(LINGER_MILLIS, late -> {
+            var unused = request.connection().close();
+        });
+        request.endHandler(end -> {
+            var unused = context.vertx().cancelTimer(timer);
+        });
     }
 
     private static ServiceFailure failureOf(RoutingContext context) {

@@ -95,7 +95,7 @@ final class UserDoor {
         if (origin != null && !isOurs(origin, request)) {
             throw crossSite("the request comes from another origin");
         }
-        if (withCookie && hasBody(request) && !isJson(request)) {
+        if (withCookie && Problems.hasBody(request) && !isJson(request)) {
             throw crossSite("with a session cookie the body must be application/json");
         }
     }
@@ -111,11 +111,6 @@ final class UserDoor {
 
     private static String originOf(URI url) {
         return url.getScheme() + "://" + url.getAuthority();
-    }
-
-    private static boolean hasBody(HttpServerRequest request) {
-        var length = request.getHeader("content-length");
-        return length == null ? request.getHeader("transfer-encoding") != null : !length.equals("0");
     }
 
     private static boolean isJson(HttpServerRequest request) {

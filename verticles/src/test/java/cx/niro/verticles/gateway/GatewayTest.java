@@ -10,6 +10,7 @@ import cx.niro.verticles.access.AccessMessages;
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.bus.ServiceFailure;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -26,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +39,8 @@ class GatewayTest {
     private static final String ECHO = "/agent/v1/echo";
 
     private final Vertx vertx = Vertx.vertx();
+    private final Promise<Map<String, Boolean>> slow = Promise.promise();
+    private volatile boolean slowAsked;
     private TestGateway gateway;
     private String admin;
     private String viewer;
@@ -56,6 +61,16 @@ class GatewayTest {
                             Future.succeededFuture(Map.of("cluster", agent.clusterId(), "bytes", body.length())));
             routes.agent(HttpMethod.POST, "/agent/v1/typed", Named.class, (agent, named) -> Future.succeededFuture());
             routes.agentPublic(HttpMethod.POST, "/agent/v1/open", 201, Named.class, Future::succeededFuture);
+            routes.operation("listTokens", 200, call -> {
+                slowAsked = true;
+                return slow.future();
+            });
+            routes.page("/stream", context -> {
+                var response = context.response()
+                        .putHeader("content-type", "text/event-stream")
+                        .setChunked(true);
+                var unused = response.write(": hi\n\n").compose(written -> response.end("data: x\n\n".repeat(1000)));
+            });
             routes.page("/hello", context -> {
                 var unused = context.response()
                         .putHeader("content-type", "text/plain")
@@ -405,6 +420,97 @@ class GatewayTest {
     }
 
     @Test
+    void failureWithoutABodyLeavesTheConnectionOpen() throws Exception {
+        try (var socket = connect(gateway.port())) {
+            for (int i = 0; i < 2; i++) {
+                send(socket, "GET /api/v1/fleet HTTP/1.1\r\nHost: x\r\n\r\n");
+                assertThat(readHead(socket)).contains("401").doesNotContain("connection: close");
+            }
+        }
+    }
+
+    @Test
+    void callerThatGoesOnSendingAfterARefusalIsCutOff() throws Exception {
+        try (var socket = connect(gateway.port())) {
+            send(socket, "POST " + ECHO + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+            assertThat(readHead(socket)).contains("401").contains("connection: close");
+
+            org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
+                try {
+                    send(socket, "1\r\nx\r\n");
+                    return false;
+                } catch (IOException cut) {
+                    return true;
+                }
+            });
+        }
+    }
+
+    @Test
+    void connectionThatDripsItsFirstHeadersIsClosed() throws Exception {
+        var other = Vertx.vertx();
+        try (var hasty = TestGateway.start(
+                        other, TestGateway.config(), Duration.ofMillis(300), true, true, routes -> {});
+                var socket = connect(hasty.port())) {
+            send(socket, "GET / HTTP/1.1\r\nHost: ");
+
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        } finally {
+            assertThat(other.close().toCompletionStage().toCompletableFuture().get())
+                    .isNull();
+        }
+    }
+
+    @Test
+    void headersHaveALimit() throws Exception {
+        var response = gateway.send(
+                gateway.request("/hello").header("x-large", "x".repeat(20_000)).build());
+
+        assertThat(response.statusCode()).isEqualTo(431);
+    }
+
+    @Test
+    void requestThatIsUnderWayEndsBeforeTheDoorCloses() throws Exception {
+        var answer = CompletableFuture.supplyAsync(() -> {
+            try {
+                return gateway.send("GET", "/api/v1/tokens", admin, null).statusCode();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        org.awaitility.Awaitility.await().until(() -> slowAsked);
+        var closing = CompletableFuture.runAsync(gateway::close);
+        org.awaitility.Awaitility.await().until(() -> !accepts(gateway.port()));
+
+        slow.complete(Map.of("done", true));
+
+        assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo(200);
+        closing.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void streamsAreNotCompressed() throws Exception {
+        var response = gateway.send(
+                gateway.request("/stream").header("accept-encoding", "gzip").build());
+
+        assertThat(response.body()).startsWith(": hi");
+        assertThat(response.headers().firstValue("content-encoding").orElse("identity"))
+                .isEqualTo("identity");
+    }
+
+    @Test
+    void requestIdIsKeptWhenItIsHarmless() throws Exception {
+        var kept = gateway.send(
+                gateway.request("/hello").header("x-request-id", "abc-123").build());
+        var replaced = gateway.send(gateway.request("/hello")
+                .header("x-request-id", "a b\"<script>")
+                .build());
+
+        assertThat(kept.headers().firstValue("x-request-id")).hasValue("abc-123");
+        assertThat(replaced.headers().firstValue("x-request-id").orElseThrow()).hasSize(36);
+    }
+
+    @Test
     void documentAndPagesAreServed() throws Exception {
         var document = gateway.send("GET", "/openapi.yaml", null, null);
         assertThat(document.statusCode()).isEqualTo(200);
@@ -517,6 +623,40 @@ class GatewayTest {
 
     private static long usedHeap() {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    private static Socket connect(int port) throws IOException {
+        var socket = new Socket(java.net.InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private static boolean accepts(int port) {
+        try (var socket = connect(port)) {
+            return socket.isConnected();
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+    }
+
+    /** Head and body of an answer with a content-length. */
+    private static String readHead(Socket socket) throws IOException {
+        var head = new StringBuilder();
+        for (var line = firstLine(socket.getInputStream());
+                !line.isBlank();
+                line = firstLine(socket.getInputStream())) {
+            head.append(line).append('\n');
+        }
+        var length = java.util.regex.Pattern.compile("content-length: (\\d+)").matcher(head);
+        assertThat(length.find()).as(head.toString()).isTrue();
+        assertThat(socket.getInputStream().readNBytes(Integer.parseInt(length.group(1))))
+                .isNotEmpty();
+        return head.toString();
     }
 
     private static String firstLine(InputStream in) throws IOException {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A real gateway on a port that the operating system chose, with the given concerns' routes only. Callers are known by fake
@@ -30,6 +31,7 @@ public final class TestGateway implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final Map<String, Principal> principals = new ConcurrentHashMap<>();
     private final Map<String, AgentPrincipal> agents = new ConcurrentHashMap<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private Gateway gateway;
 
     private TestGateway() {}
@@ -40,10 +42,16 @@ public final class TestGateway implements AutoCloseable {
 
     /** @param fakeUsers false when the test serves AccessMessages.AUTHENTICATE itself; likewise {@code fakeAgents} */
     public static TestGateway start(Vertx vertx, boolean fakeUsers, boolean fakeAgents, Api... apis) {
-        return start(vertx, config(), fakeUsers, fakeAgents, apis);
+        return start(vertx, config(), Gateway.FIRST_REQUEST_WITHIN, fakeUsers, fakeAgents, apis);
     }
 
-    static TestGateway start(Vertx vertx, GatewayConfig config, boolean fakeUsers, boolean fakeAgents, Api... apis) {
+    static TestGateway start(
+            Vertx vertx,
+            GatewayConfig config,
+            Duration firstRequestWithin,
+            boolean fakeUsers,
+            boolean fakeAgents,
+            Api... apis) {
         var test = new TestGateway();
         var bus = new Bus(vertx);
         if (fakeUsers) {
@@ -59,7 +67,7 @@ public final class TestGateway implements AutoCloseable {
                     EnrollmentMessages.AUTHENTICATE_AGENT,
                     request -> test.find(test.agents, request.key(), "agent_key_invalid"));
         }
-        test.gateway = await(Gateway.start(vertx, config, () -> List.of(apis), true));
+        test.gateway = await(Gateway.start(vertx, config, () -> List.of(apis), true, firstRequestWithin));
         return test;
     }
 
@@ -132,8 +140,12 @@ public final class TestGateway implements AutoCloseable {
         return new JsonObject(response.body());
     }
 
+    /** Twice does no harm. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         var unused = await(gateway.stop());
     }
 
