@@ -48,12 +48,15 @@ class DatabaseDownIT {
         database.stop();
         // longer than the gateway believes a caller without asking
         var until = System.nanoTime() + Duration.ofSeconds(13).toNanos();
-        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(500)).until(() -> {
-            var begun = System.nanoTime();
-            assertThat(send("GET", "/api/v1/fleet", cookie, null).statusCode()).isEqualTo(200);
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
-            return System.nanoTime() > until;
-        });
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> {
+                    var begun = System.nanoTime();
+                    assertThat(send("GET", "/api/v1/fleet", cookie, null).statusCode())
+                            .isEqualTo(200);
+                    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(8));
+                    return System.nanoTime() > until;
+                });
         for (var refused : new HttpResponse<?>[] {
             send("POST", "/api/v1/clusters", cookie, "{\"name\": \"eu-9\"}"),
             send("POST", "/api/v1/session", "", SIGN_IN),

@@ -92,9 +92,13 @@ class NodeIT {
         assertThat(exit).isEqualTo(143);
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
         var lines = Files.readAllLines(node.log());
-        assertThat(lines).isNotEmpty().allSatisfy(line -> assertThat(
-                        ProtocolJson.mapper().readTree(line).get("message").asText())
-                .isNotBlank());
+        assertThat(lines)
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(ProtocolJson.mapper()
+                                .readTree(line)
+                                .get("message")
+                                .asText())
+                        .isNotBlank());
         assertThat(lines).anySatisfy(line -> assertThat(line).contains("node is stopping"));
         assertThat(lines).noneSatisfy(line -> assertThat(line).contains("\"level\":\"ERROR\""));
     }
@@ -110,7 +114,8 @@ class NodeIT {
             var signedIn = post("/api/v1/session", "", """
                     {"email": "%s", "password": "%s"}
                     """.formatted(NodeProcess.EMAIL, NodeProcess.PASSWORD));
-            var cookie = signedIn.headers().firstValue("set-cookie").orElseThrow().split(";", 2)[0];
+            var cookie =
+                    signedIn.headers().firstValue("set-cookie").orElseThrow().split(";", 2)[0];
 
             var elsewhere = http.send(
                     HttpRequest.newBuilder(other.url().resolve("/api/v1/me"))

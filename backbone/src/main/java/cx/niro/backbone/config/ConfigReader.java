@@ -48,6 +48,7 @@ final class ConfigReader {
         if (file != null && !file.isBlank()) {
             readFile(Path.of(file));
         }
+        checkSpelling(environment.keySet());
         values.putAll(environment);
     }
 
@@ -84,7 +85,6 @@ final class ConfigReader {
         var email = value("NIRO_ADMIN_EMAIL");
         var password = value("NIRO_ADMIN_PASSWORD");
         checkAdministrator(email, password);
-        checkUnknownNames();
         var config = new NodeConfig(
                 value("NIRO_HTTP_HOST").orElse("0.0.0.0"),
                 port,
@@ -121,6 +121,10 @@ final class ConfigReader {
                 var parts = text.split("=", 2);
                 if (parts.length < 2) {
                     problem("NIRO_CONFIG_FILE", "line " + number + " is not KEY=VALUE");
+                } else if (!KNOWN.contains(parts[0].strip())) {
+                    problem(
+                            parts[0].strip(),
+                            "in line " + number + " of NIRO_CONFIG_FILE is not a setting of the node");
                 } else {
                     values.put(parts[0].strip(), parts[1].strip());
                 }
@@ -130,13 +134,16 @@ final class ConfigReader {
         }
     }
 
-    /** A misspelt name would be a setting that silently does nothing. */
-    private void checkUnknownNames() {
-        var unknown = new TreeSet<String>();
-        values.keySet().stream()
-                .filter(name -> name.startsWith("NIRO_") && !KNOWN.contains(name))
-                .forEach(unknown::add);
-        unknown.forEach(name -> problem(name, "is not a setting of the node"));
+    /**
+     * A misspelt name would be a setting that silently does nothing. Names that are far from every setting are somebody else's:
+     * Kubernetes gives a pod NIRO_SERVICE_HOST and the like when a Service is called niro.
+     */
+    private void checkSpelling(Set<String> environment) {
+        new TreeSet<>(environment)
+                .stream()
+                        .filter(name -> name.startsWith("NIRO_") && !KNOWN.contains(name))
+                        .forEach(name -> Spelling.meant(name, KNOWN)
+                                .ifPresent(meant -> problem(name, "is not a setting of the node; " + meant + " is")));
     }
 
     private void checkJoin() {

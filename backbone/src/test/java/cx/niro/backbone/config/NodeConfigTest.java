@@ -59,6 +59,23 @@ class NodeConfigTest {
     }
 
     @Test
+    void namesOfOthersInTheEnvironmentAreNoProblem() {
+        var config = NodeConfig.of(Map.of(
+                "NIRO_SERVICE_HOST", "10.0.0.1", "NIRO_PORT_8080_TCP", "x", "NIRO_STATE", "/tmp", "NIRO_URL", "x"));
+
+        assertThat(config.httpPort()).isEqualTo(8080);
+    }
+
+    @Test
+    void everyNameInTheFileMustBeASetting() throws Exception {
+        var file = Files.writeString(directory.resolve("niro.conf"), "NIRO_STATE=/tmp\nnonsense\n");
+
+        assertThatThrownBy(() -> NodeConfig.of(Map.of("NIRO_CONFIG_FILE", file.toString())))
+                .hasMessageContaining("NIRO_STATE in line 1 of NIRO_CONFIG_FILE is not a setting of the node")
+                .hasMessageContaining("line 2 is not KEY=VALUE");
+    }
+
+    @Test
     void aDatabaseOfOnesOwnNeedsAMasterKeyThatTheNodesShare() {
         assertThatThrownBy(() -> NodeConfig.of(Map.of("NIRO_DATABASE_URL", "postgresql://niro:pw@db/niro")))
                 .isInstanceOf(ConfigProblems.class)
