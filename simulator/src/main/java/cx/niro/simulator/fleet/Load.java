@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 
 /** The command {@code load}: brings a fleet up, lets it settle, measures for a while, reports, and ends. */
 public final class Load {
-    /** Counters of rows or statements written that a node may offer, the first that exists is taken. */
-    private static final List<String> WRITE_COUNTERS = List.of(
-            "niro_database_writes_total", "niro_database_statements_total", "vertx_sql_processing_time_seconds_count");
+    /** Counters that a node may offer, the first that exists is taken: writes, or else statements of all kinds. */
+    private static final List<String> WRITE_COUNTERS =
+            List.of("niro_database_writes_total", "vertx_sql_processing_time_seconds_count");
 
     private static final Duration LONGEST_RAMP = Duration.ofMinutes(30);
     private static final Duration LONGEST_REMOVAL = Duration.ofMinutes(15);

@@ -10,7 +10,8 @@ import java.util.Locale;
  * @param ramp from the first cluster's creation until every agent had its first full beat accepted
  * @param steady the measurement itself, after one quiet interval
  * @param processes this process first, then the servers'
- * @param databaseWritesPerSecond as the first server's metrics tell; null where they do not
+ * @param databaseWritesPerSecond as the first server's metrics tell, statements of all kinds where it does not count writes; null where
+ *     it counts neither
  */
 record LoadReport(
         Instant at,
@@ -102,8 +103,9 @@ record LoadReport(
                 text,
                 "database  %s",
                 databaseWritesPerSecond == null
-                        ? "the server's metrics do not tell its writes"
-                        : "%.1f writes/s".formatted(databaseWritesPerSecond));
+                        ? "the server's metrics do not tell its statements"
+                        : "%.1f statements/s at most, reads included where the server does not tell them apart"
+                                .formatted(databaseWritesPerSecond));
         return text.toString();
     }
 

@@ -41,6 +41,7 @@ final class SyntheticState {
 
     private final int[] restarts;
     private final SplittableRandom random;
+    /** Null while it must be made again: all at once would block the event loop at the start. */
     private String digest;
 
     SyntheticState(long seed, int index, int pods) {
@@ -48,7 +49,6 @@ final class SyntheticState {
         this.generations = new int[pods];
         this.restarts = new int[pods];
         this.random = new SplittableRandom(seed * 31 + index);
-        this.digest = computeDigest();
     }
 
     String clusterUid() {
@@ -60,6 +60,9 @@ final class SyntheticState {
     }
 
     String digest() {
+        if (digest == null) {
+            digest = computeDigest();
+        }
         return digest;
     }
 
@@ -72,18 +75,18 @@ final class SyntheticState {
         } else {
             restarts[pod]++;
         }
-        digest = computeDigest();
+        digest = null;
     }
 
     Snapshot snapshot() {
-        return new Snapshot(nodes(), pods(), workloads(), events(), namespaces(), digest);
+        return new Snapshot(nodes(), pods(), workloads(), events(), namespaces(), digest());
     }
 
     /** Plausible use that wanders a little from call to call. */
     Usage usage(Instant now) {
         return new Usage(
                 now,
-                digest,
+                digest(),
                 amounts(NODES, 800, 1),
                 amounts(NODES, 1_500_000, 4096),
                 amounts(generations.length, 25, 1),
