@@ -71,13 +71,19 @@ final class FleetJson {
     /** -1 stands for unknown. */
     record ComputeUse(
             long cpuUsedMillicores, long cpuAllocatableMillicores, long memoryUsedBytes, long memoryAllocatableBytes) {
+        /** Usage of the past is not shown once the agent says that it cannot see any. */
         static ComputeUse of(ClusterFacts facts, Seen seen) {
+            var used = seen != null && (facts == null || sees("usage", facts));
             return new ComputeUse(
-                    seen == null ? -1 : seen.cpuUsedMillicores(),
+                    used ? seen.cpuUsedMillicores() : -1,
                     facts == null ? -1 : facts.cpuAllocatableMillicores(),
-                    seen == null ? -1 : seen.memoryUsedBytes(),
+                    used ? seen.memoryUsedBytes() : -1,
                     facts == null ? -1 : facts.memoryAllocatableBytes());
         }
+    }
+
+    private static boolean sees(String part, ClusterFacts facts) {
+        return facts.missing().stream().noneMatch(missing -> missing.part().equals(part));
     }
 
     /** @param byStatus every status, also with 0; likewise {@code byEnvironment} */

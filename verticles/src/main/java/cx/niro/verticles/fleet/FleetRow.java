@@ -39,9 +39,17 @@ record FleetRow(ClusterRecord cluster, ClusterFacts facts, Seen seen) {
                 : new FleetRow(cluster, other, seen);
     }
 
+    /** A sign of life without usage leaves the usage that is known. */
     FleetRow with(Seen other) {
-        return other == null || (seen != null && !other.at().isAfter(seen.at()))
-                ? this
-                : new FleetRow(cluster, facts, other);
+        if (other == null || (seen != null && !other.at().isAfter(seen.at()))) {
+            return this;
+        }
+        var keepsUsage = seen != null && other.cpuUsedMillicores() < 0 && other.memoryUsedBytes() < 0;
+        return new FleetRow(
+                cluster,
+                facts,
+                keepsUsage
+                        ? new Seen(other.clusterId(), other.at(), seen.cpuUsedMillicores(), seen.memoryUsedBytes())
+                        : other);
     }
 }

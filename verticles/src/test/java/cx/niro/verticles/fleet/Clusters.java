@@ -72,7 +72,7 @@ final class Clusters {
                 4000,
                 8_000_000_000L,
                 2,
-                List.of(new MissingPart("usage", "absent", "no metrics-server")));
+                List.of(new MissingPart("events", "forbidden", "events is forbidden")));
     }
 
     static Seen seen(UUID id, Instant at) {

@@ -105,7 +105,7 @@ class FleetVerticleTest {
         assertThat(cluster.getJsonArray("namespaces").encode()).isEqualTo("[\"kube-system\",\"shop\",\"web\"]");
         assertThat(cluster.getJsonObject("agent").getString("version")).isEqualTo("0.1.0");
         assertThat(cluster.getJsonArray("missing").getJsonObject(0).getString("reason"))
-                .isEqualTo("absent");
+                .isEqualTo("forbidden");
         assertThat(cluster.getString("enrollment_pending_until")).isEqualTo("2026-03-01T13:00:00Z");
         assertThat(cluster.getValue("agent_key_revoked_at")).isNull();
         var help = cluster.getJsonArray("capability_help");

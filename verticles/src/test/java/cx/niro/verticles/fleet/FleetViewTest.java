@@ -114,6 +114,18 @@ class FleetViewTest {
     }
 
     @Test
+    void beatWithoutUsageLeavesTheUsageThatIsKnown() {
+        index.load(new FleetRow(Clusters.cluster(id(1), "a"), Clusters.facts(id(1), 1, 1), seen(1, 15)));
+
+        assertThat(index.merge(new Seen(id(1), NOW, -1, -1))).isTrue();
+
+        var row = fleet(query -> {}).getJsonArray("clusters").getJsonObject(0);
+        assertThat(row.getString("last_heartbeat_at")).isEqualTo(NOW.toString());
+        assertThat(row.getJsonObject("compute").getInteger("cpu_used_millicores"))
+                .isEqualTo(1000);
+    }
+
+    @Test
     void otherOrganizationsAreNeitherShownNorCounted() {
         add(1, "ours", 5);
         index.load(new FleetRow(Clusters.ofOrganization(Clusters.OTHER_ORG, id(2), "theirs"), null, seen(2, 5)));
