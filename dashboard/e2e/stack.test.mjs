@@ -65,7 +65,7 @@ describe('dashboard on a real stack', { skip: BASE ? false : 'BASE is not set', 
     await openCluster('/nodes');
     await page.getByText('Ready', { exact: true }).first().waitFor();
     await page.getByRole('link', { name: /^Pods/ }).click();
-    await page.getByText('Running', { exact: true }).first().waitFor();
+    await page.getByRole('row').getByText('Running', { exact: true }).first().waitFor();
     await page.getByRole('link', { name: /^Events/ }).click();
     await page.getByRole('table').or(page.getByRole('heading', { name: 'No warning events' })).first().waitFor();
     await page.getByRole('link', { name: 'Agent & capabilities' }).click();
