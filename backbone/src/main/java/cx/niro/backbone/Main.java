@@ -2,13 +2,10 @@ package cx.niro.backbone;
 
 import cx.niro.backbone.config.ConfigProblems;
 import cx.niro.backbone.config.NodeConfig;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /** Starts a node and stops it in order when the process is asked to end. */
 public final class Main {
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
     private static final int CONFIGURATION_ERROR = 2;
     private static final int START_ERROR = 1;
 
@@ -20,7 +17,7 @@ public final class Main {
         var log = LoggerFactory.getLogger(Main.class);
         try {
             var node = Node.start(config);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
+            Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "stop"));
             log.atInfo()
                     .addKeyValue("url", config.publicUrl())
                     .addKeyValue("port", node.port())
@@ -38,14 +35,6 @@ public final class Main {
             System.err.println(e.getMessage());
             System.exit(CONFIGURATION_ERROR);
             throw e;
-        }
-    }
-
-    private static void stop(Node node) {
-        try {
-            node.stop().toCompletionStage().toCompletableFuture().get(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS);
-        } catch (Exception e) {
-            LoggerFactory.getLogger(Main.class).atWarn().setCause(e).log("node did not stop in order");
         }
     }
 }

@@ -19,7 +19,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.Label;
@@ -33,7 +32,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ import org.slf4j.LoggerFactory;
 final class Node {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final Duration DATABASE_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration STEP_WITHIN = Duration.ofSeconds(6);
     private static final Duration START_WITHIN = Duration.ofMinutes(1);
 
     private final Vertx vertx;
@@ -89,18 +91,34 @@ final class Node {
         return gateway.port();
     }
 
-    /** Turns unready, ends what is under way, undeploys, closes the database connections. */
-    Future<?> stop() {
+    /**
+     * Turns unready, ends what is under way, undeploys, closes the database connections. Blocks; not for an event loop, because
+     * a future of Vert.x that ends after Vert.x itself never completes.
+     */
+    void stop() {
         draining.set(true);
-        probe.stop();
         LOG.atInfo().log("node is stopping");
-        // Of no event loop: a future that belongs to one is never completed once Vert.x has ended that loop.
-        Promise<Void> stopped = Promise.promise();
-        step(gateway::stop)
-                .compose(closed -> undeploy())
-                .compose(undeployed -> step(() -> Pools.close(database)))
-                .onComplete(closed -> vertx.close().onComplete(stopped));
-        return stopped.future().onComplete(ended -> registry.close());
+        step("gateway", gateway::stop);
+        while (!deployments.isEmpty()) {
+            var id = deployments.pop();
+            step("verticle", () -> vertx.undeploy(id));
+        }
+        step("database", () -> Pools.close(database));
+        step("vertx", vertx::close);
+        registry.close();
+        LOG.atInfo().log("node has stopped");
+    }
+
+    /** A step that fails or takes too long is told, and the next one comes all the same. */
+    private static void step(String name, Supplier<Future<?>> step) {
+        try {
+            var unused =
+                    step.get().toCompletionStage().toCompletableFuture().get(STEP_WITHIN.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            LOG.atWarn().setCause(e).addKeyValue("step", name).log("a step of stopping failed, going on");
+        }
     }
 
     private static DatabaseAddress databaseOf(NodeConfig config) throws IOException, InterruptedException {
@@ -151,22 +169,5 @@ final class Node {
         apis.add(new Operations(bus, probe, registry, draining));
         apis.addAll(concerns.apis(bus, files));
         return apis;
-    }
-
-    private Future<?> undeploy() {
-        Future<?> chain = Future.succeededFuture();
-        while (!deployments.isEmpty()) {
-            var id = deployments.pop();
-            chain = chain.compose(before -> step(() -> vertx.undeploy(id)));
-        }
-        return chain;
-    }
-
-    /** A step of stopping that fails is told, and the next one comes all the same. */
-    private static Future<?> step(Supplier<Future<?>> step) {
-        return step.get().recover(failure -> {
-            LOG.atWarn().setCause(failure).log("a step of stopping failed, going on");
-            return Future.succeededFuture();
-        });
     }
 }
