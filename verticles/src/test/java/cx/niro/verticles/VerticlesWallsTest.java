@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class VerticlesWallsTest {
     private static final String ROOT = "cx.niro.verticles.";
     /** What every concern stands on. */
-    private static final Set<String> GROUND = Set.of("bus", "gateway", "database");
+    private static final Set<String> GROUND = Set.of("bus", "gateway", "database", "liveness");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
