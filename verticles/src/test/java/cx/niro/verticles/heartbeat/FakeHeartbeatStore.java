@@ -14,11 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Runs, states and signs of life in memory. {@link #down} makes every call fail as if the database were unreachable. */
 final class FakeHeartbeatStore implements HeartbeatStore {
-    final Map<UUID, Row> rows = new HashMap<>();
+    final Map<UUID, Row> rows = new ConcurrentHashMap<>();
     volatile boolean down;
     /** A state of this cluster is refused, and with it the whole batch, as PostgreSQL does with what it cannot store. */
     UUID poisoned;
@@ -42,7 +43,7 @@ final class FakeHeartbeatStore implements HeartbeatStore {
         Instant changedAt;
         Buffer snapshot;
         Map<String, PodRow> pods = new TreeMap<>();
-        Instant lastSeen;
+        volatile Instant lastSeen;
         Observed.UsageRow usage;
         String cloneUid;
     }

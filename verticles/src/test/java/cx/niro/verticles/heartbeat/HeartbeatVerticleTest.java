@@ -1,0 +1,443 @@
+package cx.niro.verticles.heartbeat;
+
+import static cx.niro.verticles.database.TestDatabase.await;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import cx.niro.protocol.Capabilities;
+import cx.niro.protocol.HeartbeatAnswer;
+import cx.niro.protocol.MissingPart;
+import cx.niro.protocol.ProtocolJson;
+import cx.niro.verticles.bus.Bus;
+import cx.niro.verticles.bus.ServiceFailure;
+import cx.niro.verticles.enrollment.EnrollmentMessages;
+import cx.niro.verticles.enrollment.EnrollmentMessages.ClusterChanged;
+import cx.niro.verticles.gateway.AgentPrincipal;
+import cx.niro.verticles.gateway.TestGateway;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.CheckRun;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Recorded;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.RunChanged;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
+import cx.niro.verticles.liveness.Proofs;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The path of a beat over a store in memory. */
+class HeartbeatVerticleTest {
+    private static final HeartbeatConfig CONFIG = new HeartbeatConfig(Duration.ofSeconds(15), Duration.ofSeconds(45));
+
+    private final MovableClock clock = new MovableClock();
+    private final FakeHeartbeatStore store = new FakeHeartbeatStore(clock);
+    private final Proofs proofs = new Proofs("0123456789abcdef".getBytes(UTF_8), clock);
+    private final List<Recorded> feed = new CopyOnWriteArrayList<>();
+    private final List<RunChanged> runs = new CopyOnWriteArrayList<>();
+    private Vertx vertx;
+    private Bus bus;
+    private AgentPrincipal agent;
+    private FakeHeartbeatStore.Row row;
+
+    @BeforeEach
+    void start() throws Exception {
+        vertx = Vertx.vertx();
+        bus = new Bus(vertx);
+        agent = enrolled();
+        row = store.rows.get(agent.clusterId());
+        await(bus.subscribe(HeartbeatMessages.RECORDED, feed::add));
+        await(bus.subscribe(HeartbeatMessages.RUN_CHANGED, runs::add));
+        await(vertx.deployVerticle(new HeartbeatVerticle(CONFIG, store, proofs, clock, Duration.ofMillis(20))));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        await(vertx.close());
+    }
+
+    private AgentPrincipal enrolled() {
+        var principal = new AgentPrincipal(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
+        store.add(principal.clusterId(), principal.orgId(), "uid-1");
+        return principal;
+    }
+
+    private Future<HeartbeatAnswer> send(AgentPrincipal from, Buffer body) {
+        return bus.request(HeartbeatMessages.BEAT, from, body);
+    }
+
+    @CanIgnoreReturnValue
+    private HeartbeatAnswer beat(TestBeats beats) throws Exception {
+        return await(send(agent, beats.next()));
+    }
+
+    private static void assertRefused(ThrowingCallable call, ServiceFailure.Code code, String reason) {
+        assertThatThrownBy(call)
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOfSatisfying(ServiceFailure.class, failure -> {
+                    assertThat(failure.reason()).isEqualTo(reason);
+                    assertThat(failure.code()).isEqualTo(code);
+                });
+    }
+
+    private List<ClusterFacts> changed() {
+        return feed.stream().flatMap(message -> message.changed().stream()).toList();
+    }
+
+    private List<Seen> seen() {
+        return feed.stream().flatMap(message -> message.seen().stream()).toList();
+    }
+
+    @Test
+    void firstBeatIsStoredAnsweredAndToldToTheFleet() throws Exception {
+        var answer = beat(TestBeats.withPods(3).usage(150, 1000));
+
+        assertThat(answer.intervalSeconds()).isEqualTo(15);
+        assertThat(answer.resync()).isFalse();
+        assertThat(proofs.isGenuine(agent.clusterId(), "run-1", answer.proof())).isTrue();
+        assertThat(row.facts.podsTotal()).isEqualTo(3);
+        assertThat(row.facts.orgId()).isEqualTo(agent.orgId());
+        await().untilAsserted(() -> {
+            assertThat(changed()).extracting(ClusterFacts::revision).containsExactly(1L);
+            assertThat(seen()).extracting(Seen::cpuUsedMillicores).contains(150L);
+        });
+        assertThat(runs).extracting(RunChanged::epoch).containsExactly(1L);
+    }
+
+    @Test
+    void unchangedBeatOnlyCountsAsSeen() throws Exception {
+        var beats = TestBeats.withPods(3);
+        beat(beats);
+        var stored = row.facts;
+
+        beat(beats);
+        beat(beats.digestOnly());
+
+        assertThat(row.facts).isSameAs(stored);
+        assertThat(store.recordCalls).isEqualTo(1);
+        await().untilAsserted(() -> assertThat(row.lastSeen).isNotNull());
+    }
+
+    @Test
+    void changedPodIsStoredBeforeTheAnswer() throws Exception {
+        var beats = TestBeats.withPods(3);
+        beat(beats);
+
+        beat(beats.put(TestBeats.pod("web-0", "h2", "CrashLoopBackOff")));
+
+        assertThat(row.facts.podsProblem()).isEqualTo(1);
+        assertThat(row.pods.get("shop/web-0").hash()).isEqualTo("h2");
+        assertThat(row.facts.revision()).isEqualTo(2);
+    }
+
+    @Test
+    void changedCapabilityIsStoredThoughTheStateIsTheSame() throws Exception {
+        var beats = TestBeats.withPods(3);
+        beat(beats);
+
+        beat(beats.digestOnly().capabilities(new Capabilities(true, true, false, false)));
+
+        assertThat(row.facts.capabilities().logsEnabled()).isTrue();
+        assertThat(row.facts.podsTotal()).isEqualTo(3);
+        assertThat(row.pods).hasSize(3);
+    }
+
+    @Test
+    void missingPartIsStoredOnceWhateverItsText() throws Exception {
+        var beats = TestBeats.withPods(1);
+        beat(beats);
+        beat(beats.missing(new MissingPart("usage", "absent", "no metrics at 10:00")));
+        beat(beats.missing(new MissingPart("usage", "absent", "no metrics at 10:01")));
+
+        assertThat(row.facts.missing()).extracting(MissingPart::part).containsExactly("usage");
+        assertThat(store.recordCalls).isEqualTo(2);
+    }
+
+    @Test
+    void whatTheAgentMeasuredOfItselfIsStoredAgainAfterFiveMinutes() throws Exception {
+        var beats = TestBeats.withPods(1);
+        beat(beats);
+        clock.pass(Duration.ofMinutes(5));
+
+        beat(beats.digestOnly());
+
+        assertThat(row.facts.sequence()).isEqualTo(2);
+    }
+
+    @Test
+    void unknownDigestWithoutStateAsksForIt() throws Exception {
+        var beats = TestBeats.withPods(3);
+        beat(beats);
+
+        var answer = beat(beats.remove("web-0").digestOnly());
+        var again = beat(beats.full());
+
+        assertThat(answer.resync()).isTrue();
+        assertThat(again.resync()).isFalse();
+        assertThat(row.pods).hasSize(2);
+    }
+
+    @Test
+    void firstBeatWithoutStateAsksForIt() throws Exception {
+        assertThat(beat(TestBeats.withPods(3).digestOnly()).resync()).isTrue();
+    }
+
+    @Test
+    void repeatedAndLateMessagesHaveNoEffect() throws Exception {
+        var beats = TestBeats.withPods(3).at(7);
+        beat(beats);
+
+        var repeated = beat(TestBeats.withPods(1).at(7));
+        var late = beat(TestBeats.withPods(1).at(3));
+
+        assertThat(repeated.resync()).isFalse();
+        assertThat(late.resync()).isFalse();
+        assertThat(row.pods).hasSize(3);
+    }
+
+    @Test
+    void withoutTheCapabilityNoPodDataIsKept() throws Exception {
+        var beats = TestBeats.withPods(3).usage(150, 1000);
+        beat(beats);
+
+        beat(beats.capabilities(new Capabilities(false, false, false, false)));
+
+        assertThat(row.pods).isEmpty();
+        assertThat(row.facts.podsTotal()).isZero();
+        assertThat(row.facts.warningEvents()).isEqualTo(1);
+        assertThat(row.facts.nodesTotal()).isEqualTo(1);
+    }
+
+    @Test
+    void capabilityTakenAwayWithoutAStateAsksForIt() throws Exception {
+        var beats = TestBeats.withPods(3);
+        beat(beats);
+
+        var answer = beat(beats.digestOnly().capabilities(Capabilities.NONE));
+
+        assertThat(answer.resync()).isTrue();
+    }
+
+    @Test
+    void newRunTakesOverAndTheOneBeforeIsSuperseded() throws Exception {
+        var old = TestBeats.withPods(1);
+        beat(old);
+
+        beat(TestBeats.withPods(2).run("run-2"));
+
+        assertRefused(() -> beat(old), ServiceFailure.Code.CONFLICT, "superseded");
+        assertThat(row.pods).hasSize(2);
+        assertThat(row.run.epoch()).isEqualTo(2);
+        assertRefused(
+                () -> await(bus.request(HeartbeatMessages.CHECK_RUN, new CheckRun(agent.clusterId(), "run-1"))),
+                ServiceFailure.Code.CONFLICT,
+                "superseded");
+        await(bus.request(HeartbeatMessages.CHECK_RUN, new CheckRun(agent.clusterId(), "run-2")));
+    }
+
+    @Test
+    void supersededRunWorksAgainWhenItsSuccessorIsSilent() throws Exception {
+        var old = TestBeats.withPods(1);
+        beat(old);
+        beat(TestBeats.withPods(2).run("run-2"));
+        clock.pass(Duration.ofSeconds(46));
+
+        beat(old);
+
+        assertThat(row.run.runId()).isEqualTo("run-1");
+        assertThat(row.run.epoch()).isEqualTo(3);
+        assertThat(row.pods).hasSize(1);
+    }
+
+    @Test
+    void candidateWaitsWhileTheCurrentRunLives() throws Exception {
+        beat(TestBeats.withPods(1));
+        var candidate = TestBeats.withPods(2).run("run-2").candidate(true);
+
+        var early = beat(candidate);
+        assertThat(early.promoted()).isFalse();
+        assertThat(row.run.runId()).isEqualTo("run-1");
+        assertThat(row.pods).hasSize(1);
+
+        clock.pass(Duration.ofSeconds(46));
+        assertThat(beat(candidate).promoted()).isTrue();
+        assertThat(row.run.runId()).isEqualTo("run-2");
+    }
+
+    @Test
+    void anotherClusterOnTheSameKeyIsQuarantined() throws Exception {
+        beat(TestBeats.withPods(1));
+
+        assertRefused(
+                () -> beat(TestBeats.withPods(5).run("run-2").uid("uid-2")),
+                ServiceFailure.Code.CONFLICT,
+                "clone_quarantined");
+        assertThat(row.cloneUid).isEqualTo("uid-2");
+        assertThat(row.pods).hasSize(1);
+        assertThat(row.run.runId()).isEqualTo("run-1");
+    }
+
+    @Test
+    void runTakenOverOnAnotherNodeIsForgottenByTheNextFlush() throws Exception {
+        var beats = TestBeats.withPods(1);
+        beat(beats);
+        row.run = new AgentRun("run-2", 2, List.of("run-1"));
+        row.startedAt = clock.instant();
+
+        await().untilAsserted(() -> assertRefused(() -> beat(beats), ServiceFailure.Code.CONFLICT, "superseded"));
+    }
+
+    @Test
+    void runTakenOverOnAnotherNodeIsForgottenWhenTheNewsArrives() throws Exception {
+        var beats = TestBeats.withPods(1);
+        beat(beats);
+        row.run = new AgentRun("run-2", 2, List.of("run-1"));
+        bus.publish(HeartbeatMessages.RUN_CHANGED, new RunChanged(agent.clusterId(), "run-2", 2));
+
+        await().untilAsserted(() -> assertRefused(() -> beat(beats), ServiceFailure.Code.CONFLICT, "superseded"));
+    }
+
+    @Test
+    void removedClustersAgentIsUnknown() throws Exception {
+        var beats = TestBeats.withPods(1);
+        beat(beats);
+        store.rows.remove(agent.clusterId());
+        bus.publish(EnrollmentMessages.CLUSTER_CHANGED, new ClusterChanged(agent.clusterId(), agent.orgId()));
+
+        await().untilAsserted(() ->
+                assertRefused(() -> beat(beats), ServiceFailure.Code.UNAUTHENTICATED, "agent_key_invalid"));
+    }
+
+    @Test
+    void malformedBeatsNameTheField() throws Exception {
+        assertThatThrownBy(() -> await(send(agent, Buffer.buffer("{\"run_id\":"))))
+                .hasMessageContaining("is not JSON");
+        assertThatThrownBy(() -> await(send(agent, Buffer.buffer("{\"run_id\":\"r\",\"sequence\":0}"))))
+                .cause()
+                .isInstanceOfSatisfying(
+                        ServiceFailure.class,
+                        failure -> assertThat(failure.field()).isEqualTo("sequence"));
+        var twice = TestBeats.withPods(1).nextBeat();
+        var json = new JsonObject(Buffer.buffer(ProtocolJson.encode(twice)));
+        var pods = json.getJsonObject("snapshot").getJsonArray("pods");
+        pods.add(pods.getJsonObject(0));
+        assertThatThrownBy(() -> await(send(agent, json.toBuffer())))
+                .hasMessageContaining("snapshot.pods: has pod/shop/web-0 twice");
+    }
+
+    @Test
+    void nulInTextIsRefusedOrCleanedAndNeverReachesTheStore() throws Exception {
+        assertThatThrownBy(() -> beat(TestBeats.withPods(1).agentVersion("a\0b")))
+                .hasMessageContaining("agent.agent_version");
+
+        beat(TestBeats.withPods(0).put(TestBeats.pod("web", "h", "Crash\0Loop")));
+        assertThat(row.pods.get("shop/web").status()).isEqualTo("CrashLoop");
+    }
+
+    @Test
+    void snapshotWithTooManyObjectsIsTooLarge() throws Exception {
+        var pods = TestBeats.withPods(Observed.MOST_OBJECTS + 1);
+
+        assertRefused(() -> beat(pods), ServiceFailure.Code.TOO_LARGE, "too_large");
+    }
+
+    @Test
+    void statePostgresRefusesFailsAloneAmongThoseCommittedTogether() throws Exception {
+        var agents = IntStream.range(0, 30).mapToObj(i -> enrolled()).toList();
+        store.poisoned = agents.get(7).clusterId();
+
+        var answers = agents.stream()
+                .map(each -> send(each, TestBeats.withPods(2).next()))
+                .toList();
+        await(Future.join(answers).otherwiseEmpty());
+
+        assertThat(answers).filteredOn(Future::failed).hasSize(1);
+        assertThat(answers.get(7).failed()).isTrue();
+    }
+
+    @Test
+    void manyChangesAreCommittedTogether() throws Exception {
+        var agents = IntStream.range(0, 200).mapToObj(i -> enrolled()).toList();
+
+        await(Future.all(agents.stream()
+                .map(each -> send(each, TestBeats.withPods(2).next()))
+                .toList()));
+
+        assertThat(store.recordCalls).isLessThan(60);
+    }
+
+    @Test
+    void downDatabaseIsSaidWithAJitteredTimeAndAllIsWellWhenItReturns() throws Exception {
+        var beats = TestBeats.withPods(1);
+        beat(beats);
+        store.down = true;
+        var waits = new ArrayList<Duration>();
+
+        await().untilAsserted(() ->
+                assertRefused(() -> beat(beats), ServiceFailure.Code.UNAVAILABLE, "database_unavailable"));
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(() -> beat(beats))
+                    .cause()
+                    .isInstanceOfSatisfying(ServiceFailure.class, failure -> waits.add(failure.retryAfter()));
+        }
+        store.down = false;
+
+        assertThat(waits).allMatch(wait -> wait.toMillis() >= 3_000 && wait.toMillis() <= 10_000);
+        assertThat(waits.stream().collect(Collectors.toSet())).hasSizeGreaterThan(5);
+        await().ignoreExceptions().untilAsserted(() -> assertThat(beat(beats)).isNotNull());
+    }
+
+    @Test
+    void feedIsNumberedWithoutGapsAndNeverPauses() throws Exception {
+        beat(TestBeats.withPods(1));
+        await().until(() -> feed.size() > 5);
+
+        var numbers = feed.stream().map(Recorded::number).toList();
+        assertThat(numbers)
+                .isEqualTo(IntStream.rangeClosed(1, numbers.size())
+                        .mapToObj(Long::valueOf)
+                        .toList());
+        assertThat(feed.stream().map(Recorded::nodeId).distinct()).hasSize(1);
+    }
+
+    @Test
+    void gzippedBeatComesThroughTheGateway() throws Exception {
+        try (var gateway = TestGateway.start(vertx, new HeartbeatApi(bus))) {
+            var key = gateway.knownAgent("berlin", agent);
+            var zipped = new ByteArrayOutputStream();
+            try (var gzip = new GZIPOutputStream(zipped)) {
+                gzip.write(TestBeats.withPods(50).next().getBytes());
+            }
+
+            HttpResponse<String> response = gateway.send(gateway.request("/agent/v1/heartbeat")
+                    .header("authorization", "Bearer " + key)
+                    .header("content-encoding", "gzip")
+                    .header("niro-protocol", "7")
+                    .POST(BodyPublishers.ofByteArray(zipped.toByteArray()))
+                    .build());
+
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(TestGateway.json(response).getBoolean("resync")).isFalse();
+            assertThat(row.facts.podsTotal()).isEqualTo(50);
+        }
+    }
+}
