@@ -22,6 +22,7 @@ public final class Loop {
     private final Duration interval;
     private final Supplier<Future<?>> run;
     private long timer = -1;
+    private final FailureStreak streak;
     private boolean stopped;
 
     private Loop(Vertx vertx, String name, Duration interval, Supplier<Future<?>> run) {
@@ -29,6 +30,7 @@ public final class Loop {
         this.name = name;
         this.interval = interval;
         this.run = run;
+        this.streak = new FailureStreak(LOG, name);
     }
 
     /** Starts on the caller's context; the first run comes after one interval. */
@@ -53,11 +55,10 @@ public final class Loop {
     private void runOnce() {
         attempt().timeout(LONGEST_RUN.toMillis(), TimeUnit.MILLISECONDS).onComplete(result -> {
             count(result.succeeded() ? "success" : "failure");
-            if (result.failed() && !stopped) {
-                LOG.atWarn()
-                        .setCause(result.cause())
-                        .addKeyValue("loop", name)
-                        .log("background run failed, the next one catches up");
+            if (result.succeeded()) {
+                streak.succeeded();
+            } else if (!stopped) {
+                streak.failed(result.cause());
             }
             schedule();
         });

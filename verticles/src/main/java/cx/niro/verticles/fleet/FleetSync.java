@@ -1,5 +1,6 @@
 package cx.niro.verticles.fleet;
 
+import cx.niro.verticles.bus.FailureStreak;
 import cx.niro.verticles.bus.LogKeys;
 import cx.niro.verticles.fleet.FleetStore.Stored;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Recorded;
@@ -39,6 +40,7 @@ final class FleetSync {
     private final Clock clock;
     private final FeedTracker feeds = new FeedTracker();
 
+    private final FailureStreak streak = new FailureStreak(LOG, "fleet-load");
     private boolean running;
     private boolean fullWanted = true;
     private Promise<Void> changesWanted;
@@ -273,8 +275,10 @@ final class FleetSync {
             if (outcome.failed()) {
                 notBefore = clock.instant().plus(RETRY_AFTER);
                 metrics.reloadFailure();
-                LOG.atWarn().setCause(outcome.cause()).log("fleet index could not be loaded, the next try follows");
+                streak.failed(outcome.cause());
                 onFailure.accept(outcome.cause());
+            } else {
+                streak.succeeded();
             }
             metrics.rows(index.size());
             work();
