@@ -4,6 +4,7 @@ import { apiCalls, openPage, signIn, startBrowser } from './browser.mjs';
 import { crash } from './fleet-fixture.mjs';
 import { startMock } from './mock-server.mjs';
 
+const FRAMES = 240;
 const brokenLine = (text) => /Failed to load resource/.test(text);
 
 describe('fleet page', () => {
@@ -194,10 +195,14 @@ describe('fleet page', () => {
     const page = await open();
     await page.getByRole('table').waitFor();
     assert.ok((await page.locator('tbody tr').count()) < 120, 'only rows near the window are in the page');
-    const frames = await page.evaluate(async () => {
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const work = async () => (await session.send('Performance.getMetrics')).metrics.find((metric) => metric.name === 'TaskDuration').value * 1_000;
+    const before = await work();
+    const frames = await page.evaluate(async (steps) => {
       const gaps = [];
       let last = performance.now();
-      for (let step = 0; step < 240; step++) {
+      for (let step = 0; step < steps; step++) {
         await new Promise((resolve) => requestAnimationFrame(resolve));
         const now = performance.now();
         gaps.push(now - last);
@@ -205,11 +210,11 @@ describe('fleet page', () => {
         window.scrollBy(0, 600);
       }
       return gaps.sort((a, b) => a - b);
-    });
-    const [median, p95] = [frames[120], frames[228]];
-    console.log(`frames while scrolling 3000 clusters: median ${median.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms`);
-    assert.ok(median < 70, `median frame ${median} ms`);
-    assert.ok(p95 < 300, `slow frames ${p95} ms`);
+    }, FRAMES);
+    const perFrame = ((await work()) - before) / FRAMES;
+    console.log(`scrolling 3000 clusters: ${perFrame.toFixed(1)} ms of work a frame; frames median ${frames[FRAMES / 2].toFixed(1)} ms, p95 ${frames[Math.floor(FRAMES * 0.95)].toFixed(1)} ms`);
+    // processor time, not the clock: a busy machine draws fewer frames, but each must stay cheap
+    assert.ok(perFrame < 50, `${perFrame} ms of work a frame`);
     await page.waitForFunction(() => Number(document.querySelector('table')?.getAttribute('aria-rowcount')) === 3000 || window.scrollBy(0, 50_000), undefined, { timeout: 15_000 });
     await page.waitForFunction(() => {
       window.scrollTo(0, document.body.scrollHeight);

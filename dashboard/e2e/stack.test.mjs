@@ -1,22 +1,17 @@
 // The same page against a real stack: a backend node, an agent and a simulated cluster.
-//   BASE or NIRO_URL   the dashboard's address; without it all is skipped
-//   NIRO_EMAIL, NIRO_PASSWORD (or NIRO_ADMIN_EMAIL, NIRO_ADMIN_PASSWORD)
-//   NIRO_DEMO_KUBECONFIG (or SIMULATOR_URL, SIMULATOR_TOKEN)   the simulated API server of the Healthy cluster
-//   NIRO_CLUSTER_ID    that cluster; without it the first one that is heard of
+//   BASE               the dashboard's address; without it all is skipped
+//   NIRO_EMAIL, NIRO_PASSWORD
+//   NIRO_CLUSTER       name of the Healthy cluster; without it the first one that is heard of
+//   SIMULATOR_URL, SIMULATOR_TOKEN   its simulated API server and the administrator's token
 //   HEARTBEAT_SECONDS  15
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { request as plainRequest } from 'node:http';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { openPage, signInByHand, startBrowser } from './browser.mjs';
 
-const { env } = process;
-const BASE = env.BASE ?? env.NIRO_URL;
-const SIGN_IN = { email: env.NIRO_EMAIL ?? env.NIRO_ADMIN_EMAIL, password: env.NIRO_PASSWORD ?? env.NIRO_ADMIN_PASSWORD };
-const CLUSTER = env.NIRO_CLUSTER_ID;
-const { SIMULATOR_URL, SIMULATOR_TOKEN } = simulatorOf(env);
-const WITHIN = (Number(env.HEARTBEAT_SECONDS ?? 15) + 5) * 1_000;
+const { BASE, NIRO_EMAIL, NIRO_PASSWORD, NIRO_CLUSTER, SIMULATOR_URL, SIMULATOR_TOKEN, HEARTBEAT_SECONDS } = process.env;
+const WITHIN = (Number(HEARTBEAT_SECONDS ?? 15) + 5) * 1_000;
 const NAMESPACE = 'default';
 const POD = `e2e-${Date.now().toString(36)}`;
 
@@ -28,7 +23,7 @@ describe('dashboard on a real stack', { skip: BASE ? false : 'BASE is not set', 
     browser = await startBrowser();
     opened = await openPage(browser, BASE);
     page = opened.page;
-    await signInByHand(page, SIGN_IN);
+    await signInByHand(page, { email: NIRO_EMAIL, password: NIRO_PASSWORD });
   });
   after(async () => {
     if (SIMULATOR_URL) await simulator('DELETE', `pods/${NAMESPACE}/${POD}`).catch(() => {});
@@ -37,9 +32,8 @@ describe('dashboard on a real stack', { skip: BASE ? false : 'BASE is not set', 
   afterEach(() => assert.deepEqual(opened.problems, []));
 
   async function openCluster(tab = '') {
-    if (CLUSTER) return page.goto(`/clusters/${CLUSTER}${tab}`);
-    await page.goto('/?status=healthy,warning,critical');
-    const link = page.locator('[data-row]').first();
+    await page.goto(NIRO_CLUSTER ? `/?q=${encodeURIComponent(NIRO_CLUSTER)}` : '/?status=healthy,warning,critical');
+    const link = NIRO_CLUSTER ? page.getByRole('link', { name: NIRO_CLUSTER, exact: true }) : page.locator('[data-row]').first();
     await link.waitFor();
     return page.goto((await link.getAttribute('href')) + tab);
   }
@@ -47,7 +41,8 @@ describe('dashboard on a real stack', { skip: BASE ? false : 'BASE is not set', 
   test('aHealthyClusterIsInTheFleet', async () => {
     await page.goto('/');
     await page.getByRole('heading', { name: 'Fleet' }).waitFor();
-    await page.locator('[data-status=healthy] [data-row]').first().waitFor({ timeout: 60_000 });
+    const healthy = page.locator('[data-status=healthy]');
+    await healthy.filter({ has: page.locator('[data-row]', NIRO_CLUSTER ? { hasText: NIRO_CLUSTER } : {}) }).first().waitFor({ timeout: 60_000 });
     await page.getByText(/^\d+ s ago$/).first().waitFor();
   });
 
@@ -90,14 +85,6 @@ async function timed(what, wait) {
   const started = Date.now();
   await wait();
   console.log(`${what} pod on the page after ${((Date.now() - started) / 1_000).toFixed(1)} s`);
-}
-
-/** The address and the administrator's token of the simulated API server. */
-function simulatorOf({ SIMULATOR_URL, SIMULATOR_TOKEN, NIRO_DEMO_KUBECONFIG }) {
-  if (SIMULATOR_URL || !NIRO_DEMO_KUBECONFIG) return { SIMULATOR_URL, SIMULATOR_TOKEN };
-  const kubeconfig = readFileSync(NIRO_DEMO_KUBECONFIG, 'utf8');
-  const value = (name) => new RegExp(`^\\s*"?${name}"?:\\s*"?([^"\\s,]+)`, 'm').exec(kubeconfig)?.[1];
-  return { SIMULATOR_URL: value('server'), SIMULATOR_TOKEN: value('token') };
 }
 
 /** Calls the control of the simulator; its certificate is its own, and it listens on this machine only. */

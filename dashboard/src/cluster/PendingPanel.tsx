@@ -5,7 +5,8 @@ import { keepEnrollment, keptEnrollment } from '../add-cluster/open-enrollments'
 import { useMayChangeClusters } from '../api/me';
 import type { ClusterDetail } from '../api/types';
 import { AdminOnly } from '../ui/AdminOnly';
-import { TimeLeft } from '../ui/Age';
+import { Age, TimeLeft } from '../ui/Age';
+import { CopyField } from '../ui/CopyField';
 import { Notice } from '../ui/Notice';
 import classes from './cluster.module.css';
 
@@ -17,6 +18,17 @@ export function PendingPanel({ cluster }: { cluster: ClusterDetail }) {
     keepEnrollment(cluster.id, enrollment, issuedAt);
     setKnown(true);
   });
+  if (cluster.enrolled_at && !known) {
+    return (
+      <section className={classes.panel} aria-label="First heartbeat">
+        <h2>The agent has enrolled</h2>
+        <p>
+          It came <Age at={cluster.enrolled_at} />; its first heartbeat is expected within seconds. If none comes, look at its log in the cluster:
+        </p>
+        <CopyField text="kubectl -n niro-system logs deployment/niro-agent" label="Command that shows the agent's log" />
+      </section>
+    );
+  }
   return (
     <section className={classes.panel} aria-label="Install the agent">
       <h2>Install the agent</h2>

@@ -17,7 +17,7 @@ describe('format', () => {
     expect([3_552_000, 60_000, 59_001, 0, -5].map(countdown)).toEqual(['59 min 12 s', '1 min 0 s', '60 s', '0 s', '0 s']);
   });
   it('writesCoresShorterTheLargerTheyAre', () => {
-    expect([0, 350, 2_400, 12_345, 128_000, 1_500_000].map(cores)).toEqual(['0', '0.35', '2.4', '12.3', '128', '1,500']);
+    expect([0, 3, 350, 2_400, 12_345, 128_000, 1_500_000].map(cores)).toEqual(['0', '<0.01', '0.35', '2.4', '12.3', '128', '1,500']);
   });
   it('showsUnknownUsageAsADash', () => {
     expect([cores(-1), bytes(-1), cores(null), bytes(undefined)]).toEqual(['–', '–', '–', '–']);

@@ -42,6 +42,7 @@ export function count(value: number): string {
 export function cores(millicores: number | null | undefined): string {
   if (millicores === null || millicores === undefined || millicores < 0) return UNKNOWN;
   const value = millicores / 1000;
+  if (value > 0 && value < 0.01) return '<0.01';
   if (value >= 100) return count(Math.round(value));
   return value >= 10 ? trimmed(value, 1) : trimmed(value, 2);
 }
