@@ -2,9 +2,7 @@ package cx.niro.verticles.fleet;
 
 import cx.niro.verticles.bus.FailureStreak;
 import cx.niro.verticles.bus.LogKeys;
-import cx.niro.verticles.fleet.FleetStore.Stored;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Recorded;
-import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Clock;
@@ -12,11 +10,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,14 +23,13 @@ import org.slf4j.LoggerFactory;
  */
 final class FleetSync {
     private static final Logger LOG = LoggerFactory.getLogger(FleetSync.class);
-    private static final int PAGE = 1000;
     private static final int MOST_IDS = 500;
     private static final Duration RECONCILE_EVERY = Duration.ofSeconds(30);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     /** A transaction's rows carry its start as their time but show only after its commit. */
     private static final Duration OVERLAP = Duration.ofSeconds(30);
 
-    private final FleetStore store;
+    private final FleetLoads loads;
     private final FleetIndex index;
     private final FleetMetrics metrics;
     private final Clock clock;
@@ -53,7 +48,7 @@ final class FleetSync {
     private Instant notBefore = Instant.MIN;
 
     FleetSync(FleetStore store, FleetIndex index, FleetMetrics metrics, Clock clock) {
-        this.store = store;
+        this.loads = new FleetLoads(store, index);
         this.index = index;
         this.metrics = metrics;
         this.clock = clock;
@@ -146,15 +141,10 @@ final class FleetSync {
         idsRunning = done.future();
         var all = idsWanted.isEmpty();
         run(
-                () -> store.byIds(ids).map(found -> {
-                    var missing = new HashSet<>(ids);
-                    found.forEach(stored -> missing.remove(stored.row().id()));
-                    missing.forEach(index::remove);
-                    take(found);
+                () -> loads.these(ids).onSuccess(read -> {
                     if (all) {
                         done.tryComplete();
                     }
-                    return null;
                 }),
                 failure -> {
                     idsWanted.addAll(ids);
@@ -166,30 +156,16 @@ final class FleetSync {
         fullWanted = false;
         var changes = changesWanted;
         changesWanted = null;
-        var ids = new HashSet<UUID>();
         run(
-                () -> store.observing()
-                        .compose(start -> pages(after -> store.page(after, PAGE), stored -> {
-                                    take(stored);
-                                    stored.forEach(each -> ids.add(each.row().id()));
-                                    return stored.isEmpty()
-                                            ? null
-                                            : stored.get(stored.size() - 1)
-                                                    .row()
-                                                    .id();
-                                })
-                                .map(all -> {
-                                    index.retain(ids);
-                                    becomeGood(start.databaseNow());
-                                    if (!loaded) {
-                                        LOG.atInfo()
-                                                .addKeyValue(LogKeys.COUNT, index.size())
-                                                .log("fleet index loaded");
-                                    }
-                                    loaded = true;
-                                    complete(changes);
-                                    return null;
-                                })),
+                () -> loads.all().map(asOf -> {
+                    becomeGood(asOf);
+                    if (!loaded) {
+                        LOG.atInfo().addKeyValue(LogKeys.COUNT, index.size()).log("fleet index loaded");
+                    }
+                    loaded = true;
+                    complete(changes);
+                    return null;
+                }),
                 failure -> {
                     fullWanted = true;
                     fail(changes, failure);
@@ -199,62 +175,20 @@ final class FleetSync {
     private void reloadChanges() {
         var changes = changesWanted;
         changesWanted = null;
-        var since = goodAsOf.minus(OVERLAP);
         run(
-                () -> store.observing()
-                        .compose(start -> pages(after -> store.changedSince(since, after, PAGE), stored -> {
-                                    take(stored);
-                                    return stored.isEmpty()
-                                            ? null
-                                            : stored.get(stored.size() - 1)
-                                                    .row()
-                                                    .id();
-                                })
-                                .compose(rows -> pages(after -> store.seenSince(since, after, PAGE), this::takeSeen))
-                                .compose(seen -> store.count())
-                                .map(count -> {
-                                    becomeGood(start.databaseNow());
-                                    fullWanted |= count != index.size();
-                                    complete(changes);
-                                    return null;
-                                })),
+                () -> loads.changesSince(goodAsOf.minus(OVERLAP))
+                        .compose(asOf -> loads.isComplete().map(complete -> {
+                            becomeGood(asOf);
+                            fullWanted |= !complete;
+                            complete(changes);
+                            return null;
+                        })),
                 failure -> {
                     if (changesWanted == null) {
                         changesWanted = Promise.promise();
                     }
                     fail(changes, failure);
                 });
-    }
-
-    /** Reads page after page until one is not full. */
-    private <T> Future<Void> pages(Function<UUID, Future<List<T>>> read, Function<List<T>, UUID> take) {
-        return pagesAfter(FleetStore.START, read, take);
-    }
-
-    private <T> Future<Void> pagesAfter(
-            UUID after, Function<UUID, Future<List<T>>> read, Function<List<T>, UUID> take) {
-        return read.apply(after).compose(page -> {
-            var last = take.apply(page);
-            return page.size() < PAGE ? Future.succeededFuture() : pagesAfter(last, read, take);
-        });
-    }
-
-    private void take(List<Stored> stored) {
-        for (var each : stored) {
-            if (each.deleted()) {
-                index.remove(each.row().id());
-            } else {
-                index.load(each.row());
-            }
-        }
-    }
-
-    private UUID takeSeen(List<Seen> seen) {
-        for (var each : seen) {
-            // clusters that are not in the index yet come with their row
-            var unused = index.merge(each);
-        }
-        return seen.isEmpty() ? null : seen.get(seen.size() - 1).clusterId();
     }
 
     private void becomeGood(Instant databaseNow) {
