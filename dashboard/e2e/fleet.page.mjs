@@ -49,7 +49,7 @@ describe('fleet page', () => {
   });
 
   test('theNextToSignInSeesNothingOfTheOneBefore', async () => {
-    const page = await open();
+    const page = await open({ expected: (text) => /status of 401/.test(text) });
     await page.reload();
     await page.getByRole('link', { name: 'berlin-edge-02' }).waitFor();
     await page.getByRole('button', { name: /^Account of/ }).click();

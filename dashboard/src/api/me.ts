@@ -38,6 +38,8 @@ export function useMayChangeClusters(): boolean {
 
 /** Forgets all that was shown: the next to sign in may be somebody else. */
 export function endSession(queries: QueryClient): void {
+  // a late 401 to a call of the old session must not end the next one
+  void queries.cancelQueries();
   forgetFirstData();
   reads.forgetAll();
   queries.setQueryData(ME, null);
