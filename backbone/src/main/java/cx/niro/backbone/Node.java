@@ -97,6 +97,7 @@ final class Node {
      */
     void stop() {
         draining.set(true);
+        probe.stop();
         LOG.atInfo().log("node is stopping");
         step("gateway", gateway::stop);
         while (!deployments.isEmpty()) {
