@@ -15,9 +15,15 @@ run_tests() {
 
   check_shell
   run_maven
-  run_suite "page tests (Chromium, mock server)" page node_counts npm_run e2e
-  run_suite "installer" install shell_counts "$root/scripts/test/install_test.sh"
-  run_stack_tests
+  # These wait more than they work: side by side they take as long as the longest.
+  step "installer, page tests and the whole stack (logs: $tests)"
+  begin install "$root/scripts/test/install_test.sh"
+  begin page npm_run e2e
+  begin stack "$root/scripts/test/stack_test.sh" "$tests/stack" "$repetitions"
+  conclude "installer" install shell_counts
+  conclude "page tests (Chromium, mock server)" page node_counts
+  conclude "whole stack" stack shell_counts
+  count_page_tests_of_stack
   summarise
 }
 
@@ -45,7 +51,7 @@ run_maven() {
   step "mvn verify"
   local result=0
   find "$root" -path '*/node_modules' -prune -o -type f -path '*/target/*-reports/TEST-*.xml' -exec rm -f {} +
-  (cd "$root" && mvn -B -ntp verify) </dev/null 2>&1 | tee "$tests/maven.log" || result=1
+  (cd "$root" && mvn -B -ntp -T 2 -fae verify) </dev/null 2>&1 | tee "$tests/maven.log" || result=1
   java_counts surefire
   row "Java unit tests" $((ran - bad - skipped)) "$bad"
   local total=$ran total_bad=$bad total_skipped=$skipped
@@ -81,15 +87,23 @@ vitest_counts() {
 
 npm_run() { (cd "$root/dashboard" && npm run --silent "$1"); }
 
-# run_suite KIND LOG COUNTER COMMAND...: the command's output goes to the screen and to a log that the counter reads
-run_suite() {
-  local kind=$1 log=$tests/$2.log counter=$3 result=0
-  shift 3
-  step "$kind"
-  "$@" </dev/null 2>&1 | tee "$log" || result=1
-  "$counter" "$log"
+# begin LOG COMMAND...: in the background, its output in a log
+begin() {
+  local log=$1
+  shift
+  ("$@" >"$tests/$log.log" 2>&1 </dev/null) &
+  printf '%s\n' $! >"$tests/$log.pid"
+}
+
+# conclude KIND LOG COUNTER: waits for what was begun, shows its log, and counts in it
+conclude() {
+  local result=0
+  wait "$(cat "$tests/$2.pid")" || result=1
+  step "$1"
+  cat "$tests/$2.log"
+  "$3" "$tests/$2.log"
   if [ "$result" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
-  row "$kind" "$ran" "$bad"
+  row "$1" "$ran" "$bad"
 }
 
 # node --test says "# pass 3" or "ℹ pass 3"
@@ -107,12 +121,9 @@ shell_counts() {
   ran=${ran:-0} bad=${bad:-1}
 }
 
-# One stack of its own for all that needs a running system.
-run_stack_tests() {
-  local stack=$tests/stack
-  run_suite "whole stack" stack shell_counts "$root/scripts/test/stack_test.sh" "$stack" "$repetitions"
-  if [ -f "$stack/page.log" ]; then
-    node_counts "$stack/page.log"
+count_page_tests_of_stack() {
+  if [ -f "$tests/stack/page.log" ]; then
+    node_counts "$tests/stack/page.log"
     row "page tests (Chromium, whole stack)" "$ran" "$bad"
   fi
 }
