@@ -51,7 +51,7 @@ run_maven() {
   step "mvn verify"
   local result=0
   find "$root" -path '*/node_modules' -prune -o -type f -path '*/target/*-reports/TEST-*.xml' -exec rm -f {} +
-  (cd "$root" && mvn -B -ntp -T 2 -fae verify) </dev/null 2>&1 | tee "$tests/maven.log" || result=1
+  (cd "$root" && mvn -B -ntp -fae verify) </dev/null 2>&1 | tee "$tests/maven.log" || result=1
   java_counts surefire
   row "Java unit tests" $((ran - bad - skipped)) "$bad"
   local total=$ran total_bad=$bad total_skipped=$skipped
