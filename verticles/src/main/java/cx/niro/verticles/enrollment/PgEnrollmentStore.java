@@ -55,46 +55,14 @@ final class PgEnrollmentStore implements EnrollmentStore {
             update enrollment_token set revoked_at = now()
             where cluster_id = $1 and revoked_at is null and used_at is null
             """;
-    private static final String REVOKE_TOKENS_BUT = """
+    static final String REVOKE_TOKENS_BUT = """
             update enrollment_token set revoked_at = now()
             where cluster_id = $1 and revoked_at is null and id is distinct from $2
             """;
-    private static final String LOCK_CLUSTER_OF_TOKEN = """
-            select id from cluster
-            where id = (select cluster_id from enrollment_token where hash = $1)
-            for no key update
-            """;
-    private static final String BIND_TOKEN = """
-            update enrollment_token token
-            set nonce_hash = $2, used_at = coalesce(used_at, clock_timestamp())
-            from cluster
-            where token.hash = $1 and cluster.id = token.cluster_id
-              and cluster.deleted_at is null and token.revoked_at is null
-              and (token.nonce_hash = $2 or token.nonce_hash is null and token.expires_at > clock_timestamp())
-            returning token.id, token.cluster_id, token.org_id, cluster.name
-            """;
-    private static final String FIND_TOKEN = """
-            select nonce_hash is not null as used, revoked_at is not null as revoked,
-                   expires_at <= clock_timestamp() as expired
-            from enrollment_token where hash = $1
-            """;
-    private static final String REVOKE_KEYS = """
+    static final String REVOKE_KEYS = """
             update agent_key set revoked_at = now() where cluster_id = $1 and revoked_at is null
             returning id, enrollment_token_id, first_used_at
             """;
-    private static final String INSERT_KEY = """
-            insert into agent_key (id, cluster_id, org_id, enrollment_token_id, hash) values ($1, $2, $3, $4, $5)
-            """;
-    private static final String ENROLL_CLUSTER = """
-            update cluster set enrolled_at = now(), cluster_uid = $2, changed_at = clock_timestamp() where id = $1
-            """;
-    /** The epoch goes on counting, because stored states are ordered by it. */
-    private static final String RESET_RUN = """
-            update agent_run
-            set run_id = '', previous_run_id = null, superseded_run_ids = '{}', clone_uid = null, clone_seen_at = null
-            where cluster_id = $1
-            """;
-
     private static final String FIND_KEY = """
             select key.id, key.cluster_id, key.org_id, key.first_used_at
             from agent_key key join cluster on cluster.id = key.cluster_id
@@ -109,10 +77,12 @@ final class PgEnrollmentStore implements EnrollmentStore {
 
     private final Database database;
     private final Clock clock;
+    private final PgExchanges exchanges;
 
     PgEnrollmentStore(Database database, Clock clock) {
         this.database = database;
         this.clock = clock;
+        this.exchanges = new PgExchanges(database, clock);
     }
 
     @Override
@@ -192,13 +162,7 @@ final class PgEnrollmentStore implements EnrollmentStore {
 
     @Override
     public Future<Exchanged> exchange(Exchange exchange) {
-        var tokenHash = exchange.tokenHash();
-        return database.inTransaction(tx -> tx.preparedQuery(LOCK_CLUSTER_OF_TOKEN)
-                .execute(Tuple.of(tokenHash))
-                .compose(locked -> tx.preparedQuery(BIND_TOKEN).execute(Tuple.of(tokenHash, exchange.nonceHash())))
-                .compose(bound -> bound.size() == 0
-                        ? refused(tx, tokenHash)
-                        : replaceKey(tx, exchange, BoundToken.of(only(bound)))));
+        return exchanges.exchange(exchange);
     }
 
     @Override
@@ -218,54 +182,6 @@ final class PgEnrollmentStore implements EnrollmentStore {
                 .preparedQuery(MARK_FIRST_USE)
                 .execute(Tuple.of(agent.keyId()))
                 .map(marked -> marked.size() == 0 ? null : agent);
-    }
-
-    private record BoundToken(UUID id, UUID clusterId, UUID orgId, String clusterName) {
-        static BoundToken of(Row row) {
-            return new BoundToken(
-                    row.getUUID("id"), row.getUUID("cluster_id"), row.getUUID("org_id"), row.getString("name"));
-        }
-    }
-
-    private Future<Exchanged> replaceKey(SqlConnection tx, Exchange exchange, BoundToken token) {
-        var keyId = Ids.next(clock);
-        return tx.preparedQuery(REVOKE_TOKENS_BUT)
-                .execute(Tuple.of(token.clusterId, token.id))
-                .compose(others -> tx.preparedQuery(REVOKE_KEYS).execute(Tuple.of(token.clusterId)))
-                .compose(killed -> wasUsed(killed, token.id)
-                        ? Future.failedFuture(Refusals.tokenUsed())
-                        : Future.succeededFuture(ids(killed)))
-                .compose(killed -> tx.preparedQuery(INSERT_KEY)
-                        .execute(Tuple.of(keyId, token.clusterId, token.orgId, token.id, exchange.keyHash()))
-                        .compose(inserted -> tx.preparedQuery(ENROLL_CLUSTER)
-                                .execute(Tuple.of(token.clusterId, exchange.clusterUid())))
-                        .compose(enrolled -> tx.preparedQuery(RESET_RUN).execute(Tuple.of(token.clusterId)))
-                        .compose(reset -> audit(
-                                tx,
-                                agentOf(token.orgId),
-                                "cluster.enroll",
-                                token.clusterId,
-                                described(token.clusterName).put("agent_version", exchange.agentVersion())))
-                        .map(new Exchanged(token.clusterId, token.orgId, token.clusterName, keyId, killed)));
-    }
-
-    /** Whether a key of this token was used: then nobody needs another one. */
-    private static boolean wasUsed(RowSet<Row> killed, UUID tokenId) {
-        return StreamSupport.stream(killed.spliterator(), false)
-                .anyMatch(key -> tokenId.equals(key.getUUID("enrollment_token_id"))
-                        && key.getOffsetDateTime("first_used_at") != null);
-    }
-
-    private static Future<Exchanged> refused(SqlConnection tx, Buffer tokenHash) {
-        return tx.preparedQuery(FIND_TOKEN).execute(Tuple.of(tokenHash)).compose(rows -> {
-            var found = rows.size() == 0
-                    ? null
-                    : new Refusals.FoundToken(
-                            only(rows).getBoolean("used"),
-                            only(rows).getBoolean("revoked"),
-                            only(rows).getBoolean("expired"));
-            return Future.failedFuture(Refusals.of(found));
-        });
     }
 
     private static Future<Owned<String>> lock(SqlConnection tx, Principal principal, UUID clusterId) {
@@ -296,11 +212,6 @@ final class PgEnrollmentStore implements EnrollmentStore {
         return Audit.write(tx, clock, principal, action, "cluster", clusterId.toString(), detail);
     }
 
-    /** Who exchanges a token is not a person; the audit row says so. */
-    private static Principal agentOf(UUID orgId) {
-        return new Principal(null, null, "agent", orgId, List.of(orgId), Principal.Role.VIEWER);
-    }
-
     private static <T> Future<T> nameTaken(String name, Future<T> change) {
         return change.recover(failure -> Future.failedFuture(
                 failure instanceof PgException sql && UNIQUE_VIOLATION.equals(sql.getSqlState())
@@ -308,7 +219,7 @@ final class PgEnrollmentStore implements EnrollmentStore {
                         : failure));
     }
 
-    private static JsonObject described(String name) {
+    static JsonObject described(String name) {
         return new JsonObject().put("name", name);
     }
 
@@ -350,7 +261,7 @@ final class PgEnrollmentStore implements EnrollmentStore {
         return principal.visibleOrgIds().toArray(UUID[]::new);
     }
 
-    private static List<UUID> ids(RowSet<Row> rows) {
+    static List<UUID> ids(RowSet<Row> rows) {
         return StreamSupport.stream(rows.spliterator(), false)
                 .map(row -> row.getUUID("id"))
                 .toList();
@@ -360,7 +271,7 @@ final class PgEnrollmentStore implements EnrollmentStore {
         return time == null ? null : time.withOffsetSameInstant(ZoneOffset.UTC).toInstant();
     }
 
-    private static Row only(RowSet<Row> rows) {
+    static Row only(RowSet<Row> rows) {
         return rows.iterator().next();
     }
 }

@@ -46,18 +46,12 @@ public final class HeartbeatVerticle extends VerticleBase {
     public Future<?> start() {
         bus = new Bus(vertx);
         signs = new SignsOfLife(store, clock, known::forget);
-        var ingest = new Ingest(
-                vertx,
-                vertx.createSharedWorkerExecutor(
-                        "niro-heartbeat", Runtime.getRuntime().availableProcessors()),
-                config,
-                store,
-                proofs,
-                known,
-                signs,
-                feed,
-                changed -> bus.publish(HeartbeatMessages.RUN_CHANGED, changed),
-                clock);
+        var runs = new Runs(
+                store, known, config.unknownAfter(), changed -> bus.publish(HeartbeatMessages.RUN_CHANGED, changed));
+        var workers = vertx.createSharedWorkerExecutor(
+                "niro-heartbeat", Runtime.getRuntime().availableProcessors());
+        var ingest =
+                new Ingest(workers, config, new GroupCommit(vertx, store), runs, proofs, known, signs, feed, clock);
         remembered = Gauge.builder("niro.heartbeat.clusters.remembered", known, KnownClusters::size)
                 .register(Metrics.globalRegistry);
         return Future.all(
@@ -69,7 +63,7 @@ public final class HeartbeatVerticle extends VerticleBase {
                     bus.serve(HeartbeatMessages.BEAT, ingest::accept);
                     bus.serve(
                             HeartbeatMessages.CHECK_RUN,
-                            check -> ingest.checkRun(check.clusterId(), check.runId())
+                            check -> runs.checkRun(check.clusterId(), check.runId())
                                     .map(Done.DONE));
                     flusher = Loop.start(vertx, "heartbeat-flush", flushEvery, this::flush);
                 });

@@ -2,64 +2,51 @@ package cx.niro.verticles.heartbeat;
 
 import cx.niro.protocol.Heartbeat;
 import cx.niro.protocol.HeartbeatAnswer;
-import cx.niro.protocol.Protocol;
-import cx.niro.verticles.bus.LogKeys;
 import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.gateway.AgentPrincipal;
-import cx.niro.verticles.heartbeat.HeartbeatMessages.RunChanged;
 import cx.niro.verticles.liveness.Proofs;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The path of one beat: decode, find its run, compare, store or count, answer. Belongs to one event loop. */
+/** The path of one beat: decode, check its run, compare, store or count, answer. Belongs to one event loop. */
 final class Ingest {
-    private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
     /** What an event loop decodes itself: well below a millisecond. */
     private static final int SMALL_BODY_BYTES = 16 * 1024;
 
-    private static final int MOST_TRIES = 3;
     private static final int MOST_PROOFS = 4;
 
     private final WorkerExecutor workers;
     private final HeartbeatConfig config;
-    private final HeartbeatStore store;
+    private final Runs runs;
     private final Proofs proofs;
     private final KnownClusters known;
     private final GroupCommit commits;
     private final SignsOfLife signs;
     private final Feed feed;
-    private final Consumer<RunChanged> runChanged;
     private final Clock clock;
 
     Ingest(
-            Vertx vertx,
             WorkerExecutor workers,
             HeartbeatConfig config,
-            HeartbeatStore store,
+            GroupCommit commits,
+            Runs runs,
             Proofs proofs,
             KnownClusters known,
             SignsOfLife signs,
             Feed feed,
-            Consumer<RunChanged> runChanged,
             Clock clock) {
         this.workers = workers;
         this.config = config;
-        this.store = store;
+        this.runs = runs;
         this.proofs = proofs;
         this.known = known;
-        this.commits = new GroupCommit(vertx, store);
+        this.commits = commits;
         this.signs = signs;
         this.feed = feed;
-        this.runChanged = runChanged;
         this.clock = clock;
     }
 
@@ -70,19 +57,11 @@ final class Ingest {
     Future<HeartbeatAnswer> accept(AgentPrincipal agent, Buffer body) {
         return refuseWhileDatabaseIsDown()
                 .compose(up -> decode(body))
-                .compose(observed -> admit(agent, observed, 1))
+                .compose(observed -> runs.claim(agent, observed.beat()).compose(claim -> take(claim, observed)))
                 .onSuccess(outcome -> BeatMetrics.count(outcome.metric))
                 .map(outcome -> outcome.answer)
                 .recover(failure -> Future.failedFuture(jittered(failure)))
                 .onFailure(BeatMetrics::countFailure);
-    }
-
-    /** Whether the run may work: every run but one that had to give way. */
-    Future<Void> checkRun(UUID clusterId, String runId) {
-        return find(clusterId)
-                .compose(cluster -> cluster.run().claimOf(runId, false) == AgentRun.Claim.SUPERSEDED
-                        ? Future.failedFuture(superseded(cluster))
-                        : Future.succeededFuture());
     }
 
     private record Outcome(String metric, HeartbeatAnswer answer) {}
@@ -108,38 +87,11 @@ final class Ingest {
         }
     }
 
-    private Future<KnownCluster> find(UUID clusterId) {
-        var remembered = known.find(clusterId);
-        if (remembered != null) {
-            return Future.succeededFuture(remembered);
-        }
-        var generation = known.generation();
-        return store.find(clusterId).compose(read -> {
-            if (read == null) {
-                return Future.failedFuture(new ServiceFailure(
-                        ServiceFailure.Code.UNAUTHENTICATED, "agent_key_invalid", "the cluster was removed"));
-            }
-            // what another beat learned meanwhile is newer than what was read
-            if (known.find(clusterId) == null) {
-                known.remember(read, generation);
-            }
-            return Future.succeededFuture(known.find(clusterId) == null ? read : known.find(clusterId));
-        });
-    }
-
-    private Future<Outcome> admit(AgentPrincipal agent, Observed observed, int attempt) {
-        var beat = observed.beat();
-        return find(agent.clusterId()).compose(cluster -> {
-            if (cluster.enrolledUid() != null && !cluster.enrolledUid().equals(beat.clusterUid())) {
-                return quarantine(cluster, beat.clusterUid());
-            }
-            countProofs(cluster, beat);
-            return switch (cluster.run().claimOf(beat.runId(), beat.candidate())) {
-                case CURRENT -> compare(cluster, observed);
-                case NEW -> takeOver(cluster, observed, null, attempt);
-                case CANDIDATE, SUPERSEDED -> takeOver(cluster, observed, config.unknownAfter(), attempt);
-            };
-        });
+    private Future<Outcome> take(Runs.Claim claim, Observed observed) {
+        countProofs(claim.cluster(), observed.beat());
+        return claim.current()
+                ? compare(claim.cluster(), observed)
+                : Future.succeededFuture(new Outcome("candidate", answer(claim.cluster(), observed, false, false)));
     }
 
     /** The light of the command channel is a matter of the command concern; here it is only seen whether proofs are ours. */
@@ -147,67 +99,6 @@ final class Ingest {
         beat.proofs().stream()
                 .limit(MOST_PROOFS)
                 .forEach(proof -> BeatMetrics.countProof(proofs.isGenuine(cluster.clusterId(), beat.runId(), proof)));
-    }
-
-    private Future<Outcome> quarantine(KnownCluster cluster, String otherUid) {
-        return store.noteClone(cluster.clusterId(), otherUid).compose(noted -> {
-            LOG.atWarn()
-                    .addKeyValue(LogKeys.CLUSTER, cluster.clusterId())
-                    .log("another cluster uses the key of this one");
-            return Future.failedFuture(
-                    new ServiceFailure(
-                            ServiceFailure.Code.CONFLICT,
-                            "clone_quarantined",
-                            "this key belongs to another cluster (its kube-system has another UID); enroll this one on its own"));
-        });
-    }
-
-    private Future<Outcome> takeOver(KnownCluster cluster, Observed observed, Duration silence, int attempt) {
-        var beat = observed.beat();
-        return store.takeOver(cluster, beat.runId(), silence).compose(run -> {
-            if (run != null) {
-                return welcome(cluster, observed, run);
-            }
-            known.forget(cluster.clusterId());
-            if (silence == null && attempt < MOST_TRIES) {
-                return admit(new AgentPrincipal(cluster.clusterId(), cluster.orgId(), null), observed, attempt + 1);
-            }
-            return find(cluster.clusterId()).compose(now -> standBy(now, observed));
-        });
-    }
-
-    private Future<Outcome> welcome(KnownCluster cluster, Observed observed, AgentRun run) {
-        LOG.atInfo()
-                .addKeyValue(LogKeys.CLUSTER, cluster.clusterId())
-                .addKeyValue(LogKeys.RUN, run.runId())
-                .addKeyValue("protocol_version", observed.beat().agent().protocolVersion())
-                .log(
-                        observed.beat().agent().protocolVersion() > Protocol.VERSION
-                                ? "agent run took over, it speaks a newer protocol"
-                                : "agent run took over");
-        // before it is published: this node hears of it too, and forgets what it remembers
-        runChanged.accept(new RunChanged(cluster.clusterId(), run.runId(), run.epoch()));
-        var renewed = cluster.withRun(run);
-        known.forget(cluster.clusterId());
-        known.remember(renewed, known.generation());
-        return compare(renewed, observed);
-    }
-
-    /** What a run hears that could not take over. */
-    private Future<Outcome> standBy(KnownCluster cluster, Observed observed) {
-        var beat = observed.beat();
-        return switch (cluster.run().claimOf(beat.runId(), beat.candidate())) {
-            case CURRENT -> compare(cluster, observed);
-            case CANDIDATE -> Future.succeededFuture(new Outcome("candidate", answer(cluster, observed, false, false)));
-            case NEW, SUPERSEDED -> Future.failedFuture(superseded(cluster));
-        };
-    }
-
-    private static ServiceFailure superseded(KnownCluster cluster) {
-        return new ServiceFailure(
-                ServiceFailure.Code.CONFLICT,
-                "superseded",
-                "another run of the agent (epoch " + cluster.run().epoch() + ") took over; stand by");
     }
 
     private Future<Outcome> compare(KnownCluster cluster, Observed observed) {

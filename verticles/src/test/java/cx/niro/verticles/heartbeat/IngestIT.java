@@ -22,7 +22,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +79,15 @@ class IngestIT {
         return bus.request(HeartbeatMessages.BEAT, from, body);
     }
 
+    /** Eight changes, each sent when the one before was answered, as agents do. */
+    private Future<?> sendRounds(AgentPrincipal agent, TestBeats beats, int round) {
+        if (round == 8) {
+            return Future.succeededFuture();
+        }
+        beats.put(TestBeats.pod("new-" + round, "n", "Running")).remove("web-" + round);
+        return send(agent, beats.next()).compose(answer -> sendRounds(agent, beats, round + 1));
+    }
+
     private long count(String sql) throws Exception {
         return await(postgres.database().client().query(sql).execute())
                 .iterator()
@@ -93,16 +101,9 @@ class IngestIT {
         for (int i = 0; i < 60; i++) {
             agents.put(enrolled(), TestBeats.withPods(10));
         }
-        var answers = new ArrayList<Future<?>>();
-        for (int round = 0; round < 8; round++) {
-            for (Map.Entry<AgentPrincipal, TestBeats> agent : agents.entrySet()) {
-                agent.getValue()
-                        .put(TestBeats.pod("new-" + round, "n", "Running"))
-                        .remove("web-" + round);
-                answers.add(send(agent.getKey(), agent.getValue().next()));
-            }
-        }
-        await(Future.all(answers));
+        var agentsAreDone = new ArrayList<Future<?>>();
+        agents.forEach((agent, beats) -> agentsAreDone.add(sendRounds(agent, beats, 0)));
+        await(Future.all(agentsAreDone));
 
         assertThat(count("select count(*) from cluster_state where sequence = 8"))
                 .isEqualTo(60);

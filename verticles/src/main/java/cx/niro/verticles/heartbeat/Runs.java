@@ -1,0 +1,146 @@
+package cx.niro.verticles.heartbeat;
+
+import cx.niro.protocol.Heartbeat;
+import cx.niro.protocol.Protocol;
+import cx.niro.verticles.bus.LogKeys;
+import cx.niro.verticles.bus.ServiceFailure;
+import cx.niro.verticles.gateway.AgentPrincipal;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.RunChanged;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which run of an agent may work: see the package. Not thread-safe: it belongs to one event loop. */
+final class Runs {
+    private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
+    private static final int MOST_TRIES = 3;
+
+    private final HeartbeatStore store;
+    private final KnownClusters known;
+    private final Duration unknownAfter;
+    private final Consumer<RunChanged> runChanged;
+
+    Runs(HeartbeatStore store, KnownClusters known, Duration unknownAfter, Consumer<RunChanged> runChanged) {
+        this.store = store;
+        this.known = known;
+        this.unknownAfter = unknownAfter;
+        this.runChanged = runChanged;
+    }
+
+    /**
+     * What a beat's run may do.
+     *
+     * @param current false for a candidate that has to wait: its beat has no effect
+     */
+    record Claim(KnownCluster cluster, boolean current) {}
+
+    /**
+     * Succeeds for the current run, which the beat's becomes where it may. Fails with CONFLICT {@code superseded} or
+     * {@code clone_quarantined}, or UNAUTHENTICATED for a cluster that is gone.
+     */
+    Future<Claim> claim(AgentPrincipal agent, Heartbeat beat) {
+        return claim(agent.clusterId(), beat, 1);
+    }
+
+    /** Whether the run may work: every run but one that had to give way. */
+    Future<Void> checkRun(UUID clusterId, String runId) {
+        return find(clusterId)
+                .compose(cluster -> cluster.run().claimOf(runId, false) == AgentRun.Claim.SUPERSEDED
+                        ? Future.failedFuture(superseded(cluster))
+                        : Future.succeededFuture());
+    }
+
+    private Future<KnownCluster> find(UUID clusterId) {
+        var remembered = known.find(clusterId);
+        if (remembered != null) {
+            return Future.succeededFuture(remembered);
+        }
+        var generation = known.generation();
+        return store.find(clusterId).compose(read -> {
+            if (read == null) {
+                return Future.failedFuture(new ServiceFailure(
+                        ServiceFailure.Code.UNAUTHENTICATED, "agent_key_invalid", "the cluster was removed"));
+            }
+            // what another beat learned meanwhile is newer than what was read
+            if (known.find(clusterId) == null) {
+                known.remember(read, generation);
+            }
+            return Future.succeededFuture(known.find(clusterId) == null ? read : known.find(clusterId));
+        });
+    }
+
+    private Future<Claim> claim(UUID clusterId, Heartbeat beat, int attempt) {
+        return find(clusterId).compose(cluster -> {
+            if (cluster.enrolledUid() != null && !cluster.enrolledUid().equals(beat.clusterUid())) {
+                return quarantine(cluster, beat.clusterUid());
+            }
+            return switch (cluster.run().claimOf(beat.runId(), beat.candidate())) {
+                case CURRENT -> Future.succeededFuture(new Claim(cluster, true));
+                case NEW -> takeOver(cluster, beat, null, attempt);
+                case CANDIDATE, SUPERSEDED -> takeOver(cluster, beat, unknownAfter, attempt);
+            };
+        });
+    }
+
+    private Future<Claim> quarantine(KnownCluster cluster, String otherUid) {
+        return store.noteClone(cluster.clusterId(), otherUid).compose(noted -> {
+            LOG.atWarn()
+                    .addKeyValue(LogKeys.CLUSTER, cluster.clusterId())
+                    .log("another cluster uses the key of this one");
+            return Future.failedFuture(
+                    new ServiceFailure(
+                            ServiceFailure.Code.CONFLICT,
+                            "clone_quarantined",
+                            "this key belongs to another cluster (its kube-system has another UID); enroll this one on its own"));
+        });
+    }
+
+    private Future<Claim> takeOver(KnownCluster cluster, Heartbeat beat, Duration silence, int attempt) {
+        return store.takeOver(cluster, beat.runId(), silence).compose(run -> {
+            if (run != null) {
+                return welcome(cluster, beat, run);
+            }
+            known.forget(cluster.clusterId());
+            if (silence == null && attempt < MOST_TRIES) {
+                return claim(cluster.clusterId(), beat, attempt + 1);
+            }
+            return find(cluster.clusterId()).compose(now -> standBy(now, beat));
+        });
+    }
+
+    private Future<Claim> welcome(KnownCluster cluster, Heartbeat beat, AgentRun run) {
+        LOG.atInfo()
+                .addKeyValue(LogKeys.CLUSTER, cluster.clusterId())
+                .addKeyValue(LogKeys.RUN, run.runId())
+                .addKeyValue("protocol_version", beat.agent().protocolVersion())
+                .log(
+                        beat.agent().protocolVersion() > Protocol.VERSION
+                                ? "agent run took over, it speaks a newer protocol"
+                                : "agent run took over");
+        // before it is published: this node hears of it too, and forgets what it remembers
+        runChanged.accept(new RunChanged(cluster.clusterId(), run.runId(), run.epoch()));
+        var renewed = cluster.withRun(run);
+        known.forget(cluster.clusterId());
+        known.remember(renewed, known.generation());
+        return Future.succeededFuture(new Claim(renewed, true));
+    }
+
+    /** What a run hears that could not take over. */
+    private Future<Claim> standBy(KnownCluster cluster, Heartbeat beat) {
+        return switch (cluster.run().claimOf(beat.runId(), beat.candidate())) {
+            case CURRENT -> Future.succeededFuture(new Claim(cluster, true));
+            case CANDIDATE -> Future.succeededFuture(new Claim(cluster, false));
+            case NEW, SUPERSEDED -> Future.failedFuture(superseded(cluster));
+        };
+    }
+
+    private static ServiceFailure superseded(KnownCluster cluster) {
+        return new ServiceFailure(
+                ServiceFailure.Code.CONFLICT,
+                "superseded",
+                "another run of the agent (epoch " + cluster.run().epoch() + ") took over; stand by");
+    }
+}
