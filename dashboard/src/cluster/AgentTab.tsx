@@ -8,7 +8,6 @@ import { CopyField } from '../ui/CopyField';
 import { bytes, dateTime, duration } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Notice } from '../ui/Notice';
-import { useServerNow } from '../ui/clock';
 import { type ClusterAction, ClusterDialog } from './ClusterDialog';
 import { Panel } from './OverviewTab';
 import classes from './cluster.module.css';
@@ -77,8 +76,9 @@ function Capability({ help }: { help: CapabilityHelp }) {
 }
 
 function AgentFacts({ agent, cluster }: { agent: Agent; cluster: ClusterDetail }) {
-  const now = useServerNow();
-  const uptime = agent.started_at ? now - Date.parse(agent.started_at) : undefined;
+  // The figures are as old as the listing they came with: agents' figures are stored with changes, at least every 5 minutes.
+  const measuredAt = agent.kubernetes_listed_at ? Date.parse(agent.kubernetes_listed_at) : undefined;
+  const uptime = agent.started_at && measuredAt ? measuredAt - Date.parse(agent.started_at) : undefined;
   return (
     <Panel title="Agent">
       {agent.last_error && (
@@ -101,13 +101,13 @@ function AgentFacts({ agent, cluster }: { agent: Agent; cluster: ClusterDetail }
         <Pair name="Running for">
           <Age at={agent.started_at} suffix="" />
         </Pair>
+        <Pair name="Measured">
+          <Age at={agent.kubernetes_listed_at} />
+          {agent.observe_millis !== undefined && <small> when listing Kubernetes took {agent.observe_millis} ms</small>}
+        </Pair>
         <Pair name="Memory">{bytes(agent.resident_bytes)}</Pair>
         <Pair name="CPU">{cpuWords(agent.cpu_millis, uptime)}</Pair>
         <Pair name="Sent">{sentWords(agent.sent_bytes, uptime)}</Pair>
-        <Pair name="Kubernetes listed">
-          <Age at={agent.kubernetes_listed_at} />
-          {agent.observe_millis !== undefined && <small> in {agent.observe_millis} ms</small>}
-        </Pair>
         {agent.run_id && (
           <Pair name="Run">
             <code>{agent.run_id}</code>
