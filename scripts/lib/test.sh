@@ -106,11 +106,12 @@ conclude() {
   row "$1" "$ran" "$bad"
 }
 
-# node --test says "# pass 3" or "ℹ pass 3"
+# node --test says "# pass 3" or "ℹ pass 3"; a page test has no reason to be skipped here, so that counts as a failure
 node_counts() {
   ran=$(sed -nE 's/^[^a-z]* pass ([0-9]+)$/\1/p' "$1" | tail -n 1)
   bad=$(sed -nE 's/^[^a-z]* fail ([0-9]+)$/\1/p' "$1" | tail -n 1)
-  ran=${ran:-0} bad=${bad:-1}
+  skipped=$(sed -nE 's/^[^a-z]* skipped ([0-9]+)$/\1/p' "$1" | tail -n 1)
+  ran=${ran:-0} bad=$((${bad:-1} + ${skipped:-0}))
 }
 
 shell_counts() {

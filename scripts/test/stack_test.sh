@@ -11,6 +11,8 @@ repetitions=${2:-1}
 . "$root/scripts/lib/common.sh"
 # shellcheck source=../lib/process.sh
 . "$root/scripts/lib/process.sh"
+# shellcheck source=../lib/apply.sh
+. "$root/scripts/lib/apply.sh"
 # shellcheck source=../lib/stack.sh
 . "$root/scripts/lib/stack.sh"
 passed=0
@@ -139,8 +141,8 @@ if has kubectl; then enroll_second_cluster; else say "skipped: the install comma
 
 say "page tests against the stack"
 (cd "$root/dashboard" && BASE=$(base_url) NIRO_EMAIL=$(sed -n 1p "$state/sign-in") NIRO_PASSWORD=$(sed -n 2p "$state/sign-in") \
-  NIRO_DEMO_KUBECONFIG=$state/demo.kubeconfig NIRO_CLUSTER_ID=$demo HEARTBEAT_SECONDS=$beat_seconds \
-  npm run --silent e2e:stack) </dev/null 2>&1 | tee "$state/page.log"
+  SIMULATOR_URL=$(kube_field server "$state/demo.kubeconfig") SIMULATOR_TOKEN=$(kube_field token "$state/demo.kubeconfig") \
+  NIRO_CLUSTER=demo HEARTBEAT_SECONDS=$beat_seconds npm run --silent e2e:stack) </dev/null 2>&1 | tee "$state/page.log"
 
 # `scripts/niro test --long` kills it several times.
 for ((turn = 0; turn < repetitions; turn++)); do survive_a_kill "$demo"; done
