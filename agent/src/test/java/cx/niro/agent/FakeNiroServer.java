@@ -59,6 +59,7 @@ public final class FakeNiroServer implements AutoCloseable {
     private volatile String digest;
     private volatile int intervalSeconds = 1;
     private volatile boolean isDown;
+    private volatile Runnable beforeEnrollAnswer = () -> {};
 
     public final List<EnrollRequest> enrollments = new CopyOnWriteArrayList<>();
     public final List<Heartbeat> heartbeats = new CopyOnWriteArrayList<>();
@@ -120,6 +121,11 @@ public final class FakeNiroServer implements AutoCloseable {
 
     public void forgetState() {
         digest = null;
+    }
+
+    /** Runs after the server took an enrollment and before the agent hears of it. */
+    public void beforeEnrollAnswer(Runnable step) {
+        beforeEnrollAnswer = step;
     }
 
     /** Answers 503 to everything while true. */
@@ -200,6 +206,7 @@ public final class FakeNiroServer implements AutoCloseable {
         }
         key = "niro_ak_" + keysMade.incrementAndGet();
         keyUsed = false;
+        beforeEnrollAnswer.run();
         answer(exchange, 201, new EnrollAnswer("c-1", "test", key, intervalSeconds, 25));
     }
 

@@ -1,0 +1,101 @@
+package cx.niro.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import cx.niro.agent.identity.KubernetesSecretStore;
+import cx.niro.simulator.ClusterOptions;
+import cx.niro.simulator.api.Fault;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The shipped jar, killed and ended from outside. */
+@Timeout(180)
+class AgentProcessIT {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @Test
+    void agentKilledBetweenExchangeAndSecretRecoversByItself() throws Exception {
+        try (var server = FakeNiroServer.start();
+                var cluster = TestCluster.start(ClusterOptions.empty().quick())) {
+            // the agent's next write of its Secret, the one with the key, hangs
+            server.beforeEnrollAnswer(() -> cluster.control()
+                    .fault(Fault.delay(Duration.ofMinutes(5)).onVerb("update").onResource("secrets")));
+            try (var first = start(server, cluster)) {
+                await().atMost(SOON)
+                        .until(() -> cluster.control().auditList().stream()
+                                .anyMatch(entry -> entry.verb().equals("update")
+                                        && entry.resource().equals("secrets")));
+                await().atMost(SOON).until(() -> !server.enrollments.isEmpty());
+                first.kill();
+            }
+            assertThat(secret(cluster).path("key").asText()).isEmpty();
+            assertThat(secret(cluster).path("enrollment_nonce").asText()).isNotEmpty();
+            server.beforeEnrollAnswer(() -> {});
+            cluster.control().clearFaults();
+
+            try (var second = start(server, cluster)) {
+                await().atMost(SOON).until(() -> !server.heartbeats.isEmpty());
+
+                assertThat(server.enrollments).hasSize(2);
+                assertThat(server.enrollments.get(1).enrollmentNonce())
+                        .isEqualTo(server.enrollments.get(0).enrollmentNonce());
+                assertThat(text(secret(cluster).path("key").asText())).isEqualTo(server.key());
+                assertThat(second.log()).doesNotContain(server.key()).doesNotContain(FakeNiroServer.TOKEN);
+                assertThat(cluster.refusedRequests()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void agentEndsWithinThreeSecondsOfSigtermAlsoDuringAPoll() throws Exception {
+        try (var server = FakeNiroServer.start();
+                var cluster = TestCluster.start(ClusterOptions.empty().quick());
+                var agent = start(server, cluster)) {
+            await().atMost(SOON).until(() -> !server.polls.isEmpty());
+
+            agent.terminate();
+
+            assertThat(agent.endsWithin(3)).isTrue();
+            assertThat(agent.log()).contains("agent stopped");
+        }
+    }
+
+    @Test
+    void wrongConfigurationIsListedAtOnceAndEndsTheProcess() throws Exception {
+        try (var agent = AgentProcess.start(Map.of("NIRO_TOKEN", "canary", "NIRO_ENABLE_PODS", "perhaps"))) {
+            assertThat(agent.endsWithin(60)).isTrue();
+
+            assertThat(agent.exitStatus()).isEqualTo(78);
+            assertThat(agent.log())
+                    .contains("NIRO_URL is required")
+                    .contains("NIRO_TOKEN is not an enrollment token")
+                    .contains("NIRO_ENABLE_PODS (perhaps) must be 1 or 0")
+                    .contains("--kubeconfig is required outside a pod")
+                    .doesNotContain("canary");
+        }
+    }
+
+    private static AgentProcess start(FakeNiroServer server, TestCluster cluster) throws IOException {
+        return AgentProcess.start(
+                Map.of("NIRO_URL", server.url(), "NIRO_TOKEN", FakeNiroServer.TOKEN),
+                "--kubeconfig",
+                cluster.kubeconfig().toString());
+    }
+
+    private static JsonNode secret(TestCluster cluster) {
+        return cluster.control()
+                .get("v1", "Secret", TestCluster.NAMESPACE, KubernetesSecretStore.NAME)
+                .path("data");
+    }
+
+    private static String text(String base64) {
+        return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+    }
+}
