@@ -15,6 +15,8 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,16 +24,23 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The whole API of the event bus for our code: request and serve on this node, publish and subscribe over all nodes. */
+/**
+ * The whole API of the event bus for our code: request and serve on this node or in the inbox of another one, publish and subscribe
+ * over all nodes or on this one.
+ */
 public final class Bus {
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
     private static final String HEAD = "head";
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+    /** Longer messages hold up all others to the same node. */
+    private static final int MOST_BETWEEN_NODES = 64 * 1024;
 
     private final Vertx vertx;
+    private final Wires wires;
 
     public Bus(Vertx vertx) {
         this.vertx = vertx;
+        this.wires = Wires.of(vertx);
     }
 
     /**
@@ -47,6 +56,49 @@ public final class Bus {
         return vertx.eventBus()
                 .<Buffer>request(address.name(), encode(body), options)
                 .transform(reply -> decodeReply(address.name(), address.replyType(), reply));
+    }
+
+    /**
+     * Asks in the inbox of one node, this one or another. Fails as {@link #request(Address, Object)} does, with UNAVAILABLE
+     * {@code no_answer} also when that node is gone (at once when that is known, else after the timeout), with BUSY
+     * {@code peer_busy} at once when the node owes 256 answers, and with TOO_LARGE beyond 64 KiB.
+     *
+     * @param timeout short: a node that is frozen or cut off is silent for all of it
+     */
+    public <Q, R> Future<R> request(String nodeId, Address<Q, R> address, Q body, Duration timeout) {
+        var bytes = encode(body);
+        if (bytes.length() > MOST_BETWEEN_NODES) {
+            return Future.failedFuture(tooLarge(address.name(), bytes));
+        }
+        var credit = wires.credit(nodeId);
+        if (!credit.take()) {
+            return Future.failedFuture(ServiceFailure.busy(
+                    "peer_busy", "node '" + nodeId + "' owes too many answers", Duration.ofSeconds(1)));
+        }
+        var name = inbox(nodeId, address.name());
+        return vertx.eventBus()
+                .<Buffer>request(name, bytes, new DeliveryOptions().setSendTimeout(timeout.toMillis()))
+                .onComplete(reply -> giveBack(credit, reply))
+                .transform(reply -> decodeReply(name, address.replyType(), reply));
+    }
+
+    /**
+     * Answers what any node asks in this node's inbox. Completes when all nodes know of it; see {@link #serve(Address, Function)}
+     * for what callers see of failures.
+     */
+    public <Q, R> Future<Void> serveInbox(String nodeId, Address<Q, R> address, Function<Q, Future<R>> handler) {
+        var name = inbox(nodeId, address.name());
+        return wires.register(
+                vertx,
+                name,
+                message -> answer(
+                        name,
+                        () -> handler.apply(decode(message.body(), address.requestType()))
+                                .map(Bus::encode)
+                                .compose(bytes -> bytes.length() > MOST_BETWEEN_NODES
+                                        ? Future.failedFuture(tooLarge(name, bytes))
+                                        : Future.succeededFuture(bytes)),
+                        message));
     }
 
     /** As {@link #request(Address, Object)}, with a large body that is not encoded again. The body must not be changed after. */
@@ -94,18 +146,64 @@ public final class Bus {
 
     /** Hears what any node publishes. Completes when all nodes know of the subscription. */
     public <E> Future<Void> subscribe(Topic<E> topic, Consumer<E> handler) {
-        return vertx.eventBus()
-                .<Buffer>consumer(topic.name(), message -> {
-                    try {
-                        handler.accept(ProtocolJson.decode(message.body().getBytes(), topic.eventType()));
-                    } catch (RuntimeException e) {
-                        LOG.atWarn()
-                                .setCause(e)
-                                .addKeyValue(LogKeys.ADDRESS, topic.name())
-                                .log("event could not be handled");
-                    }
-                })
-                .completion();
+        return wires.register(vertx, topic.name(), message -> hear(topic, handler, message));
+    }
+
+    /** Tells the concerns of this node only. */
+    public <E> void publishHere(Topic<E> topic, E event) {
+        var unused = vertx.eventBus().publish(topic.name(), encode(event), new DeliveryOptions().setLocalOnly(true));
+    }
+
+    /** Hears what this node publishes with {@link #publishHere}. */
+    @CanIgnoreReturnValue
+    public <E> MessageConsumer<Buffer> subscribeHere(Topic<E> topic, Consumer<E> handler) {
+        return vertx.eventBus().localConsumer(topic.name(), message -> hear(topic, handler, message));
+    }
+
+    /** Addresses by which other nodes reach this one, each with the number of its consumers. */
+    public Map<String, Integer> registrations() {
+        return wires.expected();
+    }
+
+    /** Registers the consumers of an address once more, for other nodes have lost them. */
+    public Future<Void> renew(String address) {
+        return wires.renew(address);
+    }
+
+    /** Forgets what other nodes than these owe. */
+    public void keepPeers(Set<String> live) {
+        wires.keepPeers(live);
+    }
+
+    private static String inbox(String nodeId, String name) {
+        return "node." + nodeId + "." + name;
+    }
+
+    private static <E> void hear(Topic<E> topic, Consumer<E> handler, Message<Buffer> message) {
+        try {
+            handler.accept(ProtocolJson.decode(message.body().getBytes(), topic.eventType()));
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).addKeyValue(LogKeys.ADDRESS, topic.name()).log("event could not be handled");
+        }
+    }
+
+    private static void giveBack(PeerCredit credit, AsyncResult<?> reply) {
+        var failure = reply.cause() instanceof ReplyException refused ? refused.failureType() : null;
+        if (reply.succeeded() || failure == ReplyFailure.RECIPIENT_FAILURE) {
+            credit.answered();
+        } else if (failure == ReplyFailure.NO_HANDLERS) {
+            credit.unsent();
+        } else {
+            credit.timedOut();
+        }
+    }
+
+    private static ServiceFailure tooLarge(String address, Buffer bytes) {
+        return new ServiceFailure(
+                ServiceFailure.Code.TOO_LARGE,
+                "too_large",
+                "a message of " + bytes.length() + " bytes at '" + address + "', at most " + MOST_BETWEEN_NODES
+                        + " travel between nodes");
     }
 
     private static <R> void answer(String address, Supplier<Future<R>> work, Message<Buffer> message) {

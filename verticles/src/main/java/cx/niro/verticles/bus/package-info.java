@@ -6,7 +6,8 @@
  * repeated in the background.
  *
  * <p>
- * {@link cx.niro.verticles.bus.Bus#request} stays on this node, {@link cx.niro.verticles.bus.Bus#publish} goes to all nodes
- * and is at-most-once: what must happen is a row in PostgreSQL first.
+ * A request stays on this node unless it names one: then it goes to that node's inbox, {@code node.<id>.<address>}, within a
+ * credit, for the bus has no back-pressure. {@link cx.niro.verticles.bus.Bus#publish} goes to all nodes and is at-most-once: what
+ * must happen is a row in PostgreSQL first. {@link cx.niro.verticles.bus.Members} says which nodes there are.
  */
 package cx.niro.verticles.bus;

@@ -3,6 +3,7 @@ package cx.niro.verticles.command;
 import cx.niro.protocol.PollAnswer;
 import cx.niro.protocol.Protocol;
 import cx.niro.verticles.bus.Bus;
+import cx.niro.verticles.bus.NodeMessages;
 import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.command.CommandMessages.Poll;
 import cx.niro.verticles.command.HeldPolls.Held;
@@ -34,6 +35,7 @@ public final class CommandVerticle extends VerticleBase {
     public Future<?> start() {
         bus = new Bus(vertx);
         held = Gauge.builder("niro.polls.held", polls, HeldPolls::size).register(Metrics.globalRegistry);
+        bus.subscribeHere(NodeMessages.DRAINING, draining -> endAll());
         return Future.all(
                         bus.subscribe(EnrollmentMessages.AGENT_KEY_REVOKED, this::endRevoked),
                         bus.subscribe(HeartbeatMessages.RUN_CHANGED, this::endSuperseded))
@@ -43,12 +45,16 @@ public final class CommandVerticle extends VerticleBase {
     /** Answers every poll at once, so that agents turn to another node. */
     @Override
     public Future<?> stop() {
-        stopping = true;
-        polls.endAll();
+        endAll();
         if (held != null) {
             var unused = Metrics.globalRegistry.remove(held);
         }
         return Future.succeededFuture();
+    }
+
+    private void endAll() {
+        stopping = true;
+        polls.endAll();
     }
 
     private Future<PollAnswer> poll(Poll poll) {

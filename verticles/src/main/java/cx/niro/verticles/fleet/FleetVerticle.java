@@ -3,6 +3,7 @@ package cx.niro.verticles.fleet;
 import cx.niro.verticles.bus.Address;
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.bus.Loop;
+import cx.niro.verticles.bus.NodeMessages;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.enrollment.EnrollmentMessages;
 import cx.niro.verticles.fleet.FleetMessages.Readiness;
@@ -82,6 +83,9 @@ public final class FleetVerticle extends VerticleBase {
 
     /** Before the first load, so that nothing is missed between the two. */
     private Future<?> subscribe(Bus bus) {
+        bus.subscribeHere(NodeMessages.MAY_HAVE_MISSED, missed -> {
+            var unused = sync.catchUp();
+        });
         return Future.all(
                 bus.subscribe(HeartbeatMessages.RECORDED, sync::merge),
                 bus.subscribe(EnrollmentMessages.CLUSTER_CHANGED, changed -> refresh(changed.clusterId())),

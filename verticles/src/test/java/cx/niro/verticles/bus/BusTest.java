@@ -151,6 +151,78 @@ class BusTest {
     }
 
     @Test
+    void inboxOfANodeAnswersWhoNamesTheNode() {
+        answer(bus.serveInbox("here", ASK, question -> Future.succeededFuture(new Reply(question.text() + "!"))));
+
+        assertThat(answer(bus.request("here", ASK, new Question("hello"), Duration.ofSeconds(5))))
+                .isEqualTo(new Reply("hello!"));
+        assertThat(failure(bus.request("elsewhere", ASK, new Question("?"), Duration.ofSeconds(5)))
+                        .reason())
+                .isEqualTo("no_answer");
+    }
+
+    @Test
+    void longMessagesDoNotTravelBetweenNodes() {
+        answer(bus.serveInbox("here", ASK, question -> Future.succeededFuture(new Reply("x".repeat(70_000)))));
+
+        assertThat(failure(bus.request("here", ASK, new Question("x".repeat(70_000)), Duration.ofSeconds(5)))
+                        .code())
+                .isEqualTo(Code.TOO_LARGE);
+        assertThat(failure(bus.request("here", ASK, new Question("?"), Duration.ofSeconds(5)))
+                        .code())
+                .isEqualTo(Code.TOO_LARGE);
+    }
+
+    @Test
+    void aNodeThatOwesTooManyAnswersIsNotAsked() {
+        var asked = new CopyOnWriteArrayList<Promise<Reply>>();
+        answer(bus.serveInbox("here", ASK, question -> {
+            asked.add(Promise.promise());
+            return asked.get(asked.size() - 1).future();
+        }));
+        for (int i = 0; i < PeerCredit.MOST_IN_FLIGHT; i++) {
+            var unused = bus.request("here", ASK, new Question("?"), Duration.ofSeconds(30));
+        }
+
+        var refused = failure(bus.request("here", ASK, new Question("?"), Duration.ofSeconds(30)));
+
+        assertThat(refused.code()).isEqualTo(Code.BUSY);
+        assertThat(refused.reason()).isEqualTo("peer_busy");
+        Awaitility.await().until(() -> asked.size() == PeerCredit.MOST_IN_FLIGHT);
+        asked.forEach(promise -> promise.complete(new Reply("late")));
+        Awaitility.await().untilAsserted(() -> {
+            var again = bus.request("here", ASK, new Question("?"), Duration.ofSeconds(30));
+            Awaitility.await().until(() -> asked.size() > PeerCredit.MOST_IN_FLIGHT || again.isComplete());
+            assertThat(again.failed()).isFalse();
+        });
+    }
+
+    @Test
+    void whatANodeTellsItsOwnConcernsIsHeardByThem() {
+        var heard = new CopyOnWriteArrayList<String>();
+        bus.subscribeHere(ASKED, question -> heard.add(question.text()));
+
+        bus.publishHere(ASKED, new Question("a"));
+
+        Awaitility.await().until(() -> heard.equals(List.of("a")));
+        assertThat(bus.registrations()).isEmpty();
+    }
+
+    @Test
+    void renewedSubscriptionHearsOnce() {
+        var heard = new CopyOnWriteArrayList<String>();
+        answer(bus.subscribe(ASKED, question -> heard.add(question.text())));
+
+        answer(bus.renew(ASKED.name()));
+        bus.publish(ASKED, new Question("a"));
+        bus.publish(ASKED, new Question("b"));
+
+        Awaitility.await().until(() -> heard.contains("b"));
+        assertThat(heard).containsExactly("a", "b");
+        assertThat(bus.registrations()).containsEntry(ASKED.name(), 1);
+    }
+
+    @Test
     void loopGoesOnAfterRunsThatFailOrThrow() {
         var runs = new CopyOnWriteArrayList<Integer>();
         var loop = Loop.start(vertx, "test", Duration.ofMillis(1), () -> {
