@@ -1,5 +1,6 @@
 package cx.niro.backbone;
 
+import cx.niro.backbone.cluster.Membership;
 import cx.niro.backbone.config.Hidden;
 import cx.niro.backbone.config.NodeConfig;
 import cx.niro.verticles.access.AccessApi;
@@ -30,7 +31,13 @@ import java.time.Duration;
 import java.util.List;
 
 /** The one list of verticles and of the routes that they bring. */
-record Concerns(NodeConfig config, Database database, SecretBox secrets, MeterRegistry metrics, Clock clock) {
+record Concerns(
+        NodeConfig config,
+        Membership membership,
+        Database database,
+        SecretBox secrets,
+        MeterRegistry metrics,
+        Clock clock) {
     private static final Duration ENROLLMENT_TOKEN_LIFE = Duration.ofHours(1);
 
     /** In the order of their start; they stop in the opposite one. */

@@ -1,5 +1,6 @@
 package cx.niro.backbone;
 
+import cx.niro.backbone.cluster.Membership;
 import cx.niro.backbone.config.MasterKey;
 import cx.niro.backbone.config.NodeConfig;
 import cx.niro.backbone.database.DatabaseAddress;
@@ -7,6 +8,8 @@ import cx.niro.backbone.database.EmbeddedDatabase;
 import cx.niro.backbone.database.Migrations;
 import cx.niro.backbone.database.Pools;
 import cx.niro.verticles.bus.Bus;
+import cx.niro.verticles.bus.NodeMessages;
+import cx.niro.verticles.bus.NodeMessages.Draining;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.database.SecretBox;
 import cx.niro.verticles.gateway.Api;
@@ -48,6 +51,8 @@ final class Node {
     private static final Duration START_WITHIN = Duration.ofMinutes(1);
 
     private final Vertx vertx;
+    private final Membership membership;
+    private final Duration drain;
     private final Database database;
     private final PrometheusMeterRegistry registry;
     private final DatabaseProbe probe;
@@ -55,8 +60,11 @@ final class Node {
     private final Deque<String> deployments = new ArrayDeque<>();
     private Gateway gateway;
 
-    private Node(Vertx vertx, Database database, PrometheusMeterRegistry registry) {
+    private Node(
+            Vertx vertx, Membership membership, Duration drain, Database database, PrometheusMeterRegistry registry) {
         this.vertx = vertx;
+        this.membership = membership;
+        this.drain = drain;
         this.database = database;
         this.registry = registry;
         this.probe = new DatabaseProbe(database, registry);
@@ -70,19 +78,22 @@ final class Node {
         var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Metrics.addRegistry(registry);
         JvmMetrics.bindTo(registry);
-        var vertx = vertx(registry);
-        var node = new Node(vertx, Pools.open(vertx, address), registry);
-        var concerns = new Concerns(config, node.database, secrets, registry, Clock.systemUTC());
+        var membership = Membership.join(config, registry);
+        var vertx = await(vertx(membership, registry), START_WITHIN);
+        var node = new Node(vertx, membership, config.drain(), Pools.open(vertx, address), registry);
+        var concerns = new Concerns(config, membership, node.database, secrets, registry, Clock.systemUTC());
         try {
-            var unused = node.deploy(concerns.verticles())
-                    .compose(deployed -> node.openDoor(config, concerns))
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(START_WITHIN.toSeconds(), TimeUnit.SECONDS);
+            var unused = await(
+                    node.deploy(concerns.verticles())
+                            .compose(deployed ->
+                                    node.deploy(membership.doctor().stream().toList()))
+                            .compose(deployed -> node.openDoor(config, concerns)),
+                    START_WITHIN);
             node.probe.start(vertx);
             return node;
         } catch (Exception e) {
             var unused = vertx.close();
+            membership.leave();
             throw e;
         }
     }
@@ -92,13 +103,17 @@ final class Node {
     }
 
     /**
-     * Turns unready, ends what is under way, undeploys, closes the database connections. Blocks; not for an event loop, because
-     * a future of Vert.x that ends after Vert.x itself never completes.
+     * Turns unready, serves on until load balancers have noticed, answers what is held, ends what is under way, undeploys, and leaves
+     * the other nodes. Blocks; not for an event loop, because a future of Vert.x that ends after Vert.x itself never completes.
      */
     void stop() {
         draining.set(true);
-        probe.stop();
         LOG.atInfo().log("node is stopping");
+        serveOn();
+        probe.stop();
+        new Bus(vertx)
+                .publishHere(
+                        NodeMessages.DRAINING, new Draining(membership.members().nodeId()));
         step("gateway", gateway::stop);
         while (!deployments.isEmpty()) {
             var id = deployments.pop();
@@ -106,20 +121,33 @@ final class Node {
         }
         step("database", () -> Pools.close(database));
         step("vertx", vertx::close);
+        membership.leave();
         registry.close();
         LOG.atInfo().log("node has stopped");
+    }
+
+    private void serveOn() {
+        try {
+            Thread.sleep(drain.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** A step that fails or takes too long is told, and the next one comes all the same. */
     private static void step(String name, Supplier<Future<?>> step) {
         try {
-            var unused =
-                    step.get().toCompletionStage().toCompletableFuture().get(STEP_WITHIN.toSeconds(), TimeUnit.SECONDS);
+            var unused = await(step.get(), STEP_WITHIN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             LOG.atWarn().setCause(e).addKeyValue("step", name).log("a step of stopping failed, going on");
         }
+    }
+
+    private static <T> T await(Future<T> future, Duration within)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return future.toCompletionStage().toCompletableFuture().get(within.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static DatabaseAddress databaseOf(NodeConfig config) throws IOException, InterruptedException {
@@ -131,15 +159,14 @@ final class Node {
         return new EmbeddedDatabase(config.dataDirectory()).start();
     }
 
-    private static Vertx vertx(PrometheusMeterRegistry registry) {
+    private static Future<Vertx> vertx(Membership membership, PrometheusMeterRegistry registry) {
         var metrics = new MicrometerMetricsOptions()
                 .setEnabled(true)
                 .setLabels(EnumSet.of(
                         Label.HTTP_METHOD, Label.HTTP_CODE, Label.POOL_NAME, Label.POOL_TYPE, Label.EB_ADDRESS));
-        return Vertx.builder()
-                .with(new VertxOptions().setPreferNativeTransport(true).setMetricsOptions(metrics))
-                .withMetrics(new MicrometerMetricsFactory(registry))
-                .build();
+        return membership.start(
+                Vertx.builder().withMetrics(new MicrometerMetricsFactory(registry)),
+                new VertxOptions().setPreferNativeTransport(true).setMetricsOptions(metrics));
     }
 
     private Future<?> deploy(List<Deployable> verticles) {
@@ -167,7 +194,7 @@ final class Node {
     private List<Api> apis(Concerns concerns, WebRoot files) {
         var bus = new Bus(vertx);
         var apis = new ArrayList<Api>();
-        apis.add(new Operations(bus, probe, registry, draining));
+        apis.add(new Operations(bus, probe, membership, registry, draining));
         apis.addAll(concerns.apis(bus, files));
         return apis;
     }

@@ -1,5 +1,6 @@
 package cx.niro.backbone;
 
+import cx.niro.backbone.cluster.Membership;
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.fleet.FleetMessages;
 import cx.niro.verticles.fleet.FleetMessages.AskReadiness;
@@ -12,18 +13,25 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * What orchestrators and Prometheus ask: {@code /healthz} (the process is alive), {@code /readyz} (the fleet is loaded and the
- * node is not stopping; the database's state is in the body only, because reads go on without it), {@code /metrics}.
+ * What orchestrators and Prometheus ask: {@code /healthz} (the process is alive), {@code /readyz} (the fleet is loaded, the
+ * node has joined the others and hears them, and it is not stopping; the database's state is in the body only, because reads go on without it), {@code /metrics}.
  */
 final class Operations implements Api {
     private final Bus bus;
     private final DatabaseProbe database;
+    private final Membership membership;
     private final PrometheusMeterRegistry registry;
     private final AtomicBoolean draining;
 
-    Operations(Bus bus, DatabaseProbe database, PrometheusMeterRegistry registry, AtomicBoolean draining) {
+    Operations(
+            Bus bus,
+            DatabaseProbe database,
+            Membership membership,
+            PrometheusMeterRegistry registry,
+            AtomicBoolean draining) {
         this.bus = bus;
         this.database = database;
+        this.membership = membership;
         this.registry = registry;
         this.draining = draining;
     }
@@ -39,17 +47,28 @@ final class Operations implements Api {
         var fleet = bus.request(FleetMessages.READINESS, new AskReadiness("readyz"))
                 .otherwise(failure -> new Readiness(false, 0, false));
         fleet.onComplete(done -> {
-            var loaded = fleet.result().loaded();
-            var isReady = loaded && !draining.get();
+            var status = status(fleet.result().loaded());
             answer(
                     context,
-                    isReady ? 200 : 503,
+                    status.equals("ready") ? 200 : 503,
                     new JsonObject()
-                            .put("status", isReady ? "ready" : draining.get() ? "stopping" : "loading")
+                            .put("status", status)
+                            .put("node", membership.members().nodeId())
+                            .put("members", membership.members().live().size())
                             .put("clusters", fleet.result().clusters())
                             .put("observing", fleet.result().observing())
                             .put("database", database.isUp() ? "up" : "down"));
         });
+    }
+
+    private String status(boolean loaded) {
+        if (draining.get()) {
+            return "stopping";
+        }
+        if (!membership.isWell()) {
+            return "cut_off";
+        }
+        return loaded ? "ready" : "loading";
     }
 
     private void metrics(RoutingContext context) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ import java.util.TreeSet;
 
 /** Reads the configuration and collects its problems. */
 final class ConfigReader {
-    private static final Set<String> KNOWN = Set.of(
+    private static final Set<String> OWN = Set.of(
             "NIRO_CONFIG_FILE",
             "NIRO_HTTP_HOST",
             "NIRO_HTTP_PORT",
@@ -37,8 +38,11 @@ final class ConfigReader {
             "NIRO_LOG_FORMAT",
             "NIRO_AGENT_IMAGE",
             "NIRO_AGENT_VERSION",
-            "NIRO_CLUSTER_JOIN");
+            "NIRO_DRAIN");
+    private static final Set<String> KNOWN = union(OWN, ClusterReader.KNOWN);
     private static final int SHORTEST_PASSWORD = 10;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration DRAIN_OF_MANY = Duration.ofSeconds(3);
 
     private final Map<String, String> values = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
@@ -53,17 +57,15 @@ final class ConfigReader {
     }
 
     NodeConfig read() {
-        var port = value("NIRO_HTTP_PORT")
-                .map(text -> number("NIRO_HTTP_PORT", text, 0, 65_535))
-                .orElse(8080);
+        var port = number("NIRO_HTTP_PORT", 8080, 0, 65_535);
         var certificate = file("NIRO_TLS_CERT");
         var key = file("NIRO_TLS_KEY");
         if (certificate.isPresent() != key.isPresent()) {
             problem("NIRO_TLS_CERT", "and NIRO_TLS_KEY must be given together");
         }
-        var unknownAfter = duration("NIRO_UNKNOWN_AFTER", Duration.ofSeconds(45));
-        var offlineAfter = duration("NIRO_OFFLINE_AFTER", Duration.ofSeconds(90));
-        var interval = duration("NIRO_HEARTBEAT_INTERVAL", Duration.ofSeconds(15));
+        var unknownAfter = duration("NIRO_UNKNOWN_AFTER", Duration.ofSeconds(45), SECOND);
+        var offlineAfter = duration("NIRO_OFFLINE_AFTER", Duration.ofSeconds(90), SECOND);
+        var interval = duration("NIRO_HEARTBEAT_INTERVAL", Duration.ofSeconds(15), SECOND);
         if (offlineAfter.compareTo(unknownAfter) <= 0) {
             problem(
                     "NIRO_OFFLINE_AFTER",
@@ -74,7 +76,8 @@ final class ConfigReader {
                     "NIRO_UNKNOWN_AFTER",
                     "(" + unknownAfter + ") must be longer than NIRO_HEARTBEAT_INTERVAL (" + interval + ")");
         }
-        checkJoin();
+        var cluster = new ClusterReader(this).read();
+        var drain = duration("NIRO_DRAIN", cluster.isPresent() ? DRAIN_OF_MANY : Duration.ZERO, Duration.ZERO);
         var database = database();
         var masterKey = file("NIRO_MASTER_KEY_FILE");
         if (database.isPresent() && value("NIRO_MASTER_KEY_FILE").isEmpty()) {
@@ -102,7 +105,9 @@ final class ConfigReader {
                 interval,
                 isJson(),
                 value("NIRO_AGENT_IMAGE").orElse("ghcr.io/niro-cx/niro-agent"),
-                value("NIRO_AGENT_VERSION").orElse("latest"));
+                value("NIRO_AGENT_VERSION").orElse("latest"),
+                cluster,
+                drain);
         if (!problems.isEmpty()) {
             throw new ConfigProblems(problems);
         }
@@ -144,13 +149,6 @@ final class ConfigReader {
                         .filter(name -> name.startsWith("NIRO_") && !KNOWN.contains(name))
                         .forEach(name -> Spelling.meant(name, KNOWN)
                                 .ifPresent(meant -> problem(name, "is not a setting of the node; " + meant + " is")));
-    }
-
-    private void checkJoin() {
-        var join = value("NIRO_CLUSTER_JOIN").orElse("none");
-        if (!join.equals("none")) {
-            problem("NIRO_CLUSTER_JOIN", "is '" + join + "', only 'none' is supported by this version");
-        }
     }
 
     private void checkAdministrator(Optional<String> email, Optional<String> password) {
@@ -207,7 +205,7 @@ final class ConfigReader {
         return format.equals("json");
     }
 
-    private Optional<Path> file(String name) {
+    Optional<Path> file(String name) {
         return value(name).map(Path::of).map(path -> {
             if (!Files.isReadable(path)) {
                 problem(name, "names a file that cannot be read: " + path);
@@ -226,41 +224,49 @@ final class ConfigReader {
     }
 
     /** ISO-8601, such as PT45S, or whole seconds. */
-    private Duration duration(String name, Duration absent) {
+    private Duration duration(String name, Duration absent, Duration least) {
         return value(name)
                 .map(text -> {
                     try {
                         var duration = text.matches("\\d{1,6}")
                                 ? Duration.ofSeconds(Long.parseLong(text))
                                 : Duration.parse(text);
-                        if (duration.compareTo(Duration.ofSeconds(1)) >= 0) {
+                        if (duration.compareTo(least) >= 0) {
                             return duration;
                         }
                     } catch (DateTimeException e) {
                         // told below
                     }
-                    problem(name, "is '" + text + "', a duration of at least a second such as PT45S is expected");
+                    problem(name, "is '" + text + "', a duration of at least " + least + " such as PT45S is expected");
                     return absent;
                 })
                 .orElse(absent);
     }
 
-    private int number(String name, String text, int least, int most) {
-        if (text.matches("\\d{1,9}")) {
-            var number = Integer.parseInt(text);
-            if (number >= least && number <= most) {
-                return number;
-            }
-        }
-        problem(name, "is '" + text + "', a number from " + least + " to " + most + " is expected");
-        return least;
+    int number(String name, int absent, int least, int most) {
+        return value(name)
+                .map(text -> {
+                    var number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : Integer.MIN_VALUE;
+                    if (number < least || number > most) {
+                        problem(name, "is '" + text + "', a number from " + least + " to " + most + " is expected");
+                        return absent;
+                    }
+                    return number;
+                })
+                .orElse(absent);
     }
 
-    private Optional<String> value(String name) {
+    Optional<String> value(String name) {
         return Optional.ofNullable(values.get(name)).map(String::strip).filter(text -> !text.isEmpty());
     }
 
-    private void problem(String name, String text) {
+    void problem(String name, String text) {
         problems.add(name + " " + text);
+    }
+
+    private static Set<String> union(Set<String> one, Set<String> other) {
+        var all = new HashSet<>(one);
+        all.addAll(other);
+        return Set.copyOf(all);
     }
 }

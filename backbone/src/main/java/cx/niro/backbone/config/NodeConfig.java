@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param jsonLogs one JSON object a line instead of text
  * @param agentImage image repository that install.sh installs, without a tag
  * @param agentVersion its tag
+ * @param cluster empty for a node by itself
+ * @param drain how long a stopping node serves on while it says that it is not ready
  */
 public record NodeConfig(
         String httpHost,
@@ -38,7 +40,9 @@ public record NodeConfig(
         Duration heartbeatInterval,
         boolean jsonLogs,
         String agentImage,
-        String agentVersion) {
+        String agentVersion,
+        Optional<ClusterConfig> cluster,
+        Duration drain) {
     /** Fails with {@link ConfigProblems} naming every problem. */
     public static NodeConfig of(Map<String, String> environment) {
         return new ConfigReader(environment).read();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,56 @@ class NodeConfigTest {
                         "NIRO_CLUSTER_JOIN",
                         "NIRO_OFLINE_AFTER");
         assertThat(problems).contains("NIRO_OFFLINE_AFTER (PT30S) must be longer than NIRO_UNKNOWN_AFTER (PT1M30S)");
+    }
+
+    @Test
+    void aNodeIsByItselfUnlessToldWhereTheOthersAre() {
+        assertThat(NodeConfig.of(Map.of()).cluster()).isEmpty();
+        assertThat(NodeConfig.of(Map.of()).drain()).isZero();
+
+        var config = NodeConfig.of(Map.of(
+                "NIRO_CLUSTER_JOIN", "tcp:127.0.0.1:5801, localhost",
+                "NIRO_CLUSTER_NAME", "blue",
+                "NIRO_CLUSTER_PORT", "5801",
+                "NIRO_BUS_PORT", "0"));
+
+        var cluster = config.cluster().orElseThrow();
+        assertThat(cluster.join()).isEqualTo(new ClusterConfig.Tcp(List.of("127.0.0.1:5801", "localhost:5701")));
+        assertThat(cluster.name()).isEqualTo("blue");
+        assertThat(cluster.host()).isEqualTo("127.0.0.1");
+        assertThat(cluster.tls()).isEmpty();
+        assertThat(config.drain()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void inKubernetesTheServiceNamesTheNodes() {
+        var cluster = NodeConfig.of(
+                        Map.of("NIRO_CLUSTER_JOIN", "kubernetes:niro-nodes", "NIRO_CLUSTER_HOST", "127.0.0.1"))
+                .cluster()
+                .orElseThrow();
+
+        assertThat(cluster.join()).isEqualTo(new ClusterConfig.Kubernetes("niro-nodes"));
+        assertThat(cluster.port()).isEqualTo(5701);
+        assertThat(cluster.busPort()).isEqualTo(15701);
+    }
+
+    @Test
+    void everyProblemOfJoiningIsTold() throws Exception {
+        var file = Files.writeString(directory.resolve("cert.pem"), "x");
+        var problems = catchThrowableOfType(
+                        ConfigProblems.class,
+                        () -> NodeConfig.of(Map.of(
+                                "NIRO_CLUSTER_JOIN", "tcp:a:5701,,b:port",
+                                "NIRO_CLUSTER_PORT", "0",
+                                "NIRO_BUS_PORT", "70000",
+                                "NIRO_BUS_TLS_CERT", file.toString(),
+                                "NIRO_DRAIN", "soon")))
+                .problems();
+
+        assertThat(problems)
+                .extracting(problem -> problem.split(" ", 2)[0])
+                .containsExactlyInAnyOrder(
+                        "NIRO_CLUSTER_JOIN", "NIRO_CLUSTER_PORT", "NIRO_BUS_PORT", "NIRO_BUS_TLS_CERT", "NIRO_DRAIN");
     }
 
     @Test
