@@ -3,6 +3,7 @@ package cx.niro.verticles.gateway;
 import cx.niro.protocol.Protocol;
 import cx.niro.protocol.ProtocolJson;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -73,6 +74,24 @@ final class MountedRoutes implements Routes {
                 .handler(context -> agents.admit(context, handler)
                         .onSuccess(answer -> Answers.agent(context, 200, answer))
                         .onFailure(context::fail));
+    }
+
+    @Override
+    public <Q> void agentCall(
+            HttpMethod method, String path, Class<Q> requestType, Function<AgentCall<Q>, Future<?>> handler) {
+        agentRouter.route(method, path).handler(context -> {
+            Promise<Void> gone = Promise.promise();
+            context.addEndHandler(ended -> gone.tryComplete());
+            agents.admit(
+                            context,
+                            (agent, body) -> handler.apply(new AgentCall<>(
+                                    agent,
+                                    ProtocolJson.decode(body.getBytes(), requestType),
+                                    context.pathParams(),
+                                    gone.future())))
+                    .onSuccess(answer -> Answers.agent(context, 200, answer))
+                    .onFailure(context::fail);
+        });
     }
 
     @Override

@@ -29,6 +29,9 @@ public interface Routes {
      */
     void agentBytes(HttpMethod method, String path, AgentHandler<Buffer> handler);
 
+    /** As {@link #agent}, with the parameters of the path and the end of the connection. */
+    <Q> void agentCall(HttpMethod method, String path, Class<Q> requestType, Function<AgentCall<Q>, Future<?>> handler);
+
     /** As {@link #agent}, without authentication: enrollment. */
     <Q> void agentPublic(
             HttpMethod method, String path, int status, Class<Q> requestType, Function<Q, Future<?>> handler);
