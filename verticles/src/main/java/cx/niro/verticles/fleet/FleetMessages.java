@@ -15,6 +15,10 @@ public final class FleetMessages {
     public static final Address<OfCluster, Shown> GET_CLUSTER =
             new Address<>("fleet.get-cluster", OfCluster.class, Shown.class);
 
+    /** The status alone, for concerns that depend on it; fails as {@link #GET_CLUSTER} does. */
+    public static final Address<OfCluster, StatusNow> GET_STATUS =
+            new Address<>("fleet.get-status", OfCluster.class, StatusNow.class);
+
     /** The schema NodeList; UNAVAILABLE while the database is down and the state is not cached here. */
     public static final Address<OfCluster, Shown> LIST_NODES =
             new Address<>("fleet.list-nodes", OfCluster.class, Shown.class);
@@ -83,6 +87,9 @@ public final class FleetMessages {
             visibleOrgIds = List.copyOf(visibleOrgIds);
         }
     }
+
+    /** @param status as in JSON, such as {@code offline} */
+    public record StatusNow(UUID clusterId, String status) {}
 
     /**
      * An answer of the REST API, encoded.

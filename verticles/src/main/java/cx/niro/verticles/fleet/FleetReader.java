@@ -6,6 +6,7 @@ import cx.niro.verticles.fleet.FleetMessages.GetFleet;
 import cx.niro.verticles.fleet.FleetMessages.ListPods;
 import cx.niro.verticles.fleet.FleetMessages.OfCluster;
 import cx.niro.verticles.fleet.FleetMessages.Shown;
+import cx.niro.verticles.fleet.FleetMessages.StatusNow;
 import cx.niro.verticles.fleet.Observation.Moment;
 import io.vertx.core.Future;
 import java.time.Clock;
@@ -63,6 +64,14 @@ final class FleetReader {
                     .map(both ->
                             Answer.of(databaseNow(), detail(current(row), namespaces.result(), pendingUntil.result())));
         });
+    }
+
+    Future<StatusNow> status(OfCluster asked) {
+        return visible(asked.visibleOrgIds(), asked.clusterId())
+                .map(row -> new StatusNow(
+                        row.id(),
+                        rule.status(current(row), moment(), IncidentSeverity.NONE)
+                                .json()));
     }
 
     Future<Shown> nodes(OfCluster asked) {

@@ -71,6 +71,7 @@ public final class FleetVerticle extends VerticleBase {
         var reader = new FleetReader(config, index, sync, observation, inventory, contents, clock);
         handle(bus, FleetMessages.GET_FLEET, reader::fleet);
         handle(bus, FleetMessages.GET_CLUSTER, reader::cluster);
+        handle(bus, FleetMessages.GET_STATUS, reader::status);
         handle(bus, FleetMessages.LIST_NODES, reader::nodes);
         handle(bus, FleetMessages.LIST_PODS, reader::pods);
         handle(bus, FleetMessages.LIST_EVENTS, reader::events);
