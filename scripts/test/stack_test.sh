@@ -13,8 +13,10 @@ repetitions=${2:-1}
 . "$root/scripts/lib/process.sh"
 # shellcheck source=../lib/apply.sh
 . "$root/scripts/lib/apply.sh"
-# shellcheck source=../lib/stack.sh
-. "$root/scripts/lib/stack.sh"
+# shellcheck source=../lib/node.sh
+. "$root/scripts/lib/node.sh"
+# shellcheck source=../lib/clusters.sh
+. "$root/scripts/lib/clusters.sh"
 passed=0
 failed=0
 out=$state.out
