@@ -9,6 +9,7 @@ import cx.niro.verticles.access.AccessVerticle;
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.command.CommandApi;
 import cx.niro.verticles.command.CommandVerticle;
+import cx.niro.verticles.command.LocalDirectory;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.database.SecretBox;
 import cx.niro.verticles.enrollment.EnrollmentApi;
@@ -46,7 +47,7 @@ record Concerns(
                 new AccessVerticle(database, access(), secrets, clock),
                 new EnrollmentVerticle(enrollment(), database, clock),
                 new HeartbeatVerticle(heartbeat(), database, proofs(), clock),
-                new CommandVerticle(proofs()),
+                new CommandVerticle(membership.members(), new LocalDirectory(), database, proofs(), clock),
                 new FleetVerticle(database, fleet(), clock, metrics));
     }
 

@@ -1,12 +1,19 @@
 package cx.niro.verticles.command;
 
-import cx.niro.protocol.PollAnswer;
-import cx.niro.protocol.Protocol;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import cx.niro.verticles.bus.Bus;
+import cx.niro.verticles.bus.Done;
+import cx.niro.verticles.bus.LogKeys;
+import cx.niro.verticles.bus.Loop;
+import cx.niro.verticles.bus.Members;
 import cx.niro.verticles.bus.NodeMessages;
 import cx.niro.verticles.bus.ServiceFailure;
+import cx.niro.verticles.command.CommandMessages.Finished;
 import cx.niro.verticles.command.CommandMessages.Poll;
-import cx.niro.verticles.command.HeldPolls.Held;
+import cx.niro.verticles.command.CommandMessages.Result;
+import cx.niro.verticles.command.CommandMessages.Rung;
+import cx.niro.verticles.command.DeliveryStore.Ended;
+import cx.niro.verticles.database.Database;
 import cx.niro.verticles.enrollment.EnrollmentMessages;
 import cx.niro.verticles.enrollment.EnrollmentMessages.AgentKeyRevoked;
 import cx.niro.verticles.heartbeat.HeartbeatMessages;
@@ -17,87 +24,207 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Holds the polls of the agents that came to this node. One instance a node. */
+/** Wires the command channel of a node. One instance a node. */
 public final class CommandVerticle extends VerticleBase {
-    private final Proofs proofs;
-    private final HeldPolls polls = new HeldPolls();
-    private Bus bus;
-    private Gauge held;
-    private boolean stopping;
+    private static final Logger LOG = LoggerFactory.getLogger(CommandVerticle.class);
+    private static final Duration KEPT = Duration.ofDays(90);
+    private static final Duration FORGET_EVERY = Duration.ofHours(1);
+    private static final int MOST_ROWS = 1_000;
+    private static final long STOP_WITHIN_MILLIS = 3_000;
 
-    public CommandVerticle(Proofs proofs) {
+    private final Members members;
+    private final AgentDirectory directory;
+    private final CommandConfig config;
+    private final CommandStore commands;
+    private final DeliveryStore deliveries;
+    private final Proofs proofs;
+    private final Clock clock;
+    private final List<Loop> loops = new ArrayList<>();
+    private Bus bus;
+    private Courier courier;
+    private Ringer ringer;
+    private Waits waits;
+    private Gauge held;
+
+    public CommandVerticle(Members members, AgentDirectory directory, Database database, Proofs proofs, Clock clock) {
+        this(
+                members,
+                directory,
+                CommandConfig.DEFAULT,
+                new PgCommandStore(database, clock),
+                new PgDeliveryStore(database),
+                proofs,
+                clock);
+    }
+
+    CommandVerticle(
+            Members members,
+            AgentDirectory directory,
+            CommandConfig config,
+            CommandStore commands,
+            DeliveryStore deliveries,
+            Proofs proofs,
+            Clock clock) {
+        this.members = members;
+        this.directory = directory;
+        this.config = config;
+        this.commands = commands;
+        this.deliveries = deliveries;
         this.proofs = proofs;
+        this.clock = clock;
     }
 
     @Override
     public Future<?> start() {
         bus = new Bus(vertx);
-        held = Gauge.builder("niro.polls.held", polls, HeldPolls::size).register(Metrics.globalRegistry);
-        bus.subscribeHere(NodeMessages.DRAINING, draining -> endAll());
+        waits = new Waits(vertx);
+        courier = new Courier(vertx, config, deliveries, directory, members.nodeId(), proofs, clock, this::ring);
+        ringer = new Ringer(members, directory, new BusInbox(bus, config.ringTimeout()), courier::ring);
+        held = Gauge.builder("niro.polls.held", courier.polls(), HeldPolls::size)
+                .register(Metrics.globalRegistry);
+        bus.subscribeHere(NodeMessages.DRAINING, draining -> drain());
         return Future.all(
+                        bus.serveInbox(
+                                members.nodeId(),
+                                CommandMessages.RING,
+                                ring -> Future.succeededFuture(new Rung(courier.ring(ring.clusterId())))),
                         bus.subscribe(EnrollmentMessages.AGENT_KEY_REVOKED, this::endRevoked),
-                        bus.subscribe(HeartbeatMessages.RUN_CHANGED, this::endSuperseded))
-                .onSuccess(subscribed -> bus.serve(CommandMessages.POLL, this::poll));
-    }
-
-    /** Answers every poll at once, so that agents turn to another node. */
-    @Override
-    public Future<?> stop() {
-        endAll();
-        if (held != null) {
-            var unused = Metrics.globalRegistry.remove(held);
-        }
-        return Future.succeededFuture();
-    }
-
-    private void endAll() {
-        stopping = true;
-        polls.endAll();
-    }
-
-    private Future<PollAnswer> poll(Poll poll) {
-        var agent = poll.agent();
-        return bus.request(
-                        HeartbeatMessages.CHECK_RUN,
-                        new CheckRun(agent.clusterId(), poll.request().runId()))
-                .compose(mayWork -> polls.hold(new Held(
-                        agent.clusterId(), agent.keyId(), poll.request().runId())))
-                .compose(held -> {
-                    endInTime(held, poll.request().waitSeconds());
-                    return held.answer();
+                        bus.subscribe(HeartbeatMessages.RUN_CHANGED, this::endSuperseded),
+                        bus.subscribe(CommandMessages.FINISHED, finished -> waits.end(finished.id())))
+                .onSuccess(subscribed -> {
+                    serve();
+                    loop("command-sweep", config.sweepEvery(), courier::sweep);
+                    loop("command-expiry", config.sweepEvery(), this::expire);
+                    loop("command-waits", config.sweepEvery(), this::endWaits);
+                    loop("command-retention", FORGET_EVERY, () -> commands.forgetOlderThan(KEPT, MOST_ROWS));
                 });
     }
 
-    private void endInTime(Held poll, int waitSeconds) {
-        var wait = stopping ? 0 : Math.min(waitSeconds, Protocol.POLL_HOLD.toSeconds());
-        if (wait == 0) {
-            polls.end(poll, provenAnswer(poll));
-            return;
+    @Override
+    public Future<?> stop() {
+        loops.forEach(Loop::stop);
+        if (held == null) {
+            return Future.succeededFuture();
         }
-        var timer = vertx.setTimer(wait * 1000L, over -> polls.end(poll, provenAnswer(poll)));
-        poll.answer().onComplete(ended -> {
-            var unused = vertx.cancelTimer(timer);
-        });
+        var unused = Metrics.globalRegistry.remove(held);
+        return drain();
     }
 
-    private PollAnswer provenAnswer(Held poll) {
-        return new PollAnswer(List.of(), proofs.make(poll.clusterId(), poll.runId(), Proofs.POLL));
+    /** Whoever waits here is answered, so that all turn to another node. */
+    @CanIgnoreReturnValue
+    private Future<?> drain() {
+        waits.endAll();
+        return courier.stop().timeout(STOP_WITHIN_MILLIS, TimeUnit.MILLISECONDS).otherwiseEmpty();
+    }
+
+    private void serve() {
+        var requests = new Requests(bus, commands, clock, waits, made -> ring(made.clusterId(), made.id()), this::tell);
+        bus.serve(CommandMessages.CREATE, requests::create);
+        bus.serve(CommandMessages.ENQUEUE, requests::enqueue);
+        bus.serve(CommandMessages.FIND, requests::find);
+        bus.serve(CommandMessages.CANCEL, requests::cancel);
+        bus.serve(CommandMessages.HISTORY, requests::history);
+        bus.serve(CommandMessages.POLL, this::poll);
+        bus.serve(CommandMessages.POLL_GONE, gone -> {
+            courier.drop(gone.id(), gone.clusterId(), gone.runId());
+            return Future.succeededFuture(Done.DONE);
+        });
+        bus.serve(CommandMessages.RESULT, this::result);
+    }
+
+    private Future<Buffer> poll(Poll poll) {
+        return bus.request(
+                        HeartbeatMessages.CHECK_RUN,
+                        new CheckRun(poll.agent().clusterId(), poll.request().runId()))
+                .compose(mayWork -> courier.poll(poll));
+    }
+
+    private Future<Done> result(Result result) {
+        UUID id;
+        try {
+            id = UUID.fromString(result.commandId());
+        } catch (IllegalArgumentException e) {
+            throw ServiceFailure.notFound("command", result.commandId());
+        }
+        return deliveries
+                .result(result.agent().clusterId(), id, result.result())
+                .onSuccess(taken -> {
+                    if (taken.ended() != null) {
+                        tell(taken.ended());
+                    }
+                })
+                .map(Done.DONE);
+    }
+
+    private void tell(Ended ended) {
+        waits.end(ended.id());
+        bus.publish(
+                CommandMessages.FINISHED,
+                new Finished(
+                        ended.id(),
+                        ended.clusterId(),
+                        ended.orgId(),
+                        ended.status().text()));
+        Metrics.counter("niro.commands.finished", "status", ended.status().text())
+                .increment();
+        LOG.atDebug()
+                .addKeyValue(LogKeys.CLUSTER, ended.clusterId())
+                .addKeyValue(LogKeys.STATUS, ended.status())
+                .log("command finished");
+        if (ended.orderingKey() != null) {
+            ring(ended.clusterId(), ended.id());
+        }
+    }
+
+    private void ring(UUID clusterId, UUID commandId) {
+        ringer.ring(clusterId, commandId);
+    }
+
+    private Future<?> expire() {
+        return commands.expire(MOST_ROWS).onSuccess(expired -> expired.forEach(this::tell));
+    }
+
+    /** For ends that were told while this node did not hear. */
+    private Future<?> endWaits() {
+        var awaited = waits.awaited();
+        return awaited.isEmpty()
+                ? Future.succeededFuture()
+                : commands.finished(awaited).onSuccess(finished -> finished.forEach(waits::end));
+    }
+
+    private void loop(String name, Duration interval, Supplier<Future<?>> run) {
+        loops.add(Loop.start(vertx, name, interval, run));
     }
 
     private void endRevoked(AgentKeyRevoked revoked) {
-        polls.fail(
-                poll -> poll.keyId().equals(revoked.keyId()),
-                new ServiceFailure(
-                        ServiceFailure.Code.UNAUTHENTICATED, "agent_key_invalid", "the agent key was revoked"));
+        directory.forget(Set.of(revoked.clusterId()));
+        courier.polls()
+                .fail(
+                        poll -> poll.keyId().equals(revoked.keyId()),
+                        new ServiceFailure(
+                                ServiceFailure.Code.UNAUTHENTICATED, "agent_key_invalid", "the agent key was revoked"));
     }
 
     private void endSuperseded(RunChanged changed) {
-        polls.fail(
-                poll -> poll.clusterId().equals(changed.clusterId())
-                        && !poll.runId().equals(changed.runId()),
-                new ServiceFailure(
-                        ServiceFailure.Code.CONFLICT, "superseded", "another run of the agent took over; stand by"));
+        courier.polls()
+                .fail(
+                        poll -> poll.clusterId().equals(changed.clusterId())
+                                && !poll.runId().equals(changed.runId()),
+                        new ServiceFailure(
+                                ServiceFailure.Code.CONFLICT,
+                                "superseded",
+                                "another run of the agent took over; stand by"));
     }
 }

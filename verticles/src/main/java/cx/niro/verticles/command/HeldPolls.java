@@ -1,13 +1,16 @@
 package cx.niro.verticles.command;
 
-import cx.niro.protocol.PollAnswer;
 import cx.niro.verticles.bus.ServiceFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -18,21 +21,26 @@ import java.util.function.Predicate;
 final class HeldPolls {
     static final int MOST = 30_000;
 
-    private final Map<Key, Held> byRun = new HashMap<>();
-
-    private record Key(UUID clusterId, String runId) {}
+    private final Map<UUID, Map<String, Held>> byCluster = new HashMap<>();
+    private int size;
 
     /** A poll that waits for its answer. */
     static final class Held {
+        private final UUID id;
         private final UUID clusterId;
         private final UUID keyId;
         private final String runId;
-        private final Promise<PollAnswer> answer = Promise.promise();
+        private final Promise<Buffer> answer = Promise.promise();
 
-        Held(UUID clusterId, UUID keyId, String runId) {
+        Held(UUID id, UUID clusterId, UUID keyId, String runId) {
+            this.id = id;
             this.clusterId = clusterId;
             this.keyId = keyId;
             this.runId = runId;
+        }
+
+        UUID id() {
+            return id;
         }
 
         UUID keyId() {
@@ -47,51 +55,78 @@ final class HeldPolls {
             return runId;
         }
 
-        private Key key() {
-            return new Key(clusterId, runId);
-        }
-
-        Future<PollAnswer> answer() {
+        Future<Buffer> answer() {
             return answer.future();
         }
     }
 
     /** Holds the poll in place of an earlier one of its run, which ends without commands. Fails with BUSY when full. */
     Future<Held> hold(Held poll) {
-        var earlier = byRun.get(poll.key());
-        if (earlier == null && byRun.size() >= MOST) {
+        var earlier = find(poll.clusterId, poll.runId);
+        if (earlier == null && size >= MOST) {
             return Future.failedFuture(
                     ServiceFailure.busy("busy", "this node holds " + MOST + " polls already", Duration.ofSeconds(5)));
         }
         if (earlier != null) {
-            end(earlier, new PollAnswer(List.of(), null));
+            end(earlier, Deliveries.none());
         }
-        byRun.put(poll.key(), poll);
+        byCluster
+                .computeIfAbsent(poll.clusterId, cluster -> new LinkedHashMap<>(2))
+                .put(poll.runId, poll);
+        size++;
         return Future.succeededFuture(poll);
     }
 
-    void end(Held poll, PollAnswer answer) {
-        byRun.remove(poll.key(), poll);
+    /** Null when this run's poll is not held here. */
+    Held find(UUID clusterId, String runId) {
+        return byCluster.getOrDefault(clusterId, Map.of()).get(runId);
+    }
+
+    /** Those of the cluster. */
+    Collection<Held> of(UUID clusterId) {
+        return List.copyOf(byCluster.getOrDefault(clusterId, Map.of()).values());
+    }
+
+    Set<UUID> clusterIds() {
+        return Set.copyOf(byCluster.keySet());
+    }
+
+    void end(Held poll, Buffer answer) {
+        remove(poll);
         poll.answer.tryComplete(answer);
     }
 
     /** Ends those that match with the failure. */
     void fail(Predicate<Held> which, ServiceFailure failure) {
-        for (var poll : List.copyOf(byRun.values())) {
+        for (var poll : all()) {
             if (which.test(poll)) {
-                byRun.remove(poll.key(), poll);
+                remove(poll);
                 poll.answer.tryFail(failure);
             }
         }
     }
 
     void endAll() {
-        for (var poll : List.copyOf(byRun.values())) {
-            end(poll, new PollAnswer(List.of(), null));
-        }
+        all().forEach(poll -> end(poll, Deliveries.none()));
     }
 
     int size() {
-        return byRun.size();
+        return size;
+    }
+
+    private List<Held> all() {
+        return byCluster.values().stream()
+                .flatMap(polls -> polls.values().stream())
+                .toList();
+    }
+
+    private void remove(Held poll) {
+        var polls = byCluster.get(poll.clusterId);
+        if (polls != null && polls.remove(poll.runId, poll)) {
+            size--;
+            if (polls.isEmpty()) {
+                byCluster.remove(poll.clusterId);
+            }
+        }
     }
 }

@@ -1,11 +1,21 @@
 /**
- * The channel that commands will take: agents' polls are held here, and answered with the proof that the channel works. There are
- * no commands yet; results for any are not found.
+ * Commands: work for agents, stored first, delivered at least once through whichever node holds the agent's poll, ended exactly
+ * once.
  *
- * <p>A poll is answered exactly once: when its time is over, when a newer poll of its run comes, when its key is revoked, when
- * another run takes over, or when the node stops. Addresses: {@code command.poll}. No tables. Memory: one entry a held poll, at
- * most 30,000 a node; more are told to come back later.
+ * <p>A command is a row. Making one rings the node of the {@link cx.niro.verticles.command.AgentDirectory}; where that is unknown,
+ * wrong or silent, every node is rung; what no ring reached is found by a sweep each second. The node that holds the poll claims
+ * the row ({@code delivered}, one more attempt, a lease of 15 s) and answers the poll. The acknowledgement with the next poll
+ * makes it {@code running}, the run's own until the deadline. It is due again when the lease is over, when another run of the
+ * agent is current, or when the run's next poll does not acknowledge it. Of an ordering key one command is in flight at a time: a
+ * unique index decides between nodes. A poll registers, is announced, and only then are due rows read.
  *
- * <p>While the database is down held polls stay, new ones of unknown clusters fail with 503.
+ * <p>Every transition is one conditional update; terminal states never change, a later result that says something else is kept
+ * beside. Outcomes are rows by command and object: what one attempt created or configured stays so when the next finds it done.
+ *
+ * <p>Addresses: {@code command.*}, {@code node.<nodeId>.commands}. Topic: {@code command.finished}. Tables: command,
+ * command_outcome. Memory: one entry a held poll, at most 30,000 a node; at most 10,000 callers that wait for an end.
+ * Rings to other nodes stay within the credit of the bus.
+ *
+ * <p>While the database is down held polls stay, nothing is delivered, results get 503 and are repeated by the agents.
  */
 package cx.niro.verticles.command;

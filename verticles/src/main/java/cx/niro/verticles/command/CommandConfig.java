@@ -1,0 +1,31 @@
+package cx.niro.verticles.command;
+
+import java.time.Duration;
+
+/**
+ * How commands are delivered.
+ *
+ * @param lease how long a delivered command waits for the agent's acknowledgement before it is due again
+ * @param sweepEvery how often lost messages are made up for
+ * @param ringTimeout how long another node may take to say whether it holds the poll
+ * @param mostInFlight commands that one run may have and not have finished
+ */
+record CommandConfig(Duration lease, Duration sweepEvery, Duration ringTimeout, int mostInFlight) {
+    static final CommandConfig DEFAULT =
+            new CommandConfig(Duration.ofSeconds(15), Duration.ofSeconds(1), Duration.ofMillis(300), 32);
+
+    CommandConfig {
+        requirePositive("lease", lease);
+        requirePositive("sweepEvery", sweepEvery);
+        requirePositive("ringTimeout", ringTimeout);
+        if (mostInFlight < 1) {
+            throw new IllegalArgumentException("mostInFlight (" + mostInFlight + ") must be at least 1");
+        }
+    }
+
+    private static void requirePositive(String name, Duration time) {
+        if (time.isNegative() || time.isZero()) {
+            throw new IllegalArgumentException(name + " (" + time + ") must be positive");
+        }
+    }
+}

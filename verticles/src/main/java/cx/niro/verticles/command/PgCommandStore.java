@@ -1,0 +1,309 @@
+package cx.niro.verticles.command;
+
+import cx.niro.protocol.CommandResult;
+import cx.niro.protocol.ObjectOutcome;
+import cx.niro.protocol.ObjectRef;
+import cx.niro.protocol.ProtocolJson;
+import cx.niro.verticles.access.Audit;
+import cx.niro.verticles.bus.Ids;
+import cx.niro.verticles.bus.ServiceFailure;
+import cx.niro.verticles.command.CommandMessages.CommandDetail;
+import cx.niro.verticles.command.CommandMessages.CommandItem;
+import cx.niro.verticles.command.CommandMessages.CommandPage;
+import cx.niro.verticles.command.DeliveryStore.Ended;
+import cx.niro.verticles.database.Database;
+import cx.niro.verticles.gateway.Principal;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** Commands of people in PostgreSQL. */
+final class PgCommandStore implements CommandStore {
+    private static final String ITEM = """
+            id, cluster_id, type, status, actor, created_at, deadline, attempt, run_id, delivered_at, acknowledged_at,
+            finished_at, reason, message, duration_millis, ordering_key, number
+            """;
+    private static final String INSERT = """
+            insert into command (id, org_id, cluster_id, type, payload, ordering_key, idempotency_key, deadline,
+                                 requested_by, actor)
+            select $1, org_id, id, $4, $5, $6, $7, now() + $8::bigint * interval '1 millisecond', $9, $10
+            from cluster
+            where id = $2 and org_id = any($3) and deleted_at is null
+            on conflict (cluster_id, idempotency_key) where idempotency_key is not null do nothing
+            returning id, cluster_id, status
+            """;
+    private static final String FIND_REPEATED = """
+            select command.id, command.cluster_id, status, type = $4 and payload = $5 as same
+            from command join cluster on cluster.id = command.cluster_id
+            where cluster_id = $1 and idempotency_key = $2 and cluster.org_id = any($3) and deleted_at is null
+            """;
+    /** One statement, so that no row stays locked while a node thinks, or is frozen. */
+    private static final String CANCEL = """
+            with command as (
+                update command
+                set status = 'cancelled', finished_at = clock_timestamp(), lease_until = null,
+                    reason = 'cancelled', message = 'cancelled by ' || $3
+                where id = $1 and org_id = any($2) and status in ('pending', 'delivered', 'running')
+                returning id, cluster_id, org_id, status, ordering_key
+            ), audited as (
+                insert into audit (id, org_id, account_id, actor, action, target_type, target_id, detail)
+                select $4, $5, $6, $3, 'command.cancel', 'command', id::text,
+                       jsonb_build_object('cluster_id', cluster_id)
+                from command
+            )
+            select id, cluster_id, org_id, status, ordering_key from command
+            """;
+
+    private static final String FIND = "select " + ITEM + """
+            , late_result::text as late_result
+            from command
+            where id = $1 and org_id = any($2)
+            """;
+    private static final String OUTCOMES = """
+            select object::text as object, outcome, message, diff
+            from command_outcome
+            where command_id = $1
+            order by object_key
+            """;
+    private static final String CLUSTER =
+            "select now() as now from cluster where id = $1 and org_id = any($2) and deleted_at is null";
+    private static final String HISTORY = "select " + ITEM + """
+            from command
+            where cluster_id = $1 and number < $2
+            order by number desc
+            limit $3
+            """;
+    private static final String FINISHED = """
+            select id from command
+            where id = any($1) and status not in ('pending', 'delivered', 'running')
+            """;
+    private static final String EXPIRE = """
+            update command
+            set status = 'expired', finished_at = clock_timestamp(), lease_until = null, reason = 'deadline_passed',
+                message = case
+                    when status <> 'pending' then 'the agent took the command but did not report its end before the deadline'
+                    when attempt > 0 then 'the command could not be delivered again before the deadline'
+                    else 'the agent did not ask for commands before the deadline' end
+            where id in (
+                select id from command
+                where status in ('pending', 'delivered', 'running') and deadline <= clock_timestamp()
+                order by deadline
+                limit $1
+                for no key update skip locked)
+            returning id, cluster_id, org_id, status, ordering_key
+            """;
+    private static final String FORGET = """
+            delete from command
+            where id in (
+                select id from command
+                where finished_at < now() - $1::bigint * interval '1 millisecond'
+                order by finished_at
+                limit $2
+                for update skip locked)
+            """;
+
+    private final Database database;
+    private final Clock clock;
+
+    PgCommandStore(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    @Override
+    public Future<Stored> insert(Principal principal, NewCommand command) {
+        var id = Ids.next(clock);
+        return database.inTransaction(transaction -> transaction
+                .preparedQuery(INSERT)
+                .execute(Tuple.of(id, command.clusterId())
+                        .addArrayOfUUID(visible(principal.visibleOrgIds()))
+                        .addString(command.type())
+                        .addValue(command.payload())
+                        .addString(command.orderingKey())
+                        .addString(command.idempotencyKey())
+                        .addLong(command.deadline().toMillis())
+                        .addUUID(principal.userId())
+                        .addString(principal.email()))
+                .compose(rows -> rows.size() == 0
+                        ? findRepeated(transaction, principal, command)
+                        : auditCreation(transaction, principal, id, command)
+                                .map(stored(rows.iterator().next(), true))));
+    }
+
+    private static Future<Stored> findRepeated(SqlConnection transaction, Principal principal, NewCommand command) {
+        return transaction
+                .preparedQuery(FIND_REPEATED)
+                .execute(Tuple.of(command.clusterId(), command.idempotencyKey())
+                        .addArrayOfUUID(visible(principal.visibleOrgIds()))
+                        .addString(command.type())
+                        .addValue(command.payload()))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        throw ServiceFailure.notFound(
+                                "cluster", command.clusterId().toString());
+                    }
+                    var row = rows.iterator().next();
+                    if (!row.getBoolean("same")) {
+                        throw Refusals.idempotencyKeyUsed();
+                    }
+                    return stored(row, false);
+                });
+    }
+
+    @Override
+    public Future<Ended> cancel(Principal principal, UUID id) {
+        return database.guard(database.client()
+                        .preparedQuery(CANCEL)
+                        .execute(Tuple.of(id)
+                                .addArrayOfUUID(visible(principal.visibleOrgIds()))
+                                .addString(principal.email())
+                                .addUUID(Ids.next(clock))
+                                .addUUID(principal.orgId())
+                                .addUUID(principal.userId())))
+                .compose(rows -> rows.size() == 0
+                        ? find(principal.visibleOrgIds(), id)
+                                .compose(finished -> Future.failedFuture(Refusals.alreadyFinished(finished.status())))
+                        : Future.succeededFuture(PgResults.ended(rows.iterator().next())));
+    }
+
+    @Override
+    public Future<CommandDetail> find(List<UUID> visibleOrgIds, UUID id) {
+        var command = database.guard(
+                database.client().preparedQuery(FIND).execute(Tuple.of(id).addArrayOfUUID(visible(visibleOrgIds))));
+        var outcomes = database.guard(database.client().preparedQuery(OUTCOMES).execute(Tuple.of(id)));
+        return Future.all(command, outcomes).map(both -> {
+            if (command.result().size() == 0) {
+                throw ServiceFailure.notFound("command", id.toString());
+            }
+            var row = command.result().iterator().next();
+            return CommandDetail.of(
+                    item(row),
+                    row.getString("ordering_key"),
+                    list(outcomes.result(), PgCommandStore::outcome),
+                    decoded(row.getString("late_result"), CommandResult.class));
+        });
+    }
+
+    @Override
+    public Future<CommandPage> history(List<UUID> visibleOrgIds, UUID clusterId, int limit, String cursor) {
+        var before = HistoryCursor.decode(cursor);
+        return database.guard(database.client()
+                        .preparedQuery(CLUSTER)
+                        .execute(Tuple.of(clusterId).addArrayOfUUID(visible(visibleOrgIds))))
+                .compose(rows -> {
+                    if (rows.size() == 0) {
+                        throw ServiceFailure.notFound("cluster", clusterId.toString());
+                    }
+                    return page(instant(rows.iterator().next(), "now"), clusterId, limit, before);
+                });
+    }
+
+    private Future<CommandPage> page(Instant asOf, UUID clusterId, int limit, long before) {
+        return database.guard(database.client().preparedQuery(HISTORY).execute(Tuple.of(clusterId, before, limit + 1)))
+                .map(rows -> {
+                    var all = list(rows, row -> row);
+                    var shown = all.subList(0, Math.min(limit, all.size()));
+                    return new CommandPage(
+                            asOf,
+                            shown.stream().map(PgCommandStore::item).toList(),
+                            all.size() > limit
+                                    ? HistoryCursor.encode(shown.get(limit - 1).getLong("number"))
+                                    : null);
+                });
+    }
+
+    @Override
+    public Future<Set<UUID>> finished(Collection<UUID> ids) {
+        return database.guard(database.client()
+                        .preparedQuery(FINISHED)
+                        .execute(Tuple.tuple().addArrayOfUUID(visible(ids))))
+                .map(rows -> list(rows, row -> row.getUUID("id")).stream().collect(Collectors.toSet()));
+    }
+
+    @Override
+    public Future<List<Ended>> expire(int most) {
+        return database.guard(database.client().preparedQuery(EXPIRE).execute(Tuple.of(most)))
+                .map(rows -> list(rows, PgResults::ended));
+    }
+
+    @Override
+    public Future<Integer> forgetOlderThan(Duration age, int most) {
+        return database.guard(database.client().preparedQuery(FORGET).execute(Tuple.of(age.toMillis(), most)))
+                .map(RowSet::rowCount);
+    }
+
+    private Future<Void> auditCreation(SqlConnection transaction, Principal principal, UUID id, NewCommand command) {
+        return Audit.write(
+                transaction,
+                clock,
+                principal,
+                "command.create",
+                "command",
+                id.toString(),
+                new JsonObject()
+                        .put("cluster_id", command.clusterId().toString())
+                        .put("type", command.type()));
+    }
+
+    private static Stored stored(Row row, boolean made) {
+        return new Stored(
+                row.getUUID("id"), row.getUUID("cluster_id"), CommandStatus.of(row.getString("status")), made);
+    }
+
+    private static CommandItem item(Row row) {
+        return new CommandItem(
+                row.getUUID("id"),
+                row.getUUID("cluster_id"),
+                row.getString("type"),
+                row.getString("status"),
+                row.getString("actor"),
+                instant(row, "created_at"),
+                instant(row, "deadline"),
+                row.getInteger("attempt"),
+                row.getString("run_id"),
+                instant(row, "delivered_at"),
+                instant(row, "acknowledged_at"),
+                instant(row, "finished_at"),
+                row.getString("reason"),
+                row.getString("message"),
+                row.getLong("duration_millis"));
+    }
+
+    private static ObjectOutcome outcome(Row row) {
+        return new ObjectOutcome(
+                decoded(row.getString("object"), ObjectRef.class),
+                row.getString("outcome"),
+                row.getString("message"),
+                row.getString("diff"));
+    }
+
+    private static <T> T decoded(String json, Class<T> type) {
+        return json == null ? null : ProtocolJson.decode(json.getBytes(java.nio.charset.StandardCharsets.UTF_8), type);
+    }
+
+    private static <T> List<T> list(RowSet<Row> rows, Function<Row, T> mapping) {
+        return StreamSupport.stream(rows.spliterator(), false).map(mapping).toList();
+    }
+
+    private static Instant instant(Row row, String column) {
+        var time = row.getOffsetDateTime(column);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static UUID[] visible(Collection<UUID> ids) {
+        return ids.toArray(UUID[]::new);
+    }
+}

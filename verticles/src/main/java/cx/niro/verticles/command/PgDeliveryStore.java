@@ -1,0 +1,166 @@
+package cx.niro.verticles.command;
+
+import cx.niro.protocol.CommandResult;
+import cx.niro.verticles.database.Database;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** Deliveries in PostgreSQL; results are {@link PgResults}'. */
+final class PgDeliveryStore implements DeliveryStore {
+    /** SQLSTATE: the index that keeps one command of an ordering key in flight said no. */
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private static final int CLAIM_AGAIN = 3;
+
+    /**
+     * False sorts before true: of an ordering key the one in flight comes first, then the oldest. The unique index settles what
+     * two nodes that saw different snapshots decided.
+     */
+    private static final String CLAIM = """
+            with due as (
+                select command.id, holder.run_id
+                from unnest($1::uuid[], $2::text[], $3::boolean[]) as holder (cluster_id, run_id, fresh)
+                join agent_run run on run.cluster_id = holder.cluster_id and run.run_id = holder.run_id
+                cross join lateral (
+                    select count(*) as commands
+                    from command had
+                    where had.cluster_id = holder.cluster_id and had.run_id = holder.run_id
+                      and had.status in ('pending', 'delivered', 'running') and had.status <> 'pending'
+                      and had.lease_until > clock_timestamp()
+                      and not (holder.fresh and had.status = 'delivered')
+                ) in_flight
+                cross join lateral (
+                    select open.id
+                    from command open
+                    where open.cluster_id = holder.cluster_id
+                      and open.status in ('pending', 'delivered', 'running')
+                      and open.deadline > clock_timestamp()
+                      and (open.status = 'pending'
+                           or open.lease_until <= clock_timestamp()
+                           or open.run_id is distinct from holder.run_id
+                           or holder.fresh and open.status = 'delivered')
+                      and (open.ordering_key is null or not exists (
+                            select from command other
+                            where other.cluster_id = open.cluster_id and other.ordering_key = open.ordering_key
+                              and other.status in ('pending', 'delivered', 'running')
+                              and (other.status = 'pending', other.number) < (open.status = 'pending', open.number)))
+                    order by open.number
+                    limit greatest(0, $4::bigint - in_flight.commands)
+                    for no key update of open skip locked
+                ) command
+            )
+            update command
+            set status = 'delivered', attempt = attempt + 1, run_id = due.run_id,
+                delivered_at = clock_timestamp(), acknowledged_at = null,
+                lease_until = clock_timestamp() + $5::bigint * interval '1 millisecond'
+            from due
+            where command.id = due.id
+            returning command.id, command.cluster_id, command.run_id, attempt, ordering_key, payload::text as payload,
+                      (extract(epoch from deadline - clock_timestamp()) * 1000)::bigint as remaining, number
+            """;
+
+    private static final String ACKNOWLEDGE = """
+            update command
+            set status = 'running', acknowledged_at = clock_timestamp(), lease_until = deadline
+            where id = any($3) and cluster_id = $1 and run_id = $2 and status = 'delivered'
+            """;
+    private static final String RELEASE = """
+            update command set status = 'pending', lease_until = null
+            where id = any($2) and run_id = $1 and status = 'delivered'
+            """;
+    private static final String DUE = """
+            select distinct cluster_id
+            from command
+            where status in ('pending', 'delivered', 'running') and cluster_id = any($1)
+              and (status = 'pending' or lease_until <= clock_timestamp()) and deadline > clock_timestamp()
+            """;
+
+    private final Database database;
+    private final PgResults results;
+
+    PgDeliveryStore(Database database) {
+        this.database = database;
+        this.results = new PgResults(database);
+    }
+
+    @Override
+    public Future<List<Claimed>> claim(List<Holder> holders, int mostInFlight, Duration lease) {
+        var parameters = Tuple.tuple()
+                .addArrayOfUUID(column(holders, Holder::clusterId, UUID[]::new))
+                .addArrayOfString(column(holders, Holder::runId, String[]::new))
+                .addArrayOfBoolean(column(holders, Holder::fresh, Boolean[]::new))
+                .addInteger(mostInFlight)
+                .addLong(lease.toMillis());
+        return database.guard(claim(parameters, CLAIM_AGAIN)).map(PgDeliveryStore::inOrder);
+    }
+
+    private Future<RowSet<Row>> claim(Tuple parameters, int triesLeft) {
+        return database.client().preparedQuery(CLAIM).execute(parameters).recover(failure -> {
+            var again =
+                    triesLeft > 0 && failure instanceof PgException sql && UNIQUE_VIOLATION.equals(sql.getSqlState());
+            return again ? claim(parameters, triesLeft - 1) : Future.failedFuture(failure);
+        });
+    }
+
+    @Override
+    public Future<Void> acknowledge(UUID clusterId, String runId, Collection<UUID> ids) {
+        return database.guard(database.client()
+                        .preparedQuery(ACKNOWLEDGE)
+                        .execute(Tuple.of(clusterId, runId).addArrayOfUUID(ids.toArray(UUID[]::new))))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Void> release(String runId, Collection<UUID> ids) {
+        return database.guard(database.client()
+                        .preparedQuery(RELEASE)
+                        .execute(Tuple.of(runId).addArrayOfUUID(ids.toArray(UUID[]::new))))
+                .mapEmpty();
+    }
+
+    @Override
+    public Future<Set<UUID>> due(Collection<UUID> clusterIds) {
+        return database.guard(database.client()
+                        .preparedQuery(DUE)
+                        .execute(Tuple.tuple().addArrayOfUUID(clusterIds.toArray(UUID[]::new))))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getUUID("cluster_id"))
+                        .collect(Collectors.toSet()));
+    }
+
+    @Override
+    public Future<Taken> result(UUID clusterId, UUID id, CommandResult result) {
+        return results.take(clusterId, id, result);
+    }
+
+    /** An UPDATE returns its rows in no order. */
+    private static List<Claimed> inOrder(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false)
+                .sorted(java.util.Comparator.comparing(row -> row.getLong("number")))
+                .map(row -> new Claimed(
+                        row.getUUID("id"),
+                        row.getUUID("cluster_id"),
+                        row.getString("run_id"),
+                        row.getInteger("attempt"),
+                        Math.max(0, row.getLong("remaining")),
+                        row.getString("ordering_key"),
+                        row.getString("payload")))
+                .toList();
+    }
+
+    private static <T> T[] column(
+            List<Holder> holders, Function<Holder, T> value, java.util.function.IntFunction<T[]> array) {
+        return holders.stream().map(value).toArray(array);
+    }
+}

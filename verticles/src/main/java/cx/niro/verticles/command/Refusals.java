@@ -1,0 +1,32 @@
+package cx.niro.verticles.command;
+
+import cx.niro.verticles.bus.ServiceFailure;
+import cx.niro.verticles.bus.ServiceFailure.Code;
+
+/** The expected ways in which a command is refused. */
+final class Refusals {
+    private Refusals() {}
+
+    static ServiceFailure alreadyFinished(String status) {
+        return new ServiceFailure(Code.CONFLICT, "already_finished", "the command has ended already: " + status);
+    }
+
+    static ServiceFailure idempotencyKeyUsed() {
+        return new ServiceFailure(
+                Code.CONFLICT, "idempotency_key_used", "another command was made with this idempotency key");
+    }
+
+    static ServiceFailure typeUnknown(String type, Iterable<String> known) {
+        return new ServiceFailure(
+                Code.INVALID,
+                "command_type_unknown",
+                "there is no command '" + type + "'; expected one of: " + String.join(", ", known));
+    }
+
+    static ServiceFailure clusterOffline(String status) {
+        return new ServiceFailure(
+                Code.CONFLICT,
+                "cluster_offline",
+                "the cluster is " + status + ": its agent is not heard of, so a command of this type cannot reach it");
+    }
+}

@@ -1,0 +1,44 @@
+package cx.niro.verticles.command;
+
+import static cx.niro.verticles.database.TestDatabase.await;
+
+import cx.niro.verticles.database.Database;
+import cx.niro.verticles.gateway.Principal;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.UUID;
+
+/** People, and rows that other concerns would have made. */
+final class TestCommands {
+    private TestCommands() {}
+
+    static Principal member(UUID orgId) {
+        return new Principal(
+                UUID.randomUUID(), UUID.randomUUID(), "member@" + orgId, orgId, List.of(orgId), Principal.Role.MEMBER);
+    }
+
+    static UUID organization(Database database) throws Exception {
+        var id = UUID.randomUUID();
+        await(database.client()
+                .preparedQuery("insert into organization (id, name) values ($1, 'test')")
+                .execute(Tuple.of(id)));
+        return id;
+    }
+
+    static UUID cluster(Database database, UUID orgId) throws Exception {
+        var id = UUID.randomUUID();
+        await(database.client()
+                .preparedQuery("insert into cluster (id, org_id, name, environment, enrolled_at, cluster_uid)"
+                        + " values ($1, $2, $3, 'dev', now(), 'uid-1')")
+                .execute(Tuple.of(id, orgId, id.toString())));
+        return id;
+    }
+
+    static void startRun(Database database, UUID clusterId, String runId) throws Exception {
+        await(database.client()
+                .preparedQuery("insert into agent_run as run (cluster_id, org_id, run_id, epoch)"
+                        + " select id, org_id, $2, 1 from cluster where id = $1"
+                        + " on conflict (cluster_id) do update set run_id = $2, epoch = run.epoch + 1")
+                .execute(Tuple.of(clusterId, runId)));
+    }
+}
