@@ -44,7 +44,7 @@ enroll_demo() {
     curl -fsS "$(base_url)/install.sh" | KUBECONFIG=$state/demo.kubeconfig NIRO_TOKEN=$token sh >>"$state/logs/install.log" 2>&1 ||
       fail_with install
   else
-    NIRO_URL=$(base_url) NIRO_TOKEN=$token sh "$root/scripts/install.sh" --dry-run 2>>"$state/logs/install.log" |
+    curl -fsS "$(base_url)/install.sh" | NIRO_TOKEN=$token sh -s -- --dry-run 2>>"$state/logs/install.log" |
       apply_without_kubectl "$state/demo.kubeconfig" || fail_with install
   fi
   : >"$state/demo.installed"
