@@ -31,6 +31,7 @@ import cx.niro.protocol.Protocol;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -49,7 +50,7 @@ final class Agent {
 
     private Agent(Link link, List<Loop> loops, Optional<HealthEndpoint> health) {
         this.link = link;
-        this.loops = loops;
+        this.loops = List.copyOf(loops);
         this.health = health;
     }
 
@@ -100,18 +101,18 @@ final class Agent {
                 .addKeyValue(LogKeys.NAMESPACE, config.namespace())
                 .addKeyValue(LogKeys.RUN, run.id())
                 .log("agent started");
-        return new Agent(
-                link,
-                List.of(
-                        loop("niro-heartbeat", beats::beatOnce),
-                        loop("niro-poll", poll::pollOnce),
-                        loop("niro-commands", executor::executeNext),
-                        loop("niro-results", results::postNext),
-                        loop("niro-watchdog", () -> {
-                            watchdog.look();
-                            return WATCH_EVERY;
-                        })),
-                health);
+        var loops = new ArrayList<>(List.of(
+                loop("niro-heartbeat", beats::beatOnce),
+                loop("niro-poll", poll::pollOnce),
+                loop("niro-results", results::postNext),
+                loop("niro-watchdog", () -> {
+                    watchdog.look();
+                    return WATCH_EVERY;
+                })));
+        for (int worker = 1; worker <= Executor.WORKERS; worker++) {
+            loops.add(loop("niro-commands-" + worker, executor::executeNext));
+        }
+        return new Agent(link, loops, health);
     }
 
     /** Ends within moments: what is in flight is cut, and safe to repeat. */

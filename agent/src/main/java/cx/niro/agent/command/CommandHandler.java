@@ -1,16 +1,11 @@
 package cx.niro.agent.command;
 
 import cx.niro.protocol.Command;
-import java.time.Duration;
 
 /** Carries out one type of command. */
 public interface CommandHandler<C extends Command> {
     Class<C> type();
 
-    /**
-     * Runs on the commands thread, one at a time. What it throws becomes a failed result.
-     *
-     * @param remaining until the command's deadline
-     */
-    Outcome handle(C command, Duration remaining) throws InterruptedException;
+    /** Runs beside other commands, but alone within its ordering key. What it throws becomes a failed result. */
+    Outcome handle(C command, Execution execution) throws InterruptedException;
 }

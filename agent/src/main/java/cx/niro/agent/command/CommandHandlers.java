@@ -2,7 +2,6 @@ package cx.niro.agent.command;
 
 import cx.niro.agent.text.Redaction;
 import cx.niro.protocol.Command;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,15 +36,15 @@ public final class CommandHandlers {
         return byType.keySet();
     }
 
-    Outcome handle(Command command, Duration remaining) throws InterruptedException {
+    Outcome handle(Command command, Execution execution) throws InterruptedException {
         var handler = byType.get(command.getClass());
-        return handler == null ? Outcome.unsupported(name(command)) : guarded(handler, command, remaining);
+        return handler == null ? Outcome.unsupported(name(command)) : guarded(handler, command, execution);
     }
 
-    private static <C extends Command> Outcome guarded(CommandHandler<C> handler, Command command, Duration remaining)
+    private static <C extends Command> Outcome guarded(CommandHandler<C> handler, Command command, Execution execution)
             throws InterruptedException {
         try {
-            return handler.handle(handler.type().cast(command), remaining);
+            return handler.handle(handler.type().cast(command), execution);
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             LOG.atError().setCause(e).log("a command failed by a fault of the agent");
             return Outcome.failed("agent_fault", Redaction.of(e.toString()));

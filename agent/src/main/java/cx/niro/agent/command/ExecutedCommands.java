@@ -21,6 +21,11 @@ final class ExecutedCommands {
         return results.putIfAbsent(id, Optional.empty()) == null;
     }
 
+    /** Whether this run has the command, executed or not. */
+    synchronized boolean knows(String id) {
+        return results.containsKey(id);
+    }
+
     synchronized void finish(String id, CommandResult result) {
         results.put(id, Optional.of(result));
     }

@@ -1,7 +1,6 @@
 package cx.niro.agent.command;
 
 import cx.niro.protocol.Command;
-import java.time.Duration;
 
 /** Answers a ping: that the command came through is the whole answer. */
 final class PingHandler implements CommandHandler<Command.Ping> {
@@ -11,7 +10,7 @@ final class PingHandler implements CommandHandler<Command.Ping> {
     }
 
     @Override
-    public Outcome handle(Command.Ping command, Duration remaining) {
+    public Outcome handle(Command.Ping command, Execution execution) {
         return Outcome.succeeded();
     }
 }

@@ -96,11 +96,12 @@ public final class Poll {
         }
         var ids = new ArrayList<String>();
         for (var delivery : deliveries) {
-            executor.take(delivery);
-            ids.add(delivery.id());
+            if (executor.take(delivery)) {
+                ids.add(delivery.id());
+            }
         }
         unacknowledged = List.copyOf(ids);
-        var idle = deliveries.isEmpty() && acknowledged.isEmpty() && held.compareTo(SHORTEST_IDLE) < 0;
+        var idle = ids.isEmpty() && acknowledged.isEmpty() && held.compareTo(SHORTEST_IDLE) < 0;
         return idle ? SHORTEST_IDLE : Duration.ZERO;
     }
 }

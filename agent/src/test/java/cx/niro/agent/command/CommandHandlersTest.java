@@ -22,13 +22,13 @@ class CommandHandlersTest {
 
     @Test
     void pingSucceeds() throws InterruptedException {
-        assertThat(new CommandHandlers().handle(new Command.Ping(), Duration.ofSeconds(1)))
+        assertThat(new CommandHandlers().handle(new Command.Ping(), execution()))
                 .isEqualTo(Outcome.succeeded());
     }
 
     @Test
     void unknownTypeIsNamedInTheAnswer() throws InterruptedException {
-        var outcome = new CommandHandlers().handle(new Command.Unknown("node.drain"), Duration.ofSeconds(1));
+        var outcome = new CommandHandlers().handle(new Command.Unknown("node.drain"), execution());
 
         assertThat(outcome.status()).isEqualTo("unsupported");
         assertThat(outcome.message()).contains("node.drain");
@@ -43,15 +43,19 @@ class CommandHandlersTest {
             }
 
             @Override
-            public Outcome handle(Command.Ping command, Duration remaining) {
+            public Outcome handle(Command.Ping command, Execution execution) {
                 throw new IllegalStateException("password=canary");
             }
         }));
 
-        var outcome = handlers.handle(new Command.Ping(), Duration.ofSeconds(1));
+        var outcome = handlers.handle(new Command.Ping(), execution());
 
         assertThat(outcome.status()).isEqualTo("failed");
         assertThat(outcome.reason()).isEqualTo("agent_fault");
         assertThat(outcome.message()).doesNotContain("canary");
+    }
+
+    private static Execution execution() {
+        return new Execution(Duration.ofSeconds(1), parts -> {});
     }
 }

@@ -1,6 +1,7 @@
 package cx.niro.agent.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import cx.niro.agent.FakeNiroServer;
 import cx.niro.agent.TestClock;
@@ -18,13 +19,19 @@ import cx.niro.protocol.AgentInfo;
 import cx.niro.protocol.Command;
 import cx.niro.protocol.Delivery;
 import cx.niro.protocol.EnrollRequest;
+import cx.niro.protocol.ObjectOutcome;
+import cx.niro.protocol.ObjectRef;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +41,7 @@ class ExecutorTest {
     private final FakeNiroServer server = FakeNiroServer.start();
     private final KeyHolder keys = new KeyHolder();
     private final AtomicInteger executions = new AtomicInteger();
+    private volatile Consumer<Execution> work = execution -> {};
     private Results results;
     private Executor executor;
 
@@ -57,14 +65,14 @@ class ExecutorTest {
 
     @Test
     void repeatedDeliveryRepeatsTheResultButNotTheExecution() throws InterruptedException {
-        executor.take(ping("a", 1));
+        take(ping("a", 1));
         assertThat(executor.isBusy()).isTrue();
         assertThat(executor.executeNext()).isZero();
         assertThat(executor.isBusy()).isFalse();
         assertThat(results.postNext()).isZero();
         assertThat(server.results.get("a").attempt()).isEqualTo(1);
 
-        executor.take(ping("a", 2));
+        take(ping("a", 2));
         assertThat(results.postNext()).isZero();
 
         assertThat(executions).hasValue(1);
@@ -74,7 +82,7 @@ class ExecutorTest {
 
     @Test
     void commandWhoseDeadlinePassedIsNotBegun() throws InterruptedException {
-        executor.take(ping("late", 1));
+        take(ping("late", 1));
         clock.advance(Duration.ofSeconds(11));
 
         assertThat(executor.executeNext()).isZero();
@@ -86,8 +94,8 @@ class ExecutorTest {
 
     @Test
     void resultsWaitForAServerThatIsAwayInTheirOrder() throws InterruptedException {
-        executor.take(ping("a", 1));
-        executor.take(ping("b", 1));
+        take(ping("a", 1));
+        take(ping("b", 1));
         assertThat(executor.executeNext()).isZero();
         assertThat(executor.executeNext()).isZero();
         server.down(true);
@@ -112,6 +120,82 @@ class ExecutorTest {
         assertThat(executed.begin("id-0")).isTrue();
     }
 
+    @Test
+    void commandsRunSideBySideButThoseOfAnOrderingKeyOneAtATime() throws Exception {
+        var release = new CountDownLatch(1);
+        work = execution -> awaitQuietly(release);
+        take(ordered("a", "shop"));
+        take(ordered("b", "shop"));
+        take(ordered("c", "bank"));
+        take(ping("d", 1));
+        var workers = startWorkers();
+
+        await().until(() -> executions.get() == 3);
+        await().during(Duration.ofMillis(200)).until(() -> executions.get() == 3);
+        release.countDown();
+
+        await().until(() -> executions.get() == 4 && !executor.isBusy());
+        workers.forEach(Thread::interrupt);
+    }
+
+    @Test
+    void whatDoesNotFitIsLeftForLaterAndTakenThen() throws InterruptedException {
+        for (var i = 0; i < Executor.MOST_WAITING; i++) {
+            take(ping("id-" + i, 1));
+        }
+
+        assertThat(executor.take(ping("one too many", 1))).isFalse();
+        assertThat(executor.executeNext()).isZero();
+
+        take(ping("one too many", 2));
+    }
+
+    @Test
+    void outcomesAreTellableAsTheyCome() throws InterruptedException {
+        var object = new ObjectOutcome(new ObjectRef("v1", "ConfigMap", "shop", "web"), "created", null, null);
+        work = execution -> execution.report(List.of(object));
+        take(ping("a", 1));
+        assertThat(executor.executeNext()).isZero();
+
+        assertThat(results.postNext()).isZero();
+        assertThat(server.results.get("a").status()).isEqualTo("running");
+        assertThat(server.results.get("a").outcomes()).containsExactly(object);
+        assertThat(results.postNext()).isZero();
+        assertThat(server.results.get("a").status()).isEqualTo("succeeded");
+    }
+
+    private void take(Delivery delivery) {
+        assertThat(executor.take(delivery)).isTrue();
+    }
+
+    private List<Thread> startWorkers() {
+        return Stream.generate(() -> new Thread(() -> {
+                    try {
+                        while (!Thread.currentThread().isInterrupted()) {
+                            assertThat(executor.executeNext()).isZero();
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }))
+                .limit(Executor.WORKERS)
+                .peek(thread -> thread.setDaemon(true))
+                .peek(Thread::start)
+                .toList();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Delivery ordered(String id, String key) {
+        return new Delivery(id, 1, 10_000, key, new Command.Ping());
+    }
+
     private static Delivery ping(String id, int attempt) {
         return new Delivery(id, attempt, 10_000, null, new Command.Ping());
     }
@@ -123,8 +207,9 @@ class ExecutorTest {
         }
 
         @Override
-        public Outcome handle(Command.Ping command, Duration remaining) {
+        public Outcome handle(Command.Ping command, Execution execution) {
             executions.incrementAndGet();
+            work.accept(execution);
             return Outcome.succeeded();
         }
     }

@@ -1,0 +1,75 @@
+package cx.niro.agent.command;
+
+import cx.niro.protocol.Delivery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Deliveries that wait for a worker: oldest first, but those of an ordering key one at a time. What was taken is to be given back
+ * with {@link #finished}. Thread-safe.
+ */
+final class CommandQueue {
+    private final int capacity;
+    private final List<Due> waiting = new ArrayList<>();
+    private final Set<String> runningKeys = new HashSet<>();
+    private int running;
+
+    CommandQueue(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /** @param deadline by the agent's own clock */
+    record Due(Delivery delivery, Instant deadline) {}
+
+    synchronized boolean isFull() {
+        return waiting.size() >= capacity;
+    }
+
+    /** False, and nothing was added, when the queue is full. */
+    synchronized boolean offer(Due due) {
+        if (isFull()) {
+            return false;
+        }
+        waiting.add(due);
+        notifyAll();
+        return true;
+    }
+
+    /** The next one that may run; empty when there was none for so long. */
+    synchronized Optional<Due> take(Duration atMost) throws InterruptedException {
+        var end = System.nanoTime() + atMost.toNanos();
+        while (true) {
+            for (var due : waiting) {
+                var key = due.delivery().orderingKey();
+                if (key == null || runningKeys.add(key)) {
+                    waiting.remove(due);
+                    running++;
+                    return Optional.of(due);
+                }
+            }
+            var left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+            if (left <= 0) {
+                return Optional.empty();
+            }
+            wait(left);
+        }
+    }
+
+    synchronized void finished(Due due) {
+        running--;
+        if (due.delivery().orderingKey() != null) {
+            runningKeys.remove(due.delivery().orderingKey());
+        }
+        notifyAll();
+    }
+
+    /** Whether any waits or runs. */
+    synchronized boolean isBusy() {
+        return running > 0 || !waiting.isEmpty();
+    }
+}
