@@ -15,6 +15,7 @@ run_tests() {
 
   check_shell
   run_maven
+  compile_with_newest_jdk
   # These wait more than they work: side by side they take as long as the longest.
   step "installer, page tests and the whole stack (logs: $tests)"
   begin install "$root/scripts/test/install_test.sh"
@@ -62,6 +63,23 @@ run_maven() {
   if [ "$ran" = 0 ] && [ "$bad" = 0 ]; then bad=1; fi
   row "dashboard unit tests" "$ran" "$bad"
   if [ "$result" != 0 ] && [ "$all_failed" = 0 ]; then row "mvn verify itself" 0 1; fi
+}
+
+# The same sources with the newest JDK that is here, in a copy, so that the built classes stay those of the tested one.
+compile_with_newest_jdk() {
+  local home copy=$tests/newest-jdk
+  home=$(find /usr/lib/jvm -maxdepth 1 -name '*25*' -exec test -x '{}/bin/javac' ';' -print 2>/dev/null | head -n 1) || true
+  if [ -z "$home" ]; then
+    say "skipped: there is no JDK 25 to compile with"
+    return
+  fi
+  step "compiling with $home"
+  mkdir -p "$copy"
+  (cd "$root" && git ls-files -z -- .mvn pom.xml '*/pom.xml' '*/src/*' scripts/install.sh cluster-config | grep -zv '^dashboard/src' | tar -cf - --null -T -) | tar -xf - -C "$copy"
+  local good=1 bad=0
+  (cd "$copy" && JAVA_HOME=$home mvn -B -ntp -q -Dexec.skip=true test-compile) </dev/null >"$tests/newest-jdk.log" 2>&1 || good=0 bad=1
+  [ "$good" = 1 ] || tail -n 30 "$tests/newest-jdk.log"
+  row "compiled with JDK 25" "$good" "$bad"
 }
 
 # Sums the reports: an error counts as a failure.

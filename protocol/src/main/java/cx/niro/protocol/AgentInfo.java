@@ -10,8 +10,9 @@ package cx.niro.protocol;
 public record AgentInfo(String agentVersion, int protocolVersion, String kubernetesVersion, String image) {
     public AgentInfo {
         Check.text("agent_version", agentVersion, 64);
+        Check.plain("agent_version", agentVersion, 64);
         Check.atLeast("protocol_version", protocolVersion, 1);
-        Check.bounded("kubernetes_version", kubernetesVersion, 64);
-        Check.bounded("image", image, 512);
+        Check.plain("kubernetes_version", kubernetesVersion, 64);
+        Check.plain("image", image, 512);
     }
 }

@@ -34,6 +34,15 @@ final class Check {
         return value;
     }
 
+    /** As {@link #bounded}, for what is stored as it is: PostgreSQL has no NUL in text. */
+    @CanIgnoreReturnValue
+    static String plain(String field, String value, int maxLength) {
+        if (value != null && value.indexOf('\0') >= 0) {
+            throw new InvalidMessage(field, "contains the character NUL");
+        }
+        return bounded(field, value, maxLength);
+    }
+
     @CanIgnoreReturnValue
     static <T> T present(String field, T value) {
         if (value == null) {

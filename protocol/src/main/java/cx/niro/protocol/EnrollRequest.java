@@ -14,6 +14,8 @@ public record EnrollRequest(String token, String enrollmentNonce, String cluster
         Check.text("enrollment_nonce", enrollmentNonce, 128);
         Check.text("cluster_uid", clusterUid, 128);
         Check.text("run_id", runId, 64);
+        Check.plain("cluster_uid", clusterUid, 128);
+        Check.plain("run_id", runId, 64);
         Check.present("agent", agent);
     }
 

@@ -1,12 +1,15 @@
 package cx.niro.verticles.database;
 
+import cx.niro.protocol.InvalidMessage;
 import cx.niro.verticles.bus.ServiceFailure;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -20,6 +23,17 @@ public record Database(Pool pool, SqlClient client) {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
     /** SQLSTATEs of a server that goes down, comes up or takes no more connections (PostgreSQL, appendix A). */
     private static final Set<String> DOWN = Set.of("57P01", "57P02", "57P03", "53300");
+
+    /** What our own code does wrong; everything else that is not PostgreSQL's word is the way to it. */
+    private static final Set<Class<? extends RuntimeException>> MISTAKES = Set.of(
+            NullPointerException.class,
+            IllegalArgumentException.class,
+            IndexOutOfBoundsException.class,
+            NoSuchElementException.class,
+            ClassCastException.class,
+            ArithmeticException.class,
+            DateTimeException.class,
+            InvalidMessage.class);
 
     /** Runs the work in one transaction; an unreachable database fails with UNAVAILABLE {@code database_unavailable}. */
     public <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
@@ -36,7 +50,10 @@ public record Database(Pool pool, SqlClient client) {
         if (failure instanceof ServiceFailure) {
             return false;
         }
-        return !(failure instanceof PgException sql) || DOWN.contains(sql.getSqlState());
+        if (failure instanceof PgException sql) {
+            return DOWN.contains(sql.getSqlState());
+        }
+        return MISTAKES.stream().noneMatch(mistake -> mistake.isInstance(failure));
     }
 
     private static ServiceFailure unavailable(Throwable cause) {

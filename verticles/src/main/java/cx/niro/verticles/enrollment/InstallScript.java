@@ -2,6 +2,7 @@ package cx.niro.verticles.enrollment;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import cx.niro.verticles.bus.ServiceFailure;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -22,7 +23,8 @@ final class InstallScript {
     void serve(RoutingContext context) {
         var response = context.response();
         if (script == null) {
-            context.fail(503);
+            context.fail(new ServiceFailure(
+                    ServiceFailure.Code.UNAVAILABLE, "installer_missing", "this build has no install.sh"));
             return;
         }
         var unused = response.putHeader("content-type", "text/x-shellscript; charset=utf-8")

@@ -15,8 +15,8 @@ import java.util.function.Function;
 final class AgentDoor {
     private static final BodyReader.Limits LIMITS =
             new BodyReader.Limits(Protocol.MAX_BODY_BYTES, Protocol.MAX_DECODED_BYTES, Duration.ofSeconds(60));
-    /** Nobody is known yet, and an enrollment is small. */
-    private static final BodyReader.Limits ENROLLMENT_LIMITS =
+    /** For a caller whom nobody knows yet, and for polls, which keep their body's share of the memory for as long as they are held. */
+    private static final BodyReader.Limits SMALL_LIMITS =
             new BodyReader.Limits(64 * 1024, 256 * 1024, Duration.ofSeconds(15));
 
     private final Bus bus;
@@ -30,14 +30,18 @@ final class AgentDoor {
     Future<Object> admit(RoutingContext context, Routes.AgentHandler<Buffer> handler) {
         context.request().pause();
         return authenticate(context)
-                .compose(agent -> bodies.read(context, LIMITS)
+                .compose(agent -> bodies.read(context, limitsOf(context))
                         .compose(body -> handler.handle(agent, body))
                         .map(answer -> answer));
     }
 
     Future<Object> admitUnknown(RoutingContext context, Function<Buffer, Future<?>> handler) {
         context.request().pause();
-        return bodies.read(context, ENROLLMENT_LIMITS).compose(handler::apply).map(answer -> answer);
+        return bodies.read(context, SMALL_LIMITS).compose(handler::apply).map(answer -> answer);
+    }
+
+    private static BodyReader.Limits limitsOf(RoutingContext context) {
+        return Protocol.POLL.equals(context.normalizedPath()) ? SMALL_LIMITS : LIMITS;
     }
 
     private Future<AgentPrincipal> authenticate(RoutingContext context) {

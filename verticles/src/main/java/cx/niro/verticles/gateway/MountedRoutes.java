@@ -2,6 +2,7 @@ package cx.niro.verticles.gateway;
 
 import cx.niro.protocol.Protocol;
 import cx.niro.protocol.ProtocolJson;
+import cx.niro.verticles.bus.ServiceFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -139,8 +140,16 @@ final class MountedRoutes implements Routes {
                 (context, operation) ->
                         users.admit(context, operation, contract.roles().get(operation.getOperationId())));
         operations.forEach((id, handler) ->
-                builder.getRoute(id).setDoSecurity(false).addHandler(context -> handler.accept(call(context))));
+                builder.getRoute(id).setDoSecurity(false).addHandler(context -> accept(context, handler)));
         return builder.createRouter();
+    }
+
+    private static void accept(RoutingContext context, Consumer<Call> handler) {
+        try {
+            handler.accept(call(context));
+        } catch (ServiceFailure failure) {
+            context.fail(failure);
+        }
     }
 
     private static Call call(RoutingContext context) {
@@ -151,6 +160,8 @@ final class MountedRoutes implements Routes {
                 ? null
                 : request.getBody();
         JsonObject json = body != null && body.isJsonObject() ? body.getJsonObject() : null;
+        NulCharacters.refuse(context.queryParams());
+        NulCharacters.refuse(json);
         return new Call(context.get(UserDoor.PRINCIPAL), json, context);
     }
 

@@ -346,8 +346,10 @@ class HeartbeatVerticleTest {
 
     @Test
     void nulInTextIsRefusedOrCleanedAndNeverReachesTheStore() throws Exception {
-        assertThatThrownBy(() -> beat(TestBeats.withPods(1).agentVersion("a\0b")))
-                .hasMessageContaining("agent.agent_version");
+        var json = new JsonObject(
+                Buffer.buffer(ProtocolJson.encode(TestBeats.withPods(1).nextBeat())));
+        json.getJsonObject("agent").put("agent_version", "a\0b");
+        assertThatThrownBy(() -> await(send(agent, json.toBuffer()))).hasMessageContaining("agent.agent_version");
 
         beat(TestBeats.withPods(0).put(TestBeats.pod("web", "h", "Crash\0Loop")));
         assertThat(row.pods.get("shop/web").status()).isEqualTo("CrashLoop");
