@@ -25,9 +25,9 @@ final class KeyCache {
     /** Changes with every invalidation, so that an answer asked for before it is not remembered after it. */
     private long generation;
 
-    private final Map<Buffer, Entry> entries = new LinkedHashMap<>(64, 0.75f, true) {
+    private final Map<Buffer, Kept> entries = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Buffer, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Buffer, Kept> eldest) {
             return size() > MOST_ENTRIES;
         }
     };
@@ -37,7 +37,7 @@ final class KeyCache {
         this.clock = clock;
     }
 
-    private record Entry(AgentPrincipal agent, Instant readAt) {}
+    private record Kept(AgentPrincipal agent, Instant readAt) {}
 
     /** Fails with UNAUTHENTICATED {@code agent_key_invalid}. */
     Future<AgentPrincipal> find(String key) {
@@ -71,12 +71,12 @@ final class KeyCache {
             return Future.failedFuture(Refusals.keyInvalid());
         }
         if (asked == generation) {
-            entries.put(hash, new Entry(agent, clock.instant()));
+            entries.put(hash, new Kept(agent, clock.instant()));
         }
         return Future.succeededFuture(agent);
     }
 
-    private boolean isYounger(Entry entry, Duration age) {
+    private boolean isYounger(Kept entry, Duration age) {
         return clock.instant().isBefore(entry.readAt.plus(age));
     }
 

@@ -15,9 +15,9 @@ final class PrincipalCache {
     private static final int MOST_ENTRIES = 5_000;
 
     private final Bus bus;
-    private final Map<Authenticate, Entry> entries = new LinkedHashMap<>(64, 0.75f, true) {
+    private final Map<Authenticate, Kept> entries = new LinkedHashMap<>(64, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Authenticate, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Authenticate, Kept> eldest) {
             return size() > MOST_ENTRIES;
         }
     };
@@ -41,7 +41,7 @@ final class PrincipalCache {
         return bus.request(AccessMessages.AUTHENTICATE, credential)
                 .onSuccess(principal -> {
                     if (revocations == revocationsBefore) {
-                        entries.put(credential, new Entry(principal, askedAt));
+                        entries.put(credential, new Kept(principal, askedAt));
                     }
                 })
                 .onFailure(failure -> entries.remove(credential));
@@ -52,5 +52,5 @@ final class PrincipalCache {
         entries.values().removeIf(entry -> entry.principal.sessionId().equals(revoked.sessionId()));
     }
 
-    private record Entry(Principal principal, long askedAt) {}
+    private record Kept(Principal principal, long askedAt) {}
 }
