@@ -31,7 +31,8 @@ import java.util.function.Consumer;
 /** What people ask of commands. */
 final class Requests {
     static final Duration LONGEST_DEADLINE = Duration.ofHours(1);
-    static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    /** A caller whose session is revoked hears of it within this time; whoever wants to wait longer asks again. */
+    static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     /** The types that people may ask for. */
     private static final Map<String, Offer> OFFERED =
