@@ -3,22 +3,15 @@ package cx.niro.verticles.command;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.bus.Done;
-import cx.niro.verticles.bus.LogKeys;
 import cx.niro.verticles.bus.Loop;
 import cx.niro.verticles.bus.Members;
 import cx.niro.verticles.bus.NodeMessages;
-import cx.niro.verticles.bus.ServiceFailure;
-import cx.niro.verticles.command.CommandMessages.Finished;
 import cx.niro.verticles.command.CommandMessages.Poll;
-import cx.niro.verticles.command.CommandMessages.Result;
 import cx.niro.verticles.command.CommandMessages.Rung;
-import cx.niro.verticles.command.DeliveryStore.Ended;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.enrollment.EnrollmentMessages;
-import cx.niro.verticles.enrollment.EnrollmentMessages.AgentKeyRevoked;
 import cx.niro.verticles.heartbeat.HeartbeatMessages;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.CheckRun;
-import cx.niro.verticles.heartbeat.HeartbeatMessages.RunChanged;
 import cx.niro.verticles.liveness.Proofs;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
@@ -29,16 +22,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Wires the command channel of a node. One instance a node. */
 public final class CommandVerticle extends VerticleBase {
-    private static final Logger LOG = LoggerFactory.getLogger(CommandVerticle.class);
     private static final Duration KEPT = Duration.ofDays(90);
     private static final Duration FORGET_EVERY = Duration.ofHours(1);
     private static final int MOST_ROWS = 1_000;
@@ -56,6 +45,7 @@ public final class CommandVerticle extends VerticleBase {
     private Courier courier;
     private Ringer ringer;
     private Waits waits;
+    private Endings endings;
     private Gauge held;
 
     public CommandVerticle(Members members, AgentDirectory directory, Database database, Proofs proofs, Clock clock) {
@@ -91,6 +81,7 @@ public final class CommandVerticle extends VerticleBase {
         bus = new Bus(vertx);
         waits = new Waits(vertx);
         courier = new Courier(vertx, config, deliveries, directory, members.nodeId(), proofs, clock, this::ring);
+        endings = new Endings(bus, commands, deliveries, waits, this::ring);
         ringer = new Ringer(members, directory, new BusInbox(bus, config.ringTimeout()), courier::ring);
         held = Gauge.builder("niro.polls.held", courier.polls(), HeldPolls::size)
                 .register(Metrics.globalRegistry);
@@ -100,14 +91,14 @@ public final class CommandVerticle extends VerticleBase {
                                 members.nodeId(),
                                 CommandMessages.RING,
                                 ring -> Future.succeededFuture(new Rung(courier.ring(ring.clusterId())))),
-                        bus.subscribe(EnrollmentMessages.AGENT_KEY_REVOKED, this::endRevoked),
-                        bus.subscribe(HeartbeatMessages.RUN_CHANGED, this::endSuperseded),
+                        bus.subscribe(EnrollmentMessages.AGENT_KEY_REVOKED, courier::endRevoked),
+                        bus.subscribe(HeartbeatMessages.RUN_CHANGED, courier::endSuperseded),
                         bus.subscribe(CommandMessages.FINISHED, finished -> waits.end(finished.id())))
                 .onSuccess(subscribed -> {
                     serve();
                     loop("command-sweep", config.sweepEvery(), courier::sweep);
-                    loop("command-expiry", config.sweepEvery(), this::expire);
-                    loop("command-waits", config.sweepEvery(), this::endWaits);
+                    loop("command-expiry", config.sweepEvery(), endings::expire);
+                    loop("command-waits", config.sweepEvery(), endings::endWaits);
                     loop("command-retention", FORGET_EVERY, () -> commands.forgetOlderThan(KEPT, MOST_ROWS));
                 });
     }
@@ -130,7 +121,8 @@ public final class CommandVerticle extends VerticleBase {
     }
 
     private void serve() {
-        var requests = new Requests(bus, commands, clock, waits, made -> ring(made.clusterId(), made.id()), this::tell);
+        var requests =
+                new Requests(bus, commands, clock, waits, made -> ring(made.clusterId(), made.id()), endings::tell);
         bus.serve(CommandMessages.CREATE, requests::create);
         bus.serve(CommandMessages.ENQUEUE, requests::enqueue);
         bus.serve(CommandMessages.FIND, requests::find);
@@ -141,7 +133,7 @@ public final class CommandVerticle extends VerticleBase {
             courier.drop(gone.id(), gone.clusterId(), gone.runId());
             return Future.succeededFuture(Done.DONE);
         });
-        bus.serve(CommandMessages.RESULT, this::result);
+        bus.serve(CommandMessages.RESULT, endings::take);
     }
 
     private Future<Buffer> poll(Poll poll) {
@@ -151,80 +143,11 @@ public final class CommandVerticle extends VerticleBase {
                 .compose(mayWork -> courier.poll(poll));
     }
 
-    private Future<Done> result(Result result) {
-        UUID id;
-        try {
-            id = UUID.fromString(result.commandId());
-        } catch (IllegalArgumentException e) {
-            throw ServiceFailure.notFound("command", result.commandId());
-        }
-        return deliveries
-                .result(result.agent().clusterId(), id, result.result())
-                .onSuccess(taken -> {
-                    if (taken.ended() != null) {
-                        tell(taken.ended());
-                    }
-                })
-                .map(Done.DONE);
-    }
-
-    private void tell(Ended ended) {
-        waits.end(ended.id());
-        bus.publish(
-                CommandMessages.FINISHED,
-                new Finished(
-                        ended.id(),
-                        ended.clusterId(),
-                        ended.orgId(),
-                        ended.status().text()));
-        Metrics.counter("niro.commands.finished", "status", ended.status().text())
-                .increment();
-        LOG.atDebug()
-                .addKeyValue(LogKeys.CLUSTER, ended.clusterId())
-                .addKeyValue(LogKeys.STATUS, ended.status())
-                .log("command finished");
-        if (ended.orderingKey() != null) {
-            ring(ended.clusterId(), ended.id());
-        }
-    }
-
     private void ring(UUID clusterId, UUID commandId) {
         ringer.ring(clusterId, commandId);
     }
 
-    private Future<?> expire() {
-        return commands.expire(MOST_ROWS).onSuccess(expired -> expired.forEach(this::tell));
-    }
-
-    /** For ends that were told while this node did not hear. */
-    private Future<?> endWaits() {
-        var awaited = waits.awaited();
-        return awaited.isEmpty()
-                ? Future.succeededFuture()
-                : commands.finished(awaited).onSuccess(finished -> finished.forEach(waits::end));
-    }
-
     private void loop(String name, Duration interval, Supplier<Future<?>> run) {
         loops.add(Loop.start(vertx, name, interval, run));
-    }
-
-    private void endRevoked(AgentKeyRevoked revoked) {
-        directory.forget(Set.of(revoked.clusterId()));
-        courier.polls()
-                .fail(
-                        poll -> poll.keyId().equals(revoked.keyId()),
-                        new ServiceFailure(
-                                ServiceFailure.Code.UNAUTHENTICATED, "agent_key_invalid", "the agent key was revoked"));
-    }
-
-    private void endSuperseded(RunChanged changed) {
-        courier.polls()
-                .fail(
-                        poll -> poll.clusterId().equals(changed.clusterId())
-                                && !poll.runId().equals(changed.runId()),
-                        new ServiceFailure(
-                                ServiceFailure.Code.CONFLICT,
-                                "superseded",
-                                "another run of the agent took over; stand by"));
     }
 }

@@ -7,6 +7,8 @@ import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.command.AgentDirectory.Presence;
 import cx.niro.verticles.command.CommandMessages.Poll;
 import cx.niro.verticles.command.HeldPolls.Held;
+import cx.niro.verticles.enrollment.EnrollmentMessages.AgentKeyRevoked;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.RunChanged;
 import cx.niro.verticles.liveness.Proofs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -14,6 +16,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -96,6 +99,22 @@ final class Courier {
         var held = polls.of(clusterId);
         held.forEach(poll -> claims.want(new Holder(clusterId, poll.runId(), false)));
         return !held.isEmpty();
+    }
+
+    void endRevoked(AgentKeyRevoked revoked) {
+        directory.forget(Set.of(revoked.clusterId()));
+        polls.fail(
+                poll -> poll.keyId().equals(revoked.keyId()),
+                new ServiceFailure(
+                        ServiceFailure.Code.UNAUTHENTICATED, "agent_key_invalid", "the agent key was revoked"));
+    }
+
+    void endSuperseded(RunChanged changed) {
+        polls.fail(
+                poll -> poll.clusterId().equals(changed.clusterId())
+                        && !poll.runId().equals(changed.runId()),
+                new ServiceFailure(
+                        ServiceFailure.Code.CONFLICT, "superseded", "another run of the agent took over; stand by"));
     }
 
     /** Finds what lost rings and lost answers left behind. */
@@ -186,7 +205,7 @@ final class Courier {
         return texts.stream()
                 .filter(text -> text.length() == 36)
                 .map(Courier::idOrNull)
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
     }
 

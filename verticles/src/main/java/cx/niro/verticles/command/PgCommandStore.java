@@ -1,5 +1,7 @@
 package cx.niro.verticles.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import cx.niro.protocol.CommandResult;
 import cx.niro.protocol.ObjectOutcome;
 import cx.niro.protocol.ObjectRef;
@@ -291,7 +293,7 @@ final class PgCommandStore implements CommandStore {
     }
 
     private static <T> T decoded(String json, Class<T> type) {
-        return json == null ? null : ProtocolJson.decode(json.getBytes(java.nio.charset.StandardCharsets.UTF_8), type);
+        return json == null ? null : ProtocolJson.decode(json.getBytes(UTF_8), type);
     }
 
     private static <T> List<T> list(RowSet<Row> rows, Function<Row, T> mapping) {

@@ -9,10 +9,12 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
@@ -147,7 +149,7 @@ final class PgDeliveryStore implements DeliveryStore {
     /** An UPDATE returns its rows in no order. */
     private static List<Claimed> inOrder(RowSet<Row> rows) {
         return StreamSupport.stream(rows.spliterator(), false)
-                .sorted(java.util.Comparator.comparing(row -> row.getLong("number")))
+                .sorted(Comparator.comparing(row -> row.getLong("number")))
                 .map(row -> new Claimed(
                         row.getUUID("id"),
                         row.getUUID("cluster_id"),
@@ -159,8 +161,7 @@ final class PgDeliveryStore implements DeliveryStore {
                 .toList();
     }
 
-    private static <T> T[] column(
-            List<Holder> holders, Function<Holder, T> value, java.util.function.IntFunction<T[]> array) {
+    private static <T> T[] column(List<Holder> holders, Function<Holder, T> value, IntFunction<T[]> array) {
         return holders.stream().map(value).toArray(array);
     }
 }
