@@ -31,7 +31,7 @@ interface HeartbeatStore {
     Future<Map<UUID, Long>> record(List<StateChange> changes);
 
     /** Counts what is of a current epoch as heard of now; succeeds with those. */
-    Future<List<Seen>> markSeen(List<Sign> signs);
+    Future<List<Marked>> markSeen(List<Sign> signs);
 
     /** Says that this service watches; begins anew when it last said so more than 10 s ago. */
     Future<Void> observe();
@@ -39,7 +39,15 @@ interface HeartbeatStore {
     /**
      * A sign of life.
      *
+     * @param revision of the stored state that this node remembers; 0 for none
      * @param usage null where none came with it
      */
-    record Sign(UUID clusterId, long epoch, UsageRow usage) {}
+    record Sign(UUID clusterId, long epoch, long revision, UsageRow usage) {}
+
+    /**
+     * A sign that was counted.
+     *
+     * @param revision of the stored state as it is; 0 for none
+     */
+    record Marked(Seen seen, long revision) {}
 }

@@ -113,7 +113,7 @@ final class Ingest {
 
     private Future<Outcome> seen(String metric, KnownCluster cluster, Observed observed, boolean resync) {
         known.update(cluster.accepted(observed.beat().sequence()));
-        signs.add(cluster.clusterId(), cluster.run().epoch(), observed.usage());
+        signs.add(cluster.clusterId(), cluster.run().epoch(), cluster.revision(), observed.usage());
         return done(metric, cluster, observed, resync);
     }
 
@@ -128,7 +128,7 @@ final class Ingest {
             var facts = StateChange.withRevision(change.facts(), revision);
             remember(cluster, change, facts);
             feed.changed(facts);
-            signs.add(cluster.clusterId(), cluster.run().epoch(), observed.usage());
+            signs.add(cluster.clusterId(), cluster.run().epoch(), revision, observed.usage());
             return done("changed", cluster, observed, false);
         });
     }

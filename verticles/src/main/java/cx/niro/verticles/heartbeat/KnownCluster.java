@@ -22,6 +22,11 @@ record KnownCluster(
         ClusterFacts facts,
         Instant storedAt,
         long lastSequence) {
+    /** Of the stored state; 0 for none. */
+    long revision() {
+        return facts == null ? 0 : facts.revision();
+    }
+
     KnownCluster withRun(AgentRun next) {
         return new KnownCluster(clusterId, orgId, enrolledUid, next, digest, facts, storedAt, 0);
     }

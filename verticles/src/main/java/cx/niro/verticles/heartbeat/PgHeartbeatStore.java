@@ -9,8 +9,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +54,8 @@ final class PgHeartbeatStore implements HeartbeatStore {
             join agent_run run on run.cluster_id = sign.cluster_id and run.epoch = sign.epoch
             order by sign.cluster_id
             on conflict (cluster_id) do update set last_seen = greatest(seen.last_seen, excluded.last_seen)
-            returning cluster_id, last_seen
+            returning cluster_id, last_seen,
+                (select revision from cluster_state state where state.cluster_id = seen.cluster_id) as revision
             """;
     private static final String WRITE_USAGE = """
             insert into cluster_usage (cluster_id, at, cpu_used_millicores, memory_used_bytes, usage)
@@ -117,7 +116,7 @@ final class PgHeartbeatStore implements HeartbeatStore {
     }
 
     @Override
-    public Future<List<Seen>> markSeen(List<Sign> signs) {
+    public Future<List<Marked>> markSeen(List<Sign> signs) {
         var parameters = Tuple.tuple()
                 .addArrayOfUUID(column(signs, Sign::clusterId, UUID[]::new))
                 .addArrayOfLong(column(signs, Sign::epoch, Long[]::new));
@@ -125,14 +124,15 @@ final class PgHeartbeatStore implements HeartbeatStore {
                 .preparedQuery(MARK_SEEN)
                 .execute(parameters)
                 .compose(rows -> {
-                    var times = new HashMap<UUID, Instant>();
-                    rows.forEach(row -> times.put(
-                            row.getUUID("cluster_id"),
-                            row.getOffsetDateTime("last_seen").toInstant()));
+                    var marked = new HashMap<UUID, Row>();
+                    rows.forEach(row -> marked.put(row.getUUID("cluster_id"), row));
                     var current = signs.stream()
-                            .filter(sign -> times.containsKey(sign.clusterId()))
+                            .filter(sign -> marked.containsKey(sign.clusterId()))
                             .toList();
-                    return writeUsage(current).map(written -> seen(current, times));
+                    return writeUsage(current)
+                            .map(written -> current.stream()
+                                    .map(sign -> marked(sign, marked.get(sign.clusterId())))
+                                    .toList());
                 }));
     }
 
@@ -156,17 +156,16 @@ final class PgHeartbeatStore implements HeartbeatStore {
                         .addArrayOfBuffer(column(used, sign -> sign.usage().packed(), Buffer[]::new)));
     }
 
-    private static List<Seen> seen(List<Sign> signs, Map<UUID, Instant> times) {
-        var seen = new ArrayList<Seen>(signs.size());
-        for (var sign : signs) {
-            var usage = sign.usage();
-            seen.add(new Seen(
-                    sign.clusterId(),
-                    times.get(sign.clusterId()),
-                    usage == null ? -1 : usage.cpuUsedMillicores(),
-                    usage == null ? -1 : usage.memoryUsedBytes()));
-        }
-        return seen;
+    private static Marked marked(Sign sign, Row row) {
+        var usage = sign.usage();
+        var revision = row.getLong("revision");
+        return new Marked(
+                new Seen(
+                        sign.clusterId(),
+                        row.getOffsetDateTime("last_seen").toInstant(),
+                        usage == null ? -1 : usage.cpuUsedMillicores(),
+                        usage == null ? -1 : usage.memoryUsedBytes()),
+                revision == null ? 0 : revision);
     }
 
     private static <T, C> C[] column(List<T> rows, Function<T, C> value, java.util.function.IntFunction<C[]> array) {

@@ -1,6 +1,7 @@
 package cx.niro.verticles.heartbeat;
 
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
+import cx.niro.verticles.heartbeat.HeartbeatStore.Marked;
 import cx.niro.verticles.heartbeat.HeartbeatStore.Sign;
 import cx.niro.verticles.heartbeat.Observed.UsageRow;
 import io.micrometer.core.instrument.Counter;
@@ -13,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -42,14 +42,14 @@ final class SignsOfLife {
 
     private record Pending(Sign sign, Instant heardAt) {}
 
-    /** @param notCurrent hears of clusters whose sign was not of the current epoch */
+    /** @param notCurrent hears of clusters whose sign was not of the current epoch, or not of the stored state */
     SignsOfLife(HeartbeatStore store, Clock clock, Consumer<UUID> notCurrent) {
         this.store = store;
         this.clock = clock;
         this.notCurrent = notCurrent;
     }
 
-    void add(UUID clusterId, long epoch, UsageRow usage) {
+    void add(UUID clusterId, long epoch, long revision, UsageRow usage) {
         var before = pending.get(clusterId);
         if (before == null && pending.size() >= MOST_PENDING) {
             return;
@@ -60,7 +60,7 @@ final class SignsOfLife {
             usageBytes -= bytes(kept);
             kept = null;
         }
-        pending.put(clusterId, new Pending(new Sign(clusterId, epoch, kept), clock.instant()));
+        pending.put(clusterId, new Pending(new Sign(clusterId, epoch, revision, kept), clock.instant()));
     }
 
     /** Whether the last flush reached the database. */
@@ -92,19 +92,23 @@ final class SignsOfLife {
         Future<List<Seen>> all = Future.succeededFuture(new ArrayList<>());
         for (int from = 0; from < signs.size(); from += MOST_A_STATEMENT) {
             var part = signs.subList(from, Math.min(signs.size(), from + MOST_A_STATEMENT));
-            all = all.compose(before -> store.markSeen(part).map(seen -> {
-                tellOfTheOthers(part, seen);
-                before.addAll(seen);
+            all = all.compose(before -> store.markSeen(part).map(marked -> {
+                tellOfTheOthers(part, marked);
+                marked.forEach(each -> before.add(each.seen()));
                 return before;
             }));
         }
         return all;
     }
 
-    private void tellOfTheOthers(List<Sign> signs, List<Seen> seen) {
-        var counted = new HashSet<UUID>();
-        seen.forEach(each -> counted.add(each.clusterId()));
-        signs.stream().map(Sign::clusterId).filter(id -> !counted.contains(id)).forEach(notCurrent);
+    /** Of those that were not counted, and of those whose state another node has stored since this one looked. */
+    private void tellOfTheOthers(List<Sign> signs, List<Marked> marked) {
+        var revisions = new HashMap<UUID, Long>();
+        marked.forEach(each -> revisions.put(each.seen().clusterId(), each.revision()));
+        signs.stream()
+                .filter(sign -> revisions.getOrDefault(sign.clusterId(), -1L) != sign.revision())
+                .map(Sign::clusterId)
+                .forEach(notCurrent);
     }
 
     private List<Sign> young(Map<UUID, Pending> taken) {

@@ -148,19 +148,21 @@ final class FakeHeartbeatStore implements HeartbeatStore {
     }
 
     @Override
-    public Future<List<Seen>> markSeen(List<Sign> signs) {
+    public Future<List<Marked>> markSeen(List<Sign> signs) {
         return attempt(() -> {
-            var seen = new ArrayList<Seen>();
+            var seen = new ArrayList<Marked>();
             for (var sign : signs) {
                 var row = rows.get(sign.clusterId());
                 if (row != null && row.run.epoch() == sign.epoch()) {
                     row.lastSeen = clock.instant();
                     row.usage = sign.usage() == null ? row.usage : sign.usage();
-                    seen.add(new Seen(
-                            sign.clusterId(),
-                            row.lastSeen,
-                            sign.usage() == null ? -1 : sign.usage().cpuUsedMillicores(),
-                            sign.usage() == null ? -1 : sign.usage().memoryUsedBytes()));
+                    seen.add(new Marked(
+                            new Seen(
+                                    sign.clusterId(),
+                                    row.lastSeen,
+                                    sign.usage() == null ? -1 : sign.usage().cpuUsedMillicores(),
+                                    sign.usage() == null ? -1 : sign.usage().memoryUsedBytes()),
+                            row.facts == null ? 0 : row.facts.revision()));
                 }
             }
             return seen;

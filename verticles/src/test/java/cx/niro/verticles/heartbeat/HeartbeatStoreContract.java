@@ -4,7 +4,6 @@ import static cx.niro.verticles.database.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
 import cx.niro.verticles.heartbeat.HeartbeatStore.Sign;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -106,7 +105,7 @@ abstract class HeartbeatStoreContract {
     void oldRunReturnsOnlyAfterTheSilenceOfTheCurrentOne() throws Exception {
         var id = running("run-1");
         var second = await(store().takeOver(known(id), "run-2", null));
-        await(store().markSeen(List.of(new Sign(id, second.epoch(), null))));
+        await(store().markSeen(List.of(new Sign(id, second.epoch(), 0, null))));
 
         assertThat(await(store().takeOver(known(id), "run-1", SILENCE))).isNull();
         letPass(id, SILENCE.plusSeconds(1));
@@ -248,12 +247,24 @@ abstract class HeartbeatStoreContract {
         assertThat(await(store().takeOver(known(superseded), "run-2", null))).isNotNull();
         var usage = Observed.of(TestBeats.withPods(1).usage(150, 1000).next()).usage();
 
-        var seen = await(store().markSeen(List.of(new Sign(current, 1, usage), new Sign(superseded, 1, usage))));
+        var seen = await(store().markSeen(List.of(new Sign(current, 1, 0, usage), new Sign(superseded, 1, 0, usage))));
 
-        assertThat(seen).extracting(Seen::clusterId).containsExactly(current);
-        assertThat(seen.get(0).cpuUsedMillicores()).isEqualTo(150);
-        assertThat(seen.get(0).memoryUsedBytes()).isEqualTo(1000);
-        assertThat(seen.get(0).at()).isNotNull();
+        assertThat(seen).extracting(each -> each.seen().clusterId()).containsExactly(current);
+        assertThat(seen.get(0).seen().cpuUsedMillicores()).isEqualTo(150);
+        assertThat(seen.get(0).seen().memoryUsedBytes()).isEqualTo(1000);
+        assertThat(seen.get(0).seen().at()).isNotNull();
+        assertThat(seen.get(0).revision()).isZero();
+    }
+
+    @Test
+    void aSignTellsWhichStateIsStored() throws Exception {
+        var change = change(running("run-1"), TestBeats.withPods(1));
+        var id = change.facts().clusterId();
+        var stored = await(store().record(List.of(change))).get(id);
+
+        var seen = await(store().markSeen(List.of(new Sign(id, 1, 0, null))));
+
+        assertThat(seen.get(0).revision()).isEqualTo(stored).isPositive();
     }
 
     @Test

@@ -123,6 +123,32 @@ class HeartbeatVerticleTest {
         assertThat(runs).extracting(RunChanged::epoch).containsExactly(1L);
     }
 
+    /** Without a word between the nodes, as when they are cut off from each other. */
+    @Test
+    void stateThatWentToAnotherNodeAndBackIsStoredAsItIsNow() throws Exception {
+        var other = Vertx.vertx();
+        try {
+            await(other.deployVerticle(new HeartbeatVerticle(CONFIG, store, proofs, clock, Duration.ofMillis(20))));
+            var beats = TestBeats.withPods(3);
+            beat(beats);
+
+            await(new Bus(other)
+                    .request(
+                            HeartbeatMessages.BEAT,
+                            agent,
+                            beats.put(TestBeats.pod("late", "l", "Running")).next()));
+            assertThat(row.facts.podsTotal()).isEqualTo(4);
+            beats.remove("late");
+
+            await().untilAsserted(() -> {
+                beat(beats.full());
+                assertThat(row.facts.podsTotal()).isEqualTo(3);
+            });
+        } finally {
+            await(other.close());
+        }
+    }
+
     @Test
     void unchangedBeatOnlyCountsAsSeen() throws Exception {
         var beats = TestBeats.withPods(3);
