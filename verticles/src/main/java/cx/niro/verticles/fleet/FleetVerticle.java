@@ -30,6 +30,7 @@ public final class FleetVerticle extends VerticleBase {
     private final FleetMetrics metrics;
     private final FleetSync sync;
     private final Watch watch;
+    private final Doubts doubts;
     private Loop observing;
     private Loop syncing;
 
@@ -44,6 +45,7 @@ public final class FleetVerticle extends VerticleBase {
         this.metrics = new FleetMetrics(registry);
         this.sync = new FleetSync(store, index, metrics, clock);
         this.watch = new Watch(store, sync, observation, clock);
+        this.doubts = new Doubts(config, index, sync, observation, clock);
     }
 
     @Override
@@ -99,6 +101,7 @@ public final class FleetVerticle extends VerticleBase {
 
     private Future<?> tick() {
         sync.tick();
+        doubts.look();
         metrics.paused(observation.isKnown() && observation.at(clock.instant()).paused());
         return Future.succeededFuture();
     }
