@@ -21,7 +21,7 @@ record CommandLine(ClusterOptions options, Path kubeconfigFile, Path adminTokenF
 
     static CommandLine parse(String... arguments) {
         if (arguments.length == 0 || !arguments[0].equals("cluster")) {
-            throw new IllegalArgumentException("the first argument must be 'cluster' or 'load'");
+            throw new IllegalArgumentException("the first argument must be 'cluster', 'load' or 'proxy'");
         }
         ClusterOptions options = ClusterOptions.demo();
         Path kubeconfig = null;

@@ -1,6 +1,8 @@
 package cx.niro.simulator;
 
 import cx.niro.simulator.fleet.Load;
+import cx.niro.simulator.proxy.ProxyMain;
+import cx.niro.simulator.proxy.RoundRobin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +11,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** The command line: {@code cluster} serves one simulated cluster until the process is asked to end, {@code load} runs a synthetic fleet. */
+/**
+ * The command line: {@code cluster} serves one simulated cluster until the process is asked to end, {@code load} runs a synthetic fleet, {@code proxy} shares
+ * connections out among nodes.
+ */
 public final class Main {
     private Main() {}
 
@@ -20,6 +25,10 @@ public final class Main {
         }
         if (arguments.length > 0 && arguments[0].equals("load")) {
             System.exit(Load.run(List.of(arguments).subList(1, arguments.length), System.out, System.err));
+        }
+        if (arguments.length > 0 && arguments[0].equals("proxy")) {
+            proxy(List.of(arguments).subList(1, arguments.length));
+            return;
         }
         CommandLine line;
         try {
@@ -44,6 +53,17 @@ public final class Main {
         writePrivately(line.pidFile(), ProcessHandle.current().pid() + "\n");
         System.out.println("simulated cluster ready at " + cluster.url());
         end.await();
+    }
+
+    private static void proxy(List<String> arguments) throws IOException, InterruptedException {
+        try (RoundRobin proxy = ProxyMain.start(arguments)) {
+            System.out.println("proxy listens on port " + proxy.port());
+            new CountDownLatch(1).await();
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.err.println(ProxyMain.USAGE);
+            System.exit(2);
+        }
     }
 
     private static void writePrivately(Path file, String content) throws IOException {
