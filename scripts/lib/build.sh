@@ -18,7 +18,7 @@ is_built() {
 # What went into a jar: its module, the protocol, the parent; for the node also what it bundles.
 sources_newer_than() {
   local parts=("$root/pom.xml" "$root/protocol" "$2")
-  if [ "$1" = "$node_jar" ]; then parts+=("$root/verticles" "$root/dashboard" "$root/scripts/install.sh"); fi
+  if [ "$1" = "$node_jar" ]; then parts+=("$root/verticles" "$root/dashboard" "$root/scripts/install.sh" "$root/cluster-config"); fi
   find "${parts[@]}" \( -name target -o -name node_modules -o -name dist -o -name e2e -o -path '*/src/test' -o -name api.gen.ts \) -prune \
     -o -type f -newer "$1" -print | head -n 1
 }

@@ -1,27 +1,76 @@
 # shellcheck shell=bash disable=SC2154 # variables come from scripts/niro, which sources this file
-# The node, its database, and its API.
+# The nodes, their database, and the API.
 
 base_url() { printf 'http://127.0.0.1:%s' "$(cat "$state/port")"; }
 
-start_node() {
-  if running node; then
-    [ -z "$port" ] || [ "$port" = "$(cat "$state/port")" ] || die "the node runs on port $(cat "$state/port")" "scripts/niro down, then up --port $port"
-    step "the node runs already (process $pid)"
-  else
-    choose_port
-    keep_sign_in
-    step "starting the node on $(base_url)"
-    launch_node
-  fi
+# One node is 'node' on the port; several are node-1, node-2... on the ports after it, and a proxy shares the port out.
+node_count() { cat "$state/nodes" 2>/dev/null || printf 1; }
+
+node_names() {
+  if [ "$(node_count)" = 1 ]; then printf 'node\n'; else seq -f 'node-%g' 1 "$(node_count)"; fi
 }
 
-await_node() { wait_until 120 "the node's /readyz" node_is_ready || fail_with node; }
+# port_of NODE
+port_of() {
+  if [ "$1" = node ]; then cat "$state/port"; else printf '%s' $(($(cat "$state/port") + ${1#node-})); fi
+}
 
-choose_port() {
-  local chosen=${port:-$(cat "$state/port" 2>/dev/null || true)}
+any_node_runs() {
+  local one
+  for one in node node-1 node-2 node-3 node-4 node-5 node-6 node-7 node-8 node-9; do
+    if running "$one"; then return 0; fi
+  done
+  return 1
+}
+
+start_nodes() {
+  local one
+  if any_node_runs; then
+    [ -z "$port" ] || [ "$port" = "$(cat "$state/port")" ] || die "a node runs on port $(cat "$state/port")" "scripts/niro down, then up --port $port"
+    [ -z "$nodes" ] || [ "$nodes" = "$(node_count)" ] || die "$(node_count) node(s) run" "scripts/niro down, then up --nodes $nodes"
+  else
+    choose_ports
+    keep_sign_in
+  fi
+  for one in $(node_names); do
+    if running "$one"; then
+      step "$one runs already (process $pid)"
+    else
+      step "starting $one on http://127.0.0.1:$(port_of "$one")"
+      launch_node "$one"
+    fi
+  done
+  if [ "$(node_count)" != 1 ] && ! running proxy; then launch_proxy; fi
+}
+
+await_nodes() {
+  local one
+  for one in $(node_names); do wait_until 120 "the /readyz of $one" node_is_ready "$one" || fail_with "$one"; done
+  if [ "$(node_count)" != 1 ]; then wait_until 20 "the proxy" proxy_passes || fail_with proxy; fi
+}
+
+choose_ports() {
+  local chosen=${port:-$(cat "$state/port" 2>/dev/null || true)} one
   chosen=${chosen:-8080}
+  printf '%s\n' "${nodes:-1}" >"$state/nodes"
   if port_is_taken "$chosen"; then die "port $chosen is taken by another program" "scripts/niro up --port $((chosen + 1))"; fi
   printf '%s\n' "$chosen" >"$state/port"
+  if [ "$(node_count)" = 1 ]; then return; fi
+  for one in $(node_names); do
+    if port_is_taken "$(port_of "$one")" || port_is_taken "$(cluster_port "$one")"; then
+      die "port $(port_of "$one") or $(cluster_port "$one") is taken by another program" "scripts/niro up --nodes $nodes --port N with another N"
+    fi
+  done
+}
+
+# Where a node hears of the others.
+cluster_port() { printf '%s' $(($(port_of "$1") + 100)); }
+
+# host:port of every node, with commas between; $1 says which port
+addresses() {
+  local one all=''
+  for one in $(node_names); do all+=,127.0.0.1:$("$1" "$one"); done
+  printf '%s' "${all#,}"
 }
 
 keep_sign_in() {
@@ -29,11 +78,15 @@ keep_sign_in() {
   printf '%s\n%s\n' "${NIRO_ADMIN_EMAIL:-admin@niro.local}" "${NIRO_ADMIN_PASSWORD:-$(new_password)}" >"$state/sign-in"
 }
 
-launch_node() {
-  local flags
+launch_node() { # NAME
+  local flags join=none own=5701
   read -ra flags <<<"$(node_flags)"
-  # Through a file, for other users of the machine may read arguments and this shell's environment is not theirs.
-  NIRO_HTTP_PORT=$(cat "$state/port") \
+  if [ "$1" != node ]; then
+    join=tcp:$(addresses cluster_port)
+    own=$(cluster_port "$1")
+  fi
+  # In the environment, for other users of the machine may read arguments and not that.
+  NIRO_HTTP_PORT=$(port_of "$1") \
     NIRO_HTTP_HOST=127.0.0.1 \
     NIRO_PUBLIC_URL=$(base_url) \
     NIRO_DATA_DIR=$state \
@@ -41,11 +94,22 @@ launch_node() {
     NIRO_ADMIN_PASSWORD=$(sed -n 2p "$state/sign-in") \
     NIRO_LOG_FORMAT=${NIRO_LOG_FORMAT:-text} \
     NIRO_AGENT_VERSION=$(agent_version) \
-    start node java -Xmx512m "${flags[@]}" -jar "$node_jar"
+    NIRO_CLUSTER_JOIN=$join NIRO_CLUSTER_NAME=niro-$(cat "$state/port") NIRO_CLUSTER_PORT=$own NIRO_BUS_PORT=0 \
+    start "$1" java -Xmx512m "${flags[@]}" -jar "$node_jar"
 }
 
-node_is_ready() {
-  running node || fail_with node
+launch_proxy() {
+  step "sharing $(base_url) out among them"
+  start proxy java -Xmx128m -jar "$simulator_jar" proxy --listen "$(cat "$state/port")" --to "$(addresses port_of)"
+}
+
+node_is_ready() { # NAME
+  running "$1" || fail_with "$1"
+  curl -fs -o /dev/null --max-time 5 "http://127.0.0.1:$(port_of "$1")/readyz"
+}
+
+proxy_passes() {
+  running proxy || fail_with proxy
   curl -fs -o /dev/null --max-time 5 "$(base_url)/readyz"
 }
 
