@@ -9,7 +9,6 @@ import cx.niro.verticles.access.AccessVerticle;
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.command.CommandApi;
 import cx.niro.verticles.command.CommandVerticle;
-import cx.niro.verticles.command.LocalDirectory;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.database.SecretBox;
 import cx.niro.verticles.enrollment.EnrollmentApi;
@@ -47,7 +46,7 @@ record Concerns(
                 new AccessVerticle(database, access(), secrets, clock),
                 new EnrollmentVerticle(enrollment(), database, clock),
                 new HeartbeatVerticle(heartbeat(), database, proofs(), clock),
-                new CommandVerticle(membership.members(), new LocalDirectory(), database, proofs(), clock),
+                new CommandVerticle(membership.members(), membership.directory(), database, proofs(), clock),
                 new FleetVerticle(database, fleet(), clock, metrics));
     }
 

@@ -42,7 +42,8 @@ class BackboneWallsTest {
                         type -> !type.getPackageName().startsWith("cx.niro.verticles.")
                                 || type.getPackageName().matches("cx\\.niro\\.verticles\\.(bus|gateway|database)")
                                 || type.getFullName().replaceFirst("\\$.*", "").endsWith("Messages")
-                                || type.getSimpleName().equals("WebRoot")))
+                                || type.getSimpleName().equals("WebRoot")
+                                || type.getSimpleName().matches("AgentDirectory|LocalDirectory|Presence")))
                 .check(CLASSES);
     }
 }

@@ -81,7 +81,8 @@ public final class NodeProcess implements AutoCloseable {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
-                "-XX:TieredStopAtLevel=1"));
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -126,6 +127,25 @@ public final class NodeProcess implements AutoCloseable {
             throw new IllegalStateException("the node did not stop in time, see " + log());
         }
         return process.exitValue();
+    }
+
+    /** SIGSTOP: it stands still and keeps its connections. */
+    public void freeze() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** SIGCONT. */
+    public void unfreeze() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        var exit = new ProcessBuilder("kill", name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IOException("kill " + name + " failed with " + exit);
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.hazelcast.core.HazelcastInstance;
 import cx.niro.backbone.config.ClusterConfig;
 import cx.niro.verticles.bus.LogKeys;
 import cx.niro.verticles.bus.Members;
+import cx.niro.verticles.command.AgentDirectory;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
@@ -26,6 +27,7 @@ final class HazelcastMembership implements Membership {
     private final HazelcastInstance hazelcast;
     private final HazelcastClusterManager manager;
     private final HazelcastMembers members;
+    private final ReplicatedDirectory directory;
     private final BusDoctor doctor;
 
     private HazelcastMembership(
@@ -34,6 +36,7 @@ final class HazelcastMembership implements Membership {
         this.hazelcast = hazelcast;
         this.manager = new HazelcastClusterManager(hazelcast);
         this.members = new HazelcastMembers(hazelcast, nodeId);
+        this.directory = new ReplicatedDirectory(hazelcast);
         this.doctor = new BusDoctor(members, new BusRegistrations(hazelcast, manager), registry);
         Gauge.builder("niro.cluster.members", members, all -> all.live().size())
                 .description("nodes that this one sees, itself too")
@@ -54,9 +57,22 @@ final class HazelcastMembership implements Membership {
         return new HazelcastMembership(config, hazelcast, nodeId, registry);
     }
 
+    HazelcastInstance hazelcast() {
+        return hazelcast;
+    }
+
+    HazelcastClusterManager manager() {
+        return manager;
+    }
+
     @Override
     public Members members() {
         return members;
+    }
+
+    @Override
+    public AgentDirectory directory() {
+        return directory;
     }
 
     @Override
@@ -78,6 +94,7 @@ final class HazelcastMembership implements Membership {
 
     @Override
     public void leave() {
+        directory.close();
         hazelcast.shutdown();
     }
 }

@@ -2,6 +2,8 @@ package cx.niro.backbone.cluster;
 
 import cx.niro.backbone.config.NodeConfig;
 import cx.niro.verticles.bus.Members;
+import cx.niro.verticles.command.AgentDirectory;
+import cx.niro.verticles.command.LocalDirectory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -18,13 +20,16 @@ public interface Membership {
         var nodeId = UUID.randomUUID().toString();
         return config.cluster()
                 .<Membership>map(cluster -> HazelcastMembership.join(cluster, nodeId, registry))
-                .orElseGet(() -> new Alone(Members.alone(nodeId)));
+                .orElseGet(() -> new Alone(Members.alone(nodeId), new LocalDirectory()));
     }
 
     Members members();
 
     /** A Vert.x whose event bus reaches the others. */
     Future<Vertx> start(VertxBuilder builder, VertxOptions options);
+
+    /** Which node holds whose poll. */
+    AgentDirectory directory();
 
     /** To be deployed last: it watches over what the concerns registered. */
     Optional<Deployable> doctor();
@@ -36,7 +41,7 @@ public interface Membership {
     void leave();
 
     /** A node by itself. */
-    record Alone(Members members) implements Membership {
+    record Alone(Members members, AgentDirectory directory) implements Membership {
         @Override
         public Future<Vertx> start(VertxBuilder builder, VertxOptions options) {
             return Future.succeededFuture(builder.with(options).build());
