@@ -3,6 +3,7 @@ package cx.niro.verticles.fleet;
 import cx.niro.verticles.bus.Address;
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.fleet.FleetMessages.GetFleet;
+import cx.niro.verticles.fleet.FleetMessages.ListFleetPods;
 import cx.niro.verticles.fleet.FleetMessages.ListPods;
 import cx.niro.verticles.fleet.FleetMessages.OfCluster;
 import cx.niro.verticles.fleet.FleetMessages.Shown;
@@ -32,6 +33,7 @@ public final class FleetApi implements Api {
         routes.operation("listNodes", call -> answer(call, FleetMessages.LIST_NODES, FleetApi::cluster));
         routes.operation("listPods", call -> answer(call, FleetMessages.LIST_PODS, FleetApi::pods));
         routes.operation("listEvents", call -> answer(call, FleetMessages.LIST_EVENTS, FleetApi::cluster));
+        routes.operation("listFleetPods", call -> answer(call, FleetMessages.LIST_FLEET_PODS, FleetApi::fleetPods));
     }
 
     private <Q> void answer(Call call, Address<Q, Shown> address, Function<Call, Q> question) {
@@ -62,6 +64,21 @@ public final class FleetApi implements Api {
                 call.query("namespace"),
                 call.query("status"),
                 call.query("q"),
+                call.query("limit", 0),
+                call.query("cursor"));
+    }
+
+    private static ListFleetPods fleetPods(Call call) {
+        var problem = call.query("problem");
+        return new ListFleetPods(
+                call.principal().visibleOrgIds(),
+                call.query("cluster"),
+                call.query("environment"),
+                call.query("namespace"),
+                call.query("status"),
+                problem == null ? null : Boolean.valueOf(problem),
+                call.query("q"),
+                call.query("sort"),
                 call.query("limit", 0),
                 call.query("cursor"));
     }

@@ -27,6 +27,13 @@ public final class FleetMessages {
     public static final Address<ListPods, Shown> LIST_PODS =
             new Address<>("fleet.list-pods", ListPods.class, Shown.class);
 
+    /**
+     * The schema FleetPodList; fails with INVALID naming the query parameter, with NOT_FOUND for a cluster that the caller does not
+     * see, and with UNAVAILABLE while the database is down.
+     */
+    public static final Address<ListFleetPods, Shown> LIST_FLEET_PODS =
+            new Address<>("fleet.list-fleet-pods", ListFleetPods.class, Shown.class);
+
     /** The schema EventList; UNAVAILABLE while the database is down and the state is not cached here. */
     public static final Address<OfCluster, Shown> LIST_EVENTS =
             new Address<>("fleet.list-events", OfCluster.class, Shown.class);
@@ -84,6 +91,28 @@ public final class FleetMessages {
             int limit,
             String cursor) {
         public ListPods {
+            visibleOrgIds = List.copyOf(visibleOrgIds);
+        }
+    }
+
+    /**
+     * The query of listFleetPods as the caller wrote it; null for what is absent.
+     *
+     * @param cluster ids, one or more, comma-separated; likewise {@code environment}, {@code namespace} and {@code status}
+     * @param limit 0 for the default
+     */
+    public record ListFleetPods(
+            List<UUID> visibleOrgIds,
+            String cluster,
+            String environment,
+            String namespace,
+            String status,
+            Boolean problem,
+            String q,
+            String sort,
+            int limit,
+            String cursor) {
+        public ListFleetPods {
             visibleOrgIds = List.copyOf(visibleOrgIds);
         }
     }
