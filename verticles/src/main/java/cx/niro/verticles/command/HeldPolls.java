@@ -16,10 +16,13 @@ import java.util.function.Predicate;
 
 /**
  * The polls that this node holds, at most one a run of a cluster's agent (a candidate polls beside the current run, and the two
- * must not chase each other). Each is ended exactly once. Not thread-safe: it belongs to one event loop.
+ * must not chase each other), and few a cluster, so that one key cannot take them all by inventing runs. Each is ended exactly
+ * once. Not thread-safe: it belongs to one event loop.
  */
 final class HeldPolls {
     static final int MOST = 30_000;
+    /** The current run, the candidate of a self-update, and one that stands by. */
+    static final int MOST_OF_A_CLUSTER = 3;
 
     private final Map<UUID, Map<String, Held>> byCluster = new HashMap<>();
     private int size;
@@ -60,15 +63,18 @@ final class HeldPolls {
         }
     }
 
-    /** Holds the poll in place of an earlier one of its run, which ends without commands. Fails with BUSY when full. */
+    /**
+     * Holds the poll in place of an earlier one of its run, or of the oldest of a cluster with too many, which ends without
+     * commands. Fails with BUSY when full.
+     */
     Future<Held> hold(Held poll) {
-        var earlier = find(poll.clusterId, poll.runId);
-        if (earlier == null && size >= MOST) {
+        var inItsPlace = toGiveWay(poll);
+        if (inItsPlace == null && size >= MOST) {
             return Future.failedFuture(
                     ServiceFailure.busy("busy", "this node holds " + MOST + " polls already", Duration.ofSeconds(5)));
         }
-        if (earlier != null) {
-            end(earlier, Deliveries.none());
+        if (inItsPlace != null) {
+            end(inItsPlace, Deliveries.none());
         }
         byCluster
                 .computeIfAbsent(poll.clusterId, cluster -> new LinkedHashMap<>(2))
@@ -112,6 +118,14 @@ final class HeldPolls {
 
     int size() {
         return size;
+    }
+
+    private Held toGiveWay(Held poll) {
+        var polls = byCluster.getOrDefault(poll.clusterId, Map.of());
+        var earlier = polls.get(poll.runId);
+        return earlier != null || polls.size() < MOST_OF_A_CLUSTER
+                ? earlier
+                : polls.values().iterator().next();
     }
 
     private List<Held> all() {

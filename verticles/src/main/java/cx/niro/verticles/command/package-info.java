@@ -13,7 +13,7 @@
  * beside. Outcomes are rows by command and object: what one attempt created or configured stays so when the next finds it done.
  *
  * <p>Addresses: {@code command.*}, {@code node.<nodeId>.commands}. Topic: {@code command.finished}. Tables: command,
- * command_outcome. Memory: one entry a held poll, at most 30,000 a node; at most 10,000 callers that wait for an end.
+ * command_outcome. Memory: one entry a held poll, at most 30,000 a node and 3 a cluster; at most 10,000 callers that wait for an end.
  * Rings to other nodes stay within the credit of the bus.
  *
  * <p>While the database is down held polls stay, nothing is delivered, results get 503 and are repeated by the agents.
