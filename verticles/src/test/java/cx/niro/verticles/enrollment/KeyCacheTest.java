@@ -5,12 +5,9 @@ import static cx.niro.verticles.enrollment.EnrollmentStoreContract.assertRefused
 import static cx.niro.verticles.enrollment.EnrollmentStoreContract.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cx.niro.verticles.TestClock;
 import cx.niro.verticles.bus.ServiceFailure;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,29 +16,10 @@ import org.junit.jupiter.api.Test;
 class KeyCacheTest {
     private static final String KEY = "niro_ak_1";
 
-    private final MovableClock clock = new MovableClock();
+    private final TestClock clock = new TestClock();
     private final FakeEnrollmentStore store = new FakeEnrollmentStore(clock);
     private final KeyCache cache = new KeyCache(store, clock);
     private UUID clusterId;
-
-    private static final class MovableClock extends Clock {
-        Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 
     @BeforeEach
     void enroll() throws Exception {
@@ -59,11 +37,11 @@ class KeyCacheTest {
     @Test
     void keyIsReadOnceInTenSeconds() throws Exception {
         await(cache.find(KEY));
-        clock.now = clock.now.plusSeconds(9);
+        clock.advance(Duration.ofSeconds(9));
         await(cache.find(KEY));
         assertThat(store.findKeyCalls).isEqualTo(1);
 
-        clock.now = clock.now.plusSeconds(2);
+        clock.advance(Duration.ofSeconds(2));
         await(cache.find(KEY));
         assertThat(store.findKeyCalls).isEqualTo(2);
     }
@@ -73,10 +51,10 @@ class KeyCacheTest {
         await(cache.find(KEY));
         store.down = true;
 
-        clock.now = clock.now.plus(Duration.ofMinutes(59));
+        clock.advance(Duration.ofMinutes(59));
         assertThat(await(cache.find(KEY)).clusterId()).isEqualTo(clusterId);
 
-        clock.now = clock.now.plus(Duration.ofMinutes(2));
+        clock.advance(Duration.ofMinutes(2));
         assertRefused(() -> await(cache.find(KEY)), ServiceFailure.Code.UNAVAILABLE, "database_unavailable");
     }
 

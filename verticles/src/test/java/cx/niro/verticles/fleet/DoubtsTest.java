@@ -2,6 +2,7 @@ package cx.niro.verticles.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cx.niro.verticles.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package cx.niro.verticles.fleet;
 
+import cx.niro.verticles.TestClock;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
 import java.time.Duration;

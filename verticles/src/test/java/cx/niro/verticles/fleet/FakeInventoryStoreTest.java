@@ -2,6 +2,7 @@ package cx.niro.verticles.fleet;
 
 import cx.niro.protocol.Snapshot;
 import cx.niro.protocol.Usage;
+import cx.niro.verticles.TestClock;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
 import java.time.Instant;
 import java.util.UUID;

@@ -1,5 +1,6 @@
 package cx.niro.verticles.fleet;
 
+import cx.niro.verticles.TestClock;
 import cx.niro.verticles.fleet.FleetMessages.GetFleet;
 import cx.niro.verticles.fleet.Observation.Moment;
 import java.time.Duration;

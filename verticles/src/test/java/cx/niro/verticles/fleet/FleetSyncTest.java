@@ -2,6 +2,7 @@ package cx.niro.verticles.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cx.niro.verticles.TestClock;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Recorded;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;

@@ -4,6 +4,7 @@ import static cx.niro.verticles.fleet.FleetSyncTest.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cx.niro.verticles.TestClock;
 import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.fleet.FleetMessages.GetFleet;
 import cx.niro.verticles.fleet.FleetMessages.Shown;

@@ -3,6 +3,7 @@ package cx.niro.verticles.fleet;
 import static cx.niro.verticles.fleet.FleetSyncTest.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cx.niro.verticles.TestClock;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Recorded;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

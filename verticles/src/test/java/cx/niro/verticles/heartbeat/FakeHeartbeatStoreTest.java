@@ -1,12 +1,13 @@
 package cx.niro.verticles.heartbeat;
 
+import cx.niro.verticles.TestClock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 
 class FakeHeartbeatStoreTest extends HeartbeatStoreContract {
-    private final MovableClock clock = new MovableClock();
+    private final TestClock clock = new TestClock();
     private final FakeHeartbeatStore store = new FakeHeartbeatStore(clock);
 
     @Override
@@ -30,6 +31,6 @@ class FakeHeartbeatStoreTest extends HeartbeatStoreContract {
 
     @Override
     void letPass(UUID clusterId, Duration time) {
-        clock.pass(time);
+        clock.advance(time);
     }
 }

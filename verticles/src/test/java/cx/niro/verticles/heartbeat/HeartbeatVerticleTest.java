@@ -11,6 +11,7 @@ import cx.niro.protocol.Capabilities;
 import cx.niro.protocol.HeartbeatAnswer;
 import cx.niro.protocol.MissingPart;
 import cx.niro.protocol.ProtocolJson;
+import cx.niro.verticles.TestClock;
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.enrollment.EnrollmentMessages;
@@ -48,7 +49,7 @@ import org.junit.jupiter.api.Test;
 class HeartbeatVerticleTest {
     private static final HeartbeatConfig CONFIG = new HeartbeatConfig(Duration.ofSeconds(15), Duration.ofSeconds(45));
 
-    private final MovableClock clock = new MovableClock();
+    private final TestClock clock = new TestClock();
     private final FakeHeartbeatStore store = new FakeHeartbeatStore(clock);
     private final Proofs proofs = new Proofs("0123456789abcdef".getBytes(UTF_8), clock);
     private final List<Recorded> feed = new CopyOnWriteArrayList<>();
@@ -202,7 +203,7 @@ class HeartbeatVerticleTest {
     void whatTheAgentMeasuredOfItselfIsStoredAgainAfterFiveMinutes() throws Exception {
         var beats = TestBeats.withPods(1);
         beat(beats);
-        clock.pass(Duration.ofMinutes(5));
+        clock.advance(Duration.ofMinutes(5));
 
         beat(beats.digestOnly());
 
@@ -285,7 +286,7 @@ class HeartbeatVerticleTest {
         var old = TestBeats.withPods(1);
         beat(old);
         beat(TestBeats.withPods(2).run("run-2"));
-        clock.pass(Duration.ofSeconds(46));
+        clock.advance(Duration.ofSeconds(46));
 
         beat(old);
 
@@ -304,7 +305,7 @@ class HeartbeatVerticleTest {
         assertThat(row.run.runId()).isEqualTo("run-1");
         assertThat(row.pods).hasSize(1);
 
-        clock.pass(Duration.ofSeconds(46));
+        clock.advance(Duration.ofSeconds(46));
         assertThat(beat(candidate).promoted()).isTrue();
         assertThat(row.run.runId()).isEqualTo("run-2");
     }

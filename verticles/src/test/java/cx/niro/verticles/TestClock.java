@@ -1,4 +1,4 @@
-package cx.niro.verticles.heartbeat;
+package cx.niro.verticles;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that a test moves. */
-final class MovableClock extends Clock {
-    private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
+/** A clock that moves when told. */
+public final class TestClock extends Clock {
+    private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
-    void pass(Duration time) {
-        now = now.plus(time);
+    public void advance(Duration by) {
+        now = now.plus(by);
     }
 
     @Override
