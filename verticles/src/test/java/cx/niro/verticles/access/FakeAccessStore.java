@@ -32,9 +32,15 @@ final class FakeAccessStore implements AccessStore {
     private final Map<String, Buffer> kept = new HashMap<>();
     private final List<String> audit = new ArrayList<>();
     private boolean down;
+    private Future<?> answersAfter = Future.succeededFuture();
 
     synchronized void down(boolean isDown) {
         down = isDown;
+    }
+
+    /** What is read from now on is answered only then. */
+    synchronized void answerAfter(Future<?> moment) {
+        answersAfter = moment;
     }
 
     synchronized List<String> audit() {
@@ -270,7 +276,10 @@ final class FakeAccessStore implements AccessStore {
                     ServiceFailure.unavailable("database_unavailable", "down", Duration.ofSeconds(5), null));
         }
         try {
-            return Future.succeededFuture(work.get());
+            var found = work.get();
+            return answersAfter.isComplete()
+                    ? Future.succeededFuture(found)
+                    : answersAfter.transform(moment -> Future.succeededFuture(found));
         } catch (ServiceFailure failure) {
             return Future.failedFuture(failure);
         }
