@@ -3,6 +3,7 @@ package cx.niro.verticles.heartbeat;
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.bus.Done;
 import cx.niro.verticles.bus.Loop;
+import cx.niro.verticles.bus.NodeMessages;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.enrollment.EnrollmentMessages;
 import cx.niro.verticles.liveness.Proofs;
@@ -54,6 +55,7 @@ public final class HeartbeatVerticle extends VerticleBase {
                 new Ingest(workers, config, new GroupCommit(vertx, store), runs, proofs, known, signs, feed, clock);
         remembered = Gauge.builder("niro.heartbeat.clusters.remembered", known, KnownClusters::size)
                 .register(Metrics.globalRegistry);
+        bus.subscribeHere(NodeMessages.MAY_HAVE_MISSED, missed -> known.forgetAll());
         return Future.all(
                         bus.subscribe(HeartbeatMessages.RUN_CHANGED, this::forgetOlderRun),
                         bus.subscribe(EnrollmentMessages.CLUSTER_CHANGED, changed -> known.forget(changed.clusterId())),

@@ -48,6 +48,11 @@ final class KnownClusters {
         clusters.remove(clusterId);
     }
 
+    void forgetAll() {
+        generation++;
+        clusters.clear();
+    }
+
     int size() {
         return clusters.size();
     }

@@ -73,16 +73,29 @@ final class Runs {
     }
 
     private Future<Claim> claim(UUID clusterId, Heartbeat beat, int attempt) {
-        return find(clusterId).compose(cluster -> {
-            if (cluster.enrolledUid() != null && !cluster.enrolledUid().equals(beat.clusterUid())) {
-                return quarantine(cluster, beat.clusterUid());
-            }
-            return switch (cluster.run().claimOf(beat.runId(), beat.candidate())) {
-                case CURRENT -> Future.succeededFuture(new Claim(cluster, true));
-                case NEW -> takeOver(cluster, beat, null, attempt);
-                case CANDIDATE, SUPERSEDED -> takeOver(cluster, beat, unknownAfter, attempt);
-            };
-        });
+        return find(clusterId)
+                .compose(cluster -> isAnother(cluster, beat) ? lookAgain(cluster) : Future.succeededFuture(cluster))
+                .compose(cluster -> isAnother(cluster, beat)
+                        ? quarantine(cluster, beat.clusterUid())
+                        : claim(cluster, beat, attempt));
+    }
+
+    private static boolean isAnother(KnownCluster cluster, Heartbeat beat) {
+        return cluster.enrolledUid() != null && !cluster.enrolledUid().equals(beat.clusterUid());
+    }
+
+    /** The cluster may have been enrolled anew through another node, and the news may have been lost. */
+    private Future<KnownCluster> lookAgain(KnownCluster remembered) {
+        known.forget(remembered.clusterId());
+        return find(remembered.clusterId());
+    }
+
+    private Future<Claim> claim(KnownCluster cluster, Heartbeat beat, int attempt) {
+        return switch (cluster.run().claimOf(beat.runId(), beat.candidate())) {
+            case CURRENT -> Future.succeededFuture(new Claim(cluster, true));
+            case NEW -> takeOver(cluster, beat, null, attempt);
+            case CANDIDATE, SUPERSEDED -> takeOver(cluster, beat, unknownAfter, attempt);
+        };
     }
 
     private Future<Claim> quarantine(KnownCluster cluster, String otherUid) {

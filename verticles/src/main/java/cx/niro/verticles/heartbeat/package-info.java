@@ -10,7 +10,8 @@
  * self-update, take over only when the current one has been silent for longer than {@code unknownAfter}: until then the first gets
  * 409 {@code superseded}, the second is answered without any effect. Another kube-system UID than at enrollment gets 409
  * {@code clone_quarantined}. What a node remembers of a run that was superseded elsewhere is dropped when the news arrives, or by
- * the next flush of signs of life, which counts only those of the current epoch.
+ * the next flush of signs of life, which counts only those of the current epoch; all that is remembered is dropped when this node
+ * may have missed news. Before a cluster is called a clone its row is read again.
  *
  * <p>Addresses: {@code heartbeat.beat}, {@code heartbeat.check-run}. Topics: {@code heartbeat.recorded},
  * {@code heartbeat.run-changed}. Tables: agent_run, cluster_state, cluster_seen, observing, pod, cluster_usage. Memory: at most

@@ -13,6 +13,8 @@ import cx.niro.protocol.MissingPart;
 import cx.niro.protocol.ProtocolJson;
 import cx.niro.verticles.TestClock;
 import cx.niro.verticles.bus.Bus;
+import cx.niro.verticles.bus.NodeMessages;
+import cx.niro.verticles.bus.NodeMessages.MayHaveMissed;
 import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.enrollment.EnrollmentMessages;
 import cx.niro.verticles.enrollment.EnrollmentMessages.ClusterChanged;
@@ -341,6 +343,35 @@ class HeartbeatVerticleTest {
         bus.publish(HeartbeatMessages.RUN_CHANGED, new RunChanged(agent.clusterId(), "run-2", 2));
 
         await().untilAsserted(() -> assertRefused(() -> beat(beats), ServiceFailure.Code.CONFLICT, "superseded"));
+    }
+
+    /** Without a word between the nodes. */
+    @Test
+    void clusterEnrolledAnewThroughAnotherNodeIsNotQuarantined() throws Exception {
+        beat(TestBeats.withPods(1));
+        row.enrolledUid = "uid-2";
+        row.run = new AgentRun("", 2, List.of());
+
+        beat(TestBeats.withPods(2).run("run-2").uid("uid-2"));
+
+        assertThat(row.cloneUid).isNull();
+        assertThat(row.run.runId()).isEqualTo("run-2");
+    }
+
+    @Test
+    void whatMayHaveBeenMissedIsReadAgain() throws Exception {
+        beat(TestBeats.withPods(1));
+        await().until(() -> row.lastSeen != null);
+        row.run = new AgentRun("run-2", 2, List.of("run-1"));
+        var check = new CheckRun(agent.clusterId(), "run-1");
+        await(bus.request(HeartbeatMessages.CHECK_RUN, check));
+
+        bus.publishHere(NodeMessages.MAY_HAVE_MISSED, new MayHaveMissed("test"));
+
+        await().untilAsserted(() -> assertRefused(
+                () -> await(bus.request(HeartbeatMessages.CHECK_RUN, check)),
+                ServiceFailure.Code.CONFLICT,
+                "superseded"));
     }
 
     @Test
