@@ -8,9 +8,6 @@ import io.vertx.core.Promise;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -23,7 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 final class FleetSync {
     private static final Logger LOG = LoggerFactory.getLogger(FleetSync.class);
-    private static final int MOST_IDS = 500;
     private static final Duration RECONCILE_EVERY = Duration.ofSeconds(30);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     /** A transaction's rows carry its start as their time but show only after its commit. */
@@ -39,9 +35,7 @@ final class FleetSync {
     private boolean running;
     private boolean fullWanted = true;
     private Promise<Void> changesWanted;
-    private Set<UUID> idsWanted = new LinkedHashSet<>();
-    private Promise<Void> idsDone = Promise.promise();
-    private Future<Void> idsRunning = Future.succeededFuture();
+    private final WantedClusters wanted = new WantedClusters();
     private boolean loaded;
     private Instant goodAsOf;
     private Instant reconciledAt = Instant.MIN;
@@ -78,22 +72,22 @@ final class FleetSync {
         }
         recorded.changed().stream()
                 .filter(facts -> !index.merge(facts))
-                .forEach(facts -> idsWanted.add(facts.clusterId()));
-        recorded.seen().stream().filter(seen -> !index.merge(seen)).forEach(seen -> idsWanted.add(seen.clusterId()));
+                .forEach(facts -> wanted.add(facts.clusterId()));
+        recorded.seen().stream().filter(seen -> !index.merge(seen)).forEach(seen -> wanted.add(seen.clusterId()));
         work();
     }
 
     /** Reloads one cluster soon; the future tells when that was done, or fails as the store did. */
     Future<Void> refresh(UUID id) {
-        idsWanted.add(id);
-        var done = idsDone.future();
+        wanted.add(id);
+        var done = wanted.done();
         work();
         return done;
     }
 
     /** Completes when every refresh that was wanted before has been done or has failed. */
     Future<Void> settled() {
-        return (idsWanted.isEmpty() ? idsRunning : idsDone.future()).otherwiseEmpty();
+        return wanted.settled().otherwiseEmpty();
     }
 
     /** Reloads what changed since the last good load; the future tells when that was done, or fails as the store did. */
@@ -114,46 +108,23 @@ final class FleetSync {
         if (running || clock.instant().isBefore(notBefore)) {
             return;
         }
-        if (!idsWanted.isEmpty() && loaded) {
-            reloadIds();
-        } else if (fullWanted) {
+        if (wanted.some() && loaded) {
+            reloadSome();
+        } else if (fullWanted || wanted.all()) {
             reloadAll();
         } else if (changesWanted != null) {
             reloadChanges();
         }
     }
 
-    private void reloadIds() {
-        var ids = idsWanted.stream().limit(MOST_IDS).toList();
-        idsWanted.removeAll(new HashSet<>(ids));
-        var done = idsDone;
-        idsDone = Promise.promise();
-        if (!idsWanted.isEmpty()) {
-            // askers of the rest wait for the next batch, those of this one for both
-            idsDone.future().onComplete(next -> {
-                if (next.succeeded()) {
-                    done.tryComplete();
-                } else {
-                    done.tryFail(next.cause());
-                }
-            });
-        }
-        idsRunning = done.future();
-        var all = idsWanted.isEmpty();
-        run(
-                () -> loads.these(ids).onSuccess(read -> {
-                    if (all) {
-                        done.tryComplete();
-                    }
-                }),
-                failure -> {
-                    idsWanted.addAll(ids);
-                    done.tryFail(failure);
-                });
+    private void reloadSome() {
+        var some = wanted.takeSome();
+        run(() -> loads.these(some.ids()).onSuccess(read -> some.succeed()), some::fail);
     }
 
     private void reloadAll() {
         fullWanted = false;
+        var all = wanted.takeAll();
         var changes = changesWanted;
         changesWanted = null;
         run(
@@ -164,11 +135,13 @@ final class FleetSync {
                     }
                     loaded = true;
                     complete(changes);
+                    all.succeed();
                     return null;
                 }),
                 failure -> {
                     fullWanted = true;
                     fail(changes, failure);
+                    all.fail(failure);
                 });
     }
 

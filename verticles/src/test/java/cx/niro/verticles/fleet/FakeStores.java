@@ -41,6 +41,7 @@ final class FakeStores implements FleetStore, InventoryStore {
     private volatile boolean down;
     private boolean holding;
     final AtomicInteger snapshotsRead = new AtomicInteger();
+    final AtomicInteger byIdsCalls = new AtomicInteger();
 
     private record Row(FleetRow row, boolean deleted, Instant changedAt) {}
 
@@ -204,6 +205,7 @@ final class FakeStores implements FleetStore, InventoryStore {
 
     @Override
     public Future<List<Stored>> byIds(Collection<UUID> ids) {
+        byIdsCalls.incrementAndGet();
         Set<UUID> wanted = new HashSet<>(ids);
         return answer(() -> stored(
                 START, Integer.MAX_VALUE, row -> wanted.contains(row.row().id())));

@@ -161,6 +161,29 @@ class FleetSyncTest {
         assertThat(sync.settled().succeeded()).isTrue();
     }
 
+    @Test
+    void tooManyUnknownClustersOfAnOutageBecomeOneLoadOfAll() {
+        sync.tick();
+        store.down(true);
+        assertThat(sync.refresh(id(1)).failed()).isTrue();
+        for (var i = 1; i <= WantedClusters.MOST + 500; i++) {
+            store.put(Clusters.cluster(id(i), "c" + i));
+            sync.merge(new Recorded("n1", i, List.of(Clusters.seen(id(i), clock.instant())), List.of()));
+        }
+        var last = sync.refresh(id(WantedClusters.MOST + 500));
+        var settled = sync.settled();
+        assertThat(last.isComplete() || settled.isComplete()).isFalse();
+
+        store.down(false);
+        var readsBefore = store.byIdsCalls.get();
+        clock.advance(Duration.ofSeconds(2));
+        sync.tick();
+
+        assertThat(last.succeeded() && settled.succeeded()).isTrue();
+        assertThat(index.size()).isEqualTo(WantedClusters.MOST + 500);
+        assertThat(store.byIdsCalls).hasValue(readsBefore);
+    }
+
     /** Random writers, feeds that lose, repeat and reorder, answers that arrive late, a database that fails. */
     @RepeatedTest(100)
     void indexConvergesToTheStoreWhateverHappensToMessages(RepetitionInfo repetition) {
