@@ -1,5 +1,6 @@
 package cx.niro.agent.command;
 
+import cx.niro.agent.text.LogKeys;
 import cx.niro.agent.text.Redaction;
 import cx.niro.protocol.Command;
 import java.util.List;
@@ -46,7 +47,10 @@ public final class CommandHandlers {
         try {
             return handler.handle(handler.type().cast(command), execution);
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            LOG.atError().setCause(e).log("a command failed by a fault of the agent");
+            // without its cause: the texts of exceptions quote manifests and answers of the cluster
+            LOG.atError()
+                    .addKeyValue(LogKeys.DETAIL, Redaction.ofFault(e))
+                    .log("a command failed by a fault of the agent");
             return Outcome.failed("agent_fault", Redaction.of(e.toString()));
         }
     }

@@ -1,5 +1,7 @@
 package cx.niro.agent.loop;
 
+import cx.niro.agent.text.LogKeys;
+import cx.niro.agent.text.Redaction;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +65,9 @@ public final class Loop {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
-            LOG.atError().setCause(e).log("a background step failed, it is tried again");
+            LOG.atError()
+                    .addKeyValue(LogKeys.DETAIL, Redaction.ofFault(e))
+                    .log("a background step failed, it is tried again");
             return restAfterError;
         }
     }

@@ -1,5 +1,7 @@
 package cx.niro.agent.text;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -37,6 +39,13 @@ public final class Redaction {
             safe = rule.pattern().matcher(safe).replaceAll(rule.replacement());
         }
         return safe.length() > MAX_LENGTH ? safe.substring(0, MAX_LENGTH - 3) + "..." : safe;
+    }
+
+    /** Where it was thrown and why, as {@link #of(String)}. */
+    public static String ofFault(Throwable fault) {
+        var trace = new StringWriter();
+        fault.printStackTrace(new PrintWriter(trace));
+        return of(trace.toString());
     }
 
     private static Rule rule(String pattern, String replacement) {

@@ -2,12 +2,17 @@ package cx.niro.agent.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import cx.niro.protocol.Command;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class CommandHandlersTest {
     @Test
@@ -44,11 +49,22 @@ class CommandHandlersTest {
 
             @Override
             public Outcome handle(Command.Ping command, Execution execution) {
-                throw new IllegalStateException("password=canary");
+                throw new IllegalStateException("password=canary", new IOException("token: canary"));
             }
         }));
+        var log = new ListAppender<ILoggingEvent>();
+        log.start();
+        var logger = (Logger) LoggerFactory.getLogger(CommandHandlers.class);
+        logger.addAppender(log);
 
         var outcome = handlers.handle(new Command.Ping(), execution());
+
+        logger.detachAppender(log);
+        assertThat(log.list).hasSize(1);
+        assertThat(log.list.get(0).getThrowableProxy()).isNull();
+        assertThat(log.list.get(0).getKeyValuePairs().toString())
+                .contains("IllegalStateException", "CommandHandlersTest")
+                .doesNotContain("canary");
 
         assertThat(outcome.status()).isEqualTo("failed");
         assertThat(outcome.reason()).isEqualTo("agent_fault");
