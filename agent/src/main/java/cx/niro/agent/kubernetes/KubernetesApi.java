@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -32,14 +33,24 @@ public final class KubernetesApi {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final String[] BEARER = {"BearerToken"};
     private static final int MAX_RESTARTS = 2;
+    /** A refused credential is read again from disk, but not with every call that it is refused for. */
+    private static final long RENEW_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final Connection connection;
+    private final LongSupplier nanoTime;
     private volatile ApiClient client;
+    private long mayRenewAt;
 
     /** Fails with {@link IOException} when the configuration of the connection cannot be read. */
     public KubernetesApi(Connection connection) throws IOException {
+        this(connection, System::nanoTime);
+    }
+
+    KubernetesApi(Connection connection, LongSupplier nanoTime) throws IOException {
         this.connection = connection;
+        this.nanoTime = nanoTime;
         this.client = open(connection);
+        this.mayRenewAt = nanoTime.getAsLong();
     }
 
     public JsonNode get(String path) throws KubernetesFailure {
@@ -134,18 +145,41 @@ public final class KubernetesApi {
 
     private Response authenticated(String method, String path, Map<String, String> query, String accept, JsonNode body)
             throws IOException {
-        var response = execute(method, path, query, accept, body);
+        var present = client;
+        var response = execute(present, method, path, query, accept, body);
         if (response.code() != 401) {
             return response;
         }
+        try {
+            if (!renew(present)) {
+                return response;
+            }
+        } catch (IOException e) {
+            response.close();
+            throw e;
+        }
         response.close();
-        client = open(connection);
-        return execute(method, path, query, accept, body);
+        return execute(client, method, path, query, accept, body);
     }
 
-    private Response execute(String method, String path, Map<String, String> query, String accept, JsonNode body)
+    /** Tells whether there is another client now than the refused one. */
+    private synchronized boolean renew(ApiClient refused) throws IOException {
+        if (client != refused) {
+            return true;
+        }
+        var now = nanoTime.getAsLong();
+        if (now - mayRenewAt < 0) {
+            return false;
+        }
+        mayRenewAt = now + RENEW_EVERY_NANOS;
+        client = open(connection);
+        refused.getHttpClient().connectionPool().evictAll();
+        return true;
+    }
+
+    private static Response execute(
+            ApiClient present, String method, String path, Map<String, String> query, String accept, JsonNode body)
             throws IOException {
-        var present = client;
         var call = present.getHttpClient().newCall(request(present, method, path, query, accept, body));
         call.timeout().timeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         return call.execute();
