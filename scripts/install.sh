@@ -130,6 +130,7 @@ check_flag() {
 check_url() {
   url_next="set NIRO_URL to the address of your Niro server, such as https://niro.example.com"
   [ -n "$url" ] || die "the address of the Niro server is not known" "$url_next"
+  case $url in *@*) die "NIRO_URL holds an '@': a user name or password has no place there" "$url_next" ;; esac
   case $url in
     http://* | https://*) ;;
     *) die "NIRO_URL '$url' does not start with https://" "$url_next" ;;
@@ -187,8 +188,8 @@ check_token() {
   fi
 }
 
-check_characters() { # name value: printable, without what could leave a quoted YAML string
-  case $2 in *[!-A-Za-z0-9._~:/@,*+%\&=?\[\]\!]*) die "$1 '$2' holds characters that are not allowed there" "correct $1" ;; esac
+check_characters() { # name value: printable, without what could leave a quoted YAML string; may hold a password
+  case $2 in *[!-A-Za-z0-9._~:/@,*+%\&=?\[\]\!]*) die "$1 holds characters that are not allowed there" "correct $1" ;; esac
 }
 
 check_namespaces() {

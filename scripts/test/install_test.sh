@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tests of install.sh: what it refuses and prints, without a cluster; then what it does to a simulated cluster, with this
-# machine's kubectl. Ends with "N passed, N failed". Usage: scripts/test/install_test.sh [simulator jar]
+# machine's kubectl. Ends with "N passed, N failed", and before it "N skipped" where no cluster could be tried.
+# Usage: scripts/test/install_test.sh [simulator jar]
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 installer=$here/../install.sh
@@ -10,6 +11,7 @@ work=$(mktemp -d)
 simulator=
 passed=0
 failed=0
+skipped=0
 
 finish() {
   if [ -n "$simulator" ]; then kill "$simulator" 2>/dev/null && wait "$simulator" 2>/dev/null; fi
@@ -74,7 +76,12 @@ without_a_cluster() {
     if ! dry NIRO_URL=$url NIRO_ENABLE_APPLY=1 NIRO_APPLY_NAMESPACES="team,$wrong" >/dev/null; then ok
     else bad "apply namespace $wrong is refused"; fi
   done
-  if ! dry NIRO_URL=$url HTTPS_PROXY='http://p"x' >/dev/null; then ok; else bad 'a proxy cannot leave its quotes'; fi
+  if ! dry NIRO_URL=$url HTTPS_PROXY='http://me:canary@p"x' >/dev/null && grep -q HTTPS_PROXY "$work/out" && ! grep -q canary "$work/out"
+  then ok; else bad 'a proxy cannot leave its quotes, and its password is not repeated'; fi
+  for wrong in https://me:canary@niro.example.com ftp://me:canary@niro.example.com http://me:canary@niro.example.com:8080/x; do
+    if ! dry NIRO_URL="$wrong" >/dev/null && grep -q NIRO_URL "$work/out" && ! grep -q canary "$work/out"
+    then ok; else bad "the password of address $wrong is not repeated"; fi
+  done
   if ! dry NIRO_URL=$url NIRO_VERSION='1:2' >/dev/null; then ok; else bad 'a version is an image tag'; fi
   printf -- '-----BEGIN PRIVATE KEY-----\nx\n-----BEGIN CERTIFICATE-----\n' >"$work/key.pem"
   if ! dry NIRO_URL=$url NIRO_CA_FILE="$work/key.pem" >/dev/null && grep -q 'private key' "$work/out"; then ok
@@ -265,16 +272,24 @@ with_a_cluster() {
   refuses 'a cluster out of reach is said plainly' 'the cluster cannot be read' NIRO_URL=$url NIRO_TOKEN=$token
 }
 
+# Counts what with_a_cluster would have checked, so that the summary shows what this machine could not try.
+skip_the_cluster() { # reason
+  skipped=$(declare -f with_a_cluster | grep -cE '^ *((same|yes|no|accepts|refuses) |ok;?$)')
+  echo "skipped: the tests against a cluster, for $1"
+}
+
 unset NIRO_URL NIRO_TOKEN HTTPS_PROXY https_proxy NO_PROXY no_proxy
 without_a_cluster
 if ! command -v kubectl >/dev/null 2>&1; then
-  echo "skipped: the tests against a cluster, for this machine has no kubectl"
+  skip_the_cluster "this machine has no kubectl"
 elif [ ! -f "$jar" ]; then
-  echo "skipped: the tests against a cluster, for $jar is not built"
+  skip_the_cluster "$jar is not built"
+  failed=$((failed + 1))
 elif start_simulator; then
   with_a_cluster
 else
   failed=$((failed + 1))
 fi
+if [ "$skipped" != 0 ]; then echo "$skipped skipped"; fi
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
