@@ -9,6 +9,7 @@ run_tests() {
   rows=()
   all_passed=0
   all_failed=0
+  all_skipped=0
   need_tools
   need_chromium
   started=$SECONDS
@@ -28,16 +29,18 @@ run_tests() {
   summarise
 }
 
-# kind, passed, failed
+# kind, passed, failed, skipped
 row() {
-  rows+=("$(printf '%-40s %5d passed %5d failed' "$1" "$2" "$3")")
+  rows+=("$(printf '%-40s %5d passed %5d failed %5d skipped' "$1" "$2" "$3" "${4:-0}")")
   all_passed=$((all_passed + $2))
   all_failed=$((all_failed + $3))
+  all_skipped=$((all_skipped + ${4:-0}))
 }
 
 check_shell() {
   if ! has shellcheck; then
     say "skipped: shellcheck is not installed"
+    row "shell scripts checked" 0 0 1
     return
   fi
   step "shellcheck"
@@ -54,10 +57,10 @@ run_maven() {
   find "$root" -path '*/node_modules' -prune -o -type f -path '*/target/*-reports/TEST-*.xml' -exec rm -f {} +
   (cd "$root" && mvn -B -ntp -fae verify) </dev/null 2>&1 | tee "$tests/maven.log" || result=1
   java_counts surefire
-  row "Java unit tests" $((ran - bad - skipped)) "$bad"
+  row "Java unit tests" $((ran - bad - skipped)) "$bad" "$skipped"
   local total=$ran total_bad=$bad total_skipped=$skipped
   java_counts failsafe
-  row "Java integration tests" $((ran - bad - skipped)) "$bad"
+  row "Java integration tests" $((ran - bad - skipped)) "$bad" "$skipped"
   maven_line="Tests run: $((total + ran)), Failures: $((total_bad + bad)), Errors: 0, Skipped: $((total_skipped + skipped))"
   vitest_counts
   if [ "$ran" = 0 ] && [ "$bad" = 0 ]; then bad=1; fi
@@ -71,6 +74,7 @@ compile_with_newest_jdk() {
   home=$(find /usr/lib/jvm -maxdepth 1 -name '*25*' -exec test -x '{}/bin/javac' ';' -print 2>/dev/null | head -n 1) || true
   if [ -z "$home" ]; then
     say "skipped: there is no JDK 25 to compile with"
+    row "compiled with JDK 25" 0 0 1
     return
   fi
   step "compiling with $home"
@@ -116,12 +120,13 @@ begin() {
 # conclude KIND LOG COUNTER: waits for what was begun, shows its log, and counts in it
 conclude() {
   local result=0
+  skipped=0
   wait "$(cat "$tests/$2.pid")" || result=1
   step "$1"
   cat "$tests/$2.log"
   "$3" "$tests/$2.log"
   if [ "$result" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
-  row "$1" "$ran" "$bad"
+  row "$1" "$ran" "$bad" "$skipped"
 }
 
 # node --test says "# pass 3" or "ℹ pass 3"; a page test has no reason to be skipped here, so that counts as a failure
@@ -129,7 +134,7 @@ node_counts() {
   ran=$(sed -nE 's/^[^a-z]* pass ([0-9]+)$/\1/p' "$1" | tail -n 1)
   bad=$(sed -nE 's/^[^a-z]* fail ([0-9]+)$/\1/p' "$1" | tail -n 1)
   skipped=$(sed -nE 's/^[^a-z]* skipped ([0-9]+)$/\1/p' "$1" | tail -n 1)
-  ran=${ran:-0} bad=$((${bad:-1} + ${skipped:-0}))
+  ran=${ran:-0} bad=$((${bad:-1} + ${skipped:-0})) skipped=0
 }
 
 shell_counts() {
@@ -137,7 +142,8 @@ shell_counts() {
   line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$1" | tail -n 1) || true
   ran=${line%% *} bad=${line#*, }
   bad=${bad%% *}
-  ran=${ran:-0} bad=${bad:-1}
+  skipped=$(sed -nE 's/^([0-9]+) skipped$/\1/p' "$1" | tail -n 1)
+  ran=${ran:-0} bad=${bad:-1} skipped=${skipped:-0}
 }
 
 count_page_tests_of_stack() {
@@ -152,6 +158,7 @@ summarise() {
   say "Summary after $((SECONDS - started)) s (logs: $tests)"
   printf '  %s\n' "${rows[@]}"
   say "$maven_line"
+  if [ "$all_skipped" != 0 ]; then say "$all_skipped skipped: this machine could not try them"; fi
   say "$all_passed passed, $all_failed failed"
   [ "$all_failed" = 0 ]
 }

@@ -139,7 +139,10 @@ check "up again adopts what runs" [ "$before" = "$(whole_family)" ]
 niro status
 check "status tells what runs" says 'node  runs'
 
-if has kubectl; then enroll_second_cluster; else say "skipped: the install command, for this machine has no kubectl"; fi
+if has kubectl; then enroll_second_cluster; else
+  say "skipped: the install command, for this machine has no kubectl"
+  echo "$(declare -f enroll_second_cluster | grep -cE '^ *check ') skipped"
+fi
 
 say "page tests against the stack"
 (cd "$root/dashboard" && BASE=$(base_url) NIRO_EMAIL=$(sed -n 1p "$state/sign-in") NIRO_PASSWORD=$(sed -n 2p "$state/sign-in") \
