@@ -54,9 +54,16 @@ final class AgentSeat {
         return urls.get(Math.floorMod(home, urls.size()));
     }
 
-    /** It does not answer: try the next one. */
-    void moveOn() {
-        home++;
+    /** That node does not answer: try the next one, unless that was decided already. */
+    void moveOnFrom(URI silent) {
+        if (silent.equals(home())) {
+            home++;
+        }
+    }
+
+    /** @param url number of the node that this agent talks to from now on */
+    void turnTo(int url) {
+        home = url;
     }
 
     void enrolled(String newClusterId, String newKey) {

@@ -8,6 +8,7 @@ import cx.niro.protocol.HeartbeatAnswer;
 import cx.niro.protocol.Protocol;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,11 +58,12 @@ final class Beats {
             return;
         }
         Heartbeat beat = compose();
+        URI asked = seat.home();
         long sentAt = System.nanoTime();
         seat.lane()
-                .post(seat.home(), Protocol.HEARTBEAT, seat.key(), beat, true, DEADLINE)
+                .post(asked, Protocol.HEARTBEAT, seat.key(), beat, true, DEADLINE)
                 .compose(Lane.handling(reply -> answered(beat, reply, sentAt)))
-                .onFailure(this::unanswered);
+                .onFailure(cause -> unanswered(asked, cause));
     }
 
     private Heartbeat compose() {
@@ -201,12 +203,12 @@ final class Beats {
         seat.lane().after(wait, this::attempt);
     }
 
-    private void unanswered(Throwable cause) {
+    private void unanswered(URI asked, Throwable cause) {
         if (run.isOver()) {
             return;
         }
         seat.lane().meter().failed("heartbeat", cause);
-        seat.moveOn();
+        seat.moveOnFrom(asked);
         seat.lane().after(backOff.next(), this::attempt);
     }
 }

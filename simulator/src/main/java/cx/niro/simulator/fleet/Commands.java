@@ -47,6 +47,11 @@ final class Commands {
         unfinished++;
         lane.meter().executions.increment();
         lane.executions().executed(delivery.id());
+        if (Holds.isHold(delivery.command())) {
+            long begun = System.nanoTime();
+            lane.holds().begin(lane, () -> finish(delivery, Duration.ofNanos(System.nanoTime() - begun), overAt));
+            return;
+        }
         Duration takes = delivery.command() instanceof Command.Ping
                 ? lane.options().pace().pingTakes()
                 : Duration.ZERO;
@@ -61,13 +66,13 @@ final class Commands {
         if (run.isOver()) {
             return;
         }
-        boolean ping = delivery.command() instanceof Command.Ping;
+        boolean known = delivery.command() instanceof Command.Ping || Holds.isHold(delivery.command());
         CommandResult result = new CommandResult(
                 run.id(),
                 delivery.attempt(),
-                ping ? "succeeded" : "unsupported",
-                ping ? null : "command_unsupported",
-                ping ? null : "a synthetic agent only answers pings",
+                known ? "succeeded" : "unsupported",
+                known ? null : "command_unsupported",
+                known ? null : "a synthetic agent only answers pings",
                 List.of(),
                 took.toMillis());
         run.finish(delivery.id(), result);

@@ -21,15 +21,17 @@ final class Lane extends VerticleBase {
     private final FleetOptions options;
     private final FleetMeter meter;
     private final Executions executions;
+    private final Holds holds;
     private final List<SyntheticAgent> agents = new ArrayList<>();
     private final Gzip gzip = new Gzip();
     private LaneHttp http;
 
-    Lane(int number, FleetOptions options, FleetMeter meter, Executions executions) {
+    Lane(int number, FleetOptions options, FleetMeter meter, Executions executions, Holds holds) {
         this.number = number;
         this.options = options;
         this.meter = meter;
         this.executions = executions;
+        this.holds = holds;
     }
 
     @Override
@@ -70,6 +72,10 @@ final class Lane extends VerticleBase {
 
     Executions executions() {
         return executions;
+    }
+
+    Holds holds() {
+        return holds;
     }
 
     LaneHttp http() {

@@ -53,6 +53,7 @@ final class Polls {
     }
 
     private void poll() {
+        URI asked = seat.home();
         List<Proof> proofs = run.proofs().forPoll();
         List<String> acknowledged = unacknowledged;
         int hold = (int) seat.lane().options().pace().pollHold().toSeconds();
@@ -72,7 +73,7 @@ final class Polls {
                 })
                 .onComplete(answer -> noLongerHeld())
                 .compose(Lane.handling(reply -> answered(reply, acknowledged, proofs, System.nanoTime() - begun)))
-                .onFailure(this::unanswered);
+                .onFailure(cause -> unanswered(asked, cause));
     }
 
     /** After the end of a run the seat belongs to the next one. */
@@ -131,14 +132,14 @@ final class Polls {
         again(reply.status() == 401 ? reply.retryAfter().orElse(SLOWLY) : backOff.after(reply));
     }
 
-    private void unanswered(Throwable cause) {
+    private void unanswered(URI asked, Throwable cause) {
         if (run.isOver() || seat.pollsSilenced()) {
             busy = false;
             return;
         }
         seat.lane().meter().failed("poll", cause);
         cut();
-        seat.moveOn();
+        seat.moveOnFrom(asked);
         again(backOff.next());
     }
 

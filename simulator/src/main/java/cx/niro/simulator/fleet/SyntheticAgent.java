@@ -98,6 +98,12 @@ final class SyntheticAgent {
         }
     }
 
+    /** Talks to that node from now on. */
+    void turnTo(int url) {
+        seat.turnTo(url);
+        reconnect();
+    }
+
     private void pollAgain() {
         if (polls != null) {
             polls.go();

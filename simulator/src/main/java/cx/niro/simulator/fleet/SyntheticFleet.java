@@ -28,6 +28,7 @@ public final class SyntheticFleet implements AutoCloseable {
     private final FleetOptions options;
     private final FleetMeter meter = new FleetMeter();
     private final Executions executions;
+    private final Holds holds = new Holds();
     private final Vertx vertx;
     private final List<Lane> lanes;
     private final CompletableFuture<Void> ready;
@@ -39,7 +40,7 @@ public final class SyntheticFleet implements AutoCloseable {
         this.vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(options.bounds().eventLoops()));
         this.lanes = IntStream.range(0, options.bounds().eventLoops())
-                .mapToObj(number -> new Lane(number, options, meter, executions))
+                .mapToObj(number -> new Lane(number, options, meter, executions, holds))
                 .toList();
         await(Future.all(lanes.stream().map(vertx::deployVerticle).toList()), CLOSE);
         this.ready = enrollAll().toCompletionStage().toCompletableFuture();
@@ -140,6 +141,24 @@ public final class SyntheticFleet implements AutoCloseable {
 
     private void startAgent(SyntheticAgent agent) {
         agent.start().onFailure(cause -> meter.failed("start", cause));
+    }
+
+    /** All agents talk to that node from now on, until it fails them; held polls are dropped and come again there. */
+    public void turnTo(int url) {
+        lanes.forEach(lane -> lane.run(() -> lane.agents().forEach(agent -> agent.turnTo(url))));
+    }
+
+    /**
+     * Lets commands of the type {@code hold} end, those that agents work on and those that are still to come: each after a time of its
+     * own between zero and {@code within}. Without this, agents work on them for ever.
+     */
+    public void releaseHolds(Duration within) {
+        holds.release(within);
+    }
+
+    /** Makes holds last again, after {@link #releaseHolds}. */
+    public void keepHolds() {
+        holds.keep();
     }
 
     /** Heartbeats only, or polls again. */

@@ -195,8 +195,11 @@ final class FakeServer implements AutoCloseable {
     private void answerPoll(String cluster, HttpServerRequest request) {
         String json = new String(
                 ProtocolJson.encode(new PollAnswer(due.remove(cluster), proof("poll"))), StandardCharsets.UTF_8);
-        // "dance" stands for a type of a newer server
-        request.response().end(json.replace("\"logs.stop\"", "\"dance\"")).onFailure(cause -> {});
+        // types that the protocol does not know: one of tests, and "dance" of a newer server
+        request.response()
+                .end(json.replace("\"logs.stop\",\"stream_id\":\"hold\"", "\"hold\"")
+                        .replace("\"logs.stop\"", "\"dance\""))
+                .onFailure(cause -> {});
     }
 
     private static String cluster(HttpServerRequest request) {

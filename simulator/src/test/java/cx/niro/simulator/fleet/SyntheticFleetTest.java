@@ -201,6 +201,22 @@ class SyntheticFleetTest {
     }
 
     @Test
+    void holdLastsUntilTheTestLetsItEnd() {
+        start(options(INTERVAL, 0));
+        String cluster = fleet.agent(0).clusterId();
+
+        server.deliver(cluster, new Delivery("c-4", 1, 60_000, null, new Command.LogsStop("hold", 1)));
+        server.deliver(cluster, new Delivery("c-5", 1, 60_000, null, new Command.Ping()));
+        await().atMost(LONG).until(() -> server.results.containsKey("c-5"));
+        assertThat(fleet.counts().executions()).isEqualTo(2);
+        assertThat(server.results).doesNotContainKey("c-4");
+
+        fleet.releaseHolds(Duration.ofMillis(50));
+        await().atMost(LONG).until(() -> server.results.containsKey("c-4"));
+        assertThat(server.results.get("c-4").get(0).status()).isEqualTo("succeeded");
+    }
+
+    @Test
     void pollIsHeldAgainAtOnceAndProofsAreCarriedAcross() {
         server.hold = Duration.ofMillis(700);
         start(options(INTERVAL, 0));
