@@ -13,18 +13,22 @@ run_tests() {
   need_tools
   need_chromium
   started=$SECONDS
+  trap 'end_processes 25 TERM "$(descendants $$)"; exit 130' INT TERM
 
   check_shell
-  run_maven
+  # Maven's last integration tests wait more than they work: what needs only its jars runs beside them, one after the other.
+  begin_maven
+  wait_for_jars
   compile_with_newest_jdk
-  # These wait more than they work: side by side they take as long as the longest.
-  step "installer, page tests and the whole stack (logs: $tests)"
+  step "installer and page tests (logs: $tests)"
   begin install "$root/scripts/test/install_test.sh"
   begin page npm_run e2e
-  begin stack "$root/scripts/test/stack_test.sh" "$tests/stack" "$repetitions"
   conclude "installer" install shell_counts
   conclude "page tests (Chromium, mock server)" page node_counts
+  step "whole stack"
+  begin stack "$root/scripts/test/stack_test.sh" "$tests/stack" "$repetitions"
   conclude "whole stack" stack shell_counts
+  conclude_maven
   count_page_tests_of_stack
   summarise
 }
@@ -51,11 +55,22 @@ check_shell() {
   row "shell scripts checked" "$good" "$bad"
 }
 
-run_maven() {
+begin_maven() {
   step "mvn verify"
-  local result=0
   find "$root" -path '*/node_modules' -prune -o -type f -path '*/target/*-reports/TEST-*.xml' -exec rm -f {} +
-  (cd "$root" && mvn -B -ntp -fae verify) </dev/null 2>&1 | tee "$tests/maven.log" || result=1
+  : >"$tests/maven.log"
+  (cd "$root" && mvn -B -ntp -fae -T 2 verify </dev/null 2>&1 | tee "$tests/maven.log") &
+  maven_pid=$!
+}
+
+# The node's jar is made last, just before its integration tests begin.
+wait_for_jars() {
+  until grep -q 'failsafe.*integration-test.* @ backbone' "$tests/maven.log" || ! kill -0 "$maven_pid" 2>/dev/null; do sleep 1; done
+}
+
+conclude_maven() {
+  local result=0
+  wait "$maven_pid" || result=1
   java_counts surefire
   row "Java unit tests" $((ran - bad - skipped)) "$bad" "$skipped"
   local total=$ran total_bad=$bad total_skipped=$skipped

@@ -114,7 +114,7 @@ class OneClusterIT {
         var silentSince = Instant.now();
 
         becomes("unknown");
-        assertThat(Duration.between(silentSince, Instant.now())).isLessThan(UNKNOWN_AFTER.plusSeconds(5));
+        assertThat(Duration.between(silentSince, Instant.now())).isLessThan(UNKNOWN_AFTER.plusSeconds(10));
         await().atMost(OFFLINE_AFTER.plusSeconds(5)).until(() -> status(id).equals("offline"));
         assertThat(Duration.between(silentSince, Instant.now())).isGreaterThan(OFFLINE_AFTER.minusSeconds(2));
 
