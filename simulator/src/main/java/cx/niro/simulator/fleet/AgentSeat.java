@@ -15,7 +15,7 @@ final class AgentSeat {
     private volatile String clusterId;
     private volatile String key;
     private volatile boolean pollsSilenced;
-    private volatile boolean pollHeld;
+    private volatile Instant pollHeldSince;
     private volatile int runs;
     private volatile String runId;
     private volatile boolean working;
@@ -88,8 +88,8 @@ final class AgentSeat {
     }
 
     void pollHeld(boolean held) {
-        if (held != pollHeld) {
-            pollHeld = held;
+        if (held != (pollHeldSince != null)) {
+            pollHeldSince = held ? Instant.now() : null;
             lane.meter().pollsHeld.add(held ? 1 : -1);
         }
     }
@@ -118,6 +118,18 @@ final class AgentSeat {
     }
 
     AgentView view() {
-        return new AgentView(index, clusterId, runId, runs, working, pollHeld, pollsSilenced, beats, polls, lastBeatAt);
+        Instant heldSince = pollHeldSince;
+        return new AgentView(
+                index,
+                clusterId,
+                runId,
+                runs,
+                working,
+                heldSince != null,
+                pollsSilenced,
+                beats,
+                polls,
+                heldSince,
+                lastBeatAt);
     }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
  * @param pollHeld whether a poll of it waits for its answer
  * @param beats accepted heartbeats over all runs
  * @param polls answered polls over all runs
+ * @param pollHeldSince when the held poll was sent; null when none is held
  * @param lastBeatAt when the last heartbeat was accepted; null if never
  */
 public record AgentView(
@@ -24,4 +25,5 @@ public record AgentView(
         boolean pollsSilenced,
         long beats,
         long polls,
+        Instant pollHeldSince,
         Instant lastBeatAt) {}

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The heartbeats of one run. The first goes at once; the others are meant for fixed points of time, one interval apart and
@@ -31,6 +32,7 @@ final class Beats {
     private final AgentInfo info;
     private final Instant startedAt = Instant.now();
     private final long intervalNanos;
+    private final BeatPoints points;
     private final Promise<Void> first = Promise.promise();
     private String serverDigest;
     private long bytesSent;
@@ -44,7 +46,9 @@ final class Beats {
         this.backOff = new BackOff(seat.random());
         this.info =
                 new AgentInfo("0.0.0-synthetic", Protocol.VERSION, seat.state().kubernetesVersion(), null);
-        this.intervalNanos = seat.lane().options().pace().interval().toNanos();
+        FleetOptions options = seat.lane().options();
+        this.intervalNanos = options.pace().interval().toNanos();
+        this.points = new BeatPoints(options.pace().interval(), options.shape().clusters(), seat.index());
     }
 
     /** Sends the first beat and goes on for ever; succeeds when the first is accepted. */
@@ -110,7 +114,7 @@ final class Beats {
         long now = System.nanoTime();
         if (first.tryComplete()) {
             seat.lane().meter().firstBeatIn(Duration.ofNanos(now - sentAt));
-            intendedAt = pointAfter(now);
+            intendedAt = points.after(now);
         } else {
             seat.lane().meter().beatAnswered(Duration.ofNanos(now - intendedAt), Duration.ofNanos(now - sentAt));
             intendedAt += intervalNanos;
@@ -160,6 +164,13 @@ final class Beats {
         seat.beatAccepted();
     }
 
+    /** How long the due beat has been without its answer; negative before it is due, and empty before the first was accepted. */
+    Optional<Duration> overdue() {
+        return first.future().isComplete()
+                ? Optional.of(Duration.ofNanos(System.nanoTime() - intendedAt))
+                : Optional.empty();
+    }
+
     /** Beats that should have gone while the last one was not answered are not sent in a burst, but counted as late as they are. */
     private void skipMissed(long now) {
         while (intendedAt + intervalNanos <= now) {
@@ -176,13 +187,6 @@ final class Beats {
             }
             attempt();
         });
-    }
-
-    /** The next point of time of this agent: all agents' points are spread evenly over the interval. */
-    private long pointAfter(long now) {
-        long shift = intervalNanos / seat.lane().options().shape().clusters() * seat.index();
-        long point = now - Math.floorMod(now, intervalNanos) + shift;
-        return point > now ? point : point + intervalNanos;
     }
 
     private void refused(Reply reply) {

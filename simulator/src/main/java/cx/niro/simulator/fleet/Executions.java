@@ -21,6 +21,7 @@ final class Executions {
         int deliveries;
         int executions;
         int results;
+        long firstExecutionNanos;
 
         Entry(String clusterId) {
             this.clusterId = clusterId;
@@ -40,7 +41,9 @@ final class Executions {
     synchronized void executed(String commandId) {
         Entry entry = entries.get(commandId);
         if (entry != null) {
-            entry.executions++;
+            if (entry.executions++ == 0) {
+                entry.firstExecutionNanos = System.nanoTime();
+            }
         }
     }
 
@@ -49,6 +52,17 @@ final class Executions {
         if (entry != null) {
             entry.results++;
         }
+    }
+
+    /** System.nanoTime() at which each was begun first; without those that never were. */
+    synchronized Map<String, Long> begun() {
+        var begun = new HashMap<String, Long>();
+        entries.forEach((id, entry) -> {
+            if (entry.executions > 0) {
+                begun.put(id, entry.firstExecutionNanos);
+            }
+        });
+        return begun;
     }
 
     synchronized Map<String, Execution> all() {

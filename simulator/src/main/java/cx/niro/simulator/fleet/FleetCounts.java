@@ -16,8 +16,11 @@ import java.util.TreeMap;
  * @param deliveries commands in answers of polls, repeated ones included
  * @param executions commands that were begun
  * @param results accepted results
+ * @param overdueBeats intended before the end of a measurement and not answered at its end
  * @param bytesSent of accepted heartbeats with their HTTP headers
  * @param bytesReceived of the answers of accepted heartbeats
+ * @param pollBytesSent of answered polls, counted alike
+ * @param pollBytesReceived of their answers
  * @param errors by call and reason, such as {@code heartbeat 503 database_unavailable}
  */
 public record FleetCounts(
@@ -31,8 +34,11 @@ public record FleetCounts(
         long deliveries,
         long executions,
         long results,
+        long overdueBeats,
         long bytesSent,
         long bytesReceived,
+        long pollBytesSent,
+        long pollBytesReceived,
         Map<String, Long> errors) {
     public FleetCounts {
         errors = Map.copyOf(errors);
@@ -58,8 +64,11 @@ public record FleetCounts(
                 deliveries - start.deliveries,
                 executions - start.executions,
                 results - start.results,
+                overdueBeats - start.overdueBeats,
                 bytesSent - start.bytesSent,
                 bytesReceived - start.bytesReceived,
+                pollBytesSent - start.pollBytesSent,
+                pollBytesReceived - start.pollBytesReceived,
                 newErrors);
     }
 }

@@ -8,10 +8,13 @@ package cx.niro.simulator.fleet;
  * @param enrollments one each, without the creation of the cluster
  * @param firstBeats with full snapshot, right after the enrollment
  * @param results of commands
+ * @param pollsBeyondHold polls that were answered without commands: how much longer than the hold they took, from the time when each
+ *     was meant to be sent
  */
 public record FleetLatencies(
         Percentiles beatsFromIntended,
         Percentiles beatsFromSent,
         Percentiles enrollments,
         Percentiles firstBeats,
-        Percentiles results) {}
+        Percentiles results,
+        Percentiles pollsBeyondHold) {}

@@ -22,8 +22,11 @@ final class FleetMeter {
     final LongAdder deliveries = new LongAdder();
     final LongAdder executions = new LongAdder();
     final LongAdder results = new LongAdder();
+    final LongAdder overdueBeats = new LongAdder();
     final LongAdder bytesSent = new LongAdder();
     final LongAdder bytesReceived = new LongAdder();
+    final LongAdder pollBytesSent = new LongAdder();
+    final LongAdder pollBytesReceived = new LongAdder();
     private final Map<String, LongAdder> errors = new ConcurrentHashMap<>();
 
     private final Recorder fromIntended = new Recorder(DIGITS);
@@ -31,6 +34,7 @@ final class FleetMeter {
     private final Recorder enrollments = new Recorder(DIGITS);
     private final Recorder firstBeats = new Recorder(DIGITS);
     private final Recorder resultAnswers = new Recorder(DIGITS);
+    private final Recorder pollsBeyondHold = new Recorder(DIGITS);
 
     /**
      * One accepted beat.
@@ -47,6 +51,27 @@ final class FleetMeter {
     void beatSkipped(Duration late) {
         skippedBeats.increment();
         record(fromIntended, late);
+    }
+
+    /** A beat that was meant to be answered long ago and is not, when the measurement ends: as late as it is by now. */
+    void beatOverdue(Duration late) {
+        overdueBeats.increment();
+        record(fromIntended, late);
+    }
+
+    /**
+     * An answered poll.
+     *
+     * @param beyondHold how long the agent waited beyond the hold that it asked for, failed attempts and their pauses included; null
+     *     for one that was answered earlier, with commands
+     */
+    void pollAnswered(Reply reply, Duration beyondHold) {
+        polls.increment();
+        pollBytesSent.add(reply.sentBytes());
+        pollBytesReceived.add(reply.receivedBytes());
+        if (beyondHold != null) {
+            record(pollsBeyondHold, beyondHold);
+        }
     }
 
     void enrolledIn(Duration took) {
@@ -94,8 +119,11 @@ final class FleetMeter {
                 deliveries.sum(),
                 executions.sum(),
                 results.sum(),
+                overdueBeats.sum(),
                 bytesSent.sum(),
                 bytesReceived.sum(),
+                pollBytesSent.sum(),
+                pollBytesReceived.sum(),
                 reasons);
     }
 
@@ -106,6 +134,7 @@ final class FleetMeter {
                 Percentiles.of(fromSent.getIntervalHistogram()),
                 Percentiles.of(enrollments.getIntervalHistogram()),
                 Percentiles.of(firstBeats.getIntervalHistogram()),
-                Percentiles.of(resultAnswers.getIntervalHistogram()));
+                Percentiles.of(resultAnswers.getIntervalHistogram()),
+                Percentiles.of(pollsBeyondHold.getIntervalHistogram()));
     }
 }

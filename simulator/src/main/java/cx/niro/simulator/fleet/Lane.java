@@ -91,9 +91,10 @@ final class Lane extends VerticleBase {
         context.runOnContext(ignored -> action.run());
     }
 
-    /** On this lane's event loop, after a while; a millisecond at least. */
+    /** On this lane's event loop, after a while: whole milliseconds, at least one, and never too early. */
     void after(Duration wait, Runnable action) {
-        vertx.setTimer(Math.max(1, wait.toMillis()), ignored -> action.run());
+        long millis = wait.plusNanos(999_999).toMillis();
+        vertx.setTimer(Math.max(1, millis), ignored -> action.run());
     }
 
     /** Makes what goes wrong while an answer is handled a failure of its call, so that no loop ends by an exception. */

@@ -7,16 +7,10 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The command {@code load}: brings a fleet up, lets it settle, measures for a while, reports, and ends. */
 public final class Load {
-    /** Counters that a node may offer, the first that exists is taken: writes, or else statements of all kinds. */
-    private static final List<String> WRITE_COUNTERS =
-            List.of("niro_database_writes_total", "vertx_sql_processing_time_seconds_count");
-
     private static final Duration LONGEST_RAMP = Duration.ofMinutes(30);
     private static final Duration LONGEST_REMOVAL = Duration.ofMinutes(15);
     private static final Duration SAMPLE = Duration.ofSeconds(1);
@@ -77,8 +71,8 @@ public final class Load {
     }
 
     private LoadReport measure(SyntheticFleet fleet, LoadReport.Ramp ramp) throws InterruptedException {
-        var metrics = new PrometheusText(fleet.serverMetrics());
-        List<ProcessSample> start = samples();
+        ServerFigures figures = ServerFigures.of(fleet.serverMetrics());
+        ProcessUse.Start processes = ProcessUse.start("load", line.processes());
         FleetLatencies settling = fleet.takeLatencies();
         FleetCounts startCounts = fleet.counts();
         long startedAt = System.nanoTime();
@@ -86,11 +80,12 @@ public final class Load {
             out.println("no beat was answered in the first interval");
         }
         long leastHeld = pollsHeldWhileWaiting(fleet);
+        fleet.countOverdueBeats();
         double seconds = secondsSince(startedAt);
         FleetCounts counts = fleet.counts().since(startCounts);
         FleetLatencies latencies = fleet.takeLatencies();
-        List<ProcessSample> end = samples();
-        var metricsThen = new PrometheusText(fleet.serverMetrics());
+        List<ProcessUse> uses = processes.end();
+        ServerFigures perSecond = ServerFigures.of(fleet.serverMetrics()).perSecondSince(figures, seconds);
         FleetOptions options = line.options();
         return new LoadReport(
                 Instant.now(),
@@ -103,13 +98,12 @@ public final class Load {
                         seconds,
                         counts.beats() / seconds,
                         counts.polls() / seconds,
-                        counts.bytesSent() / (double) Math.max(1, counts.beats()),
-                        counts.bytesReceived() / (double) Math.max(1, counts.beats()),
                         leastHeld,
+                        LoadReport.Traffic.of(counts, options.shape().clusters(), seconds),
                         counts,
                         latencies),
-                uses(start, end, seconds),
-                writesPerSecond(metrics, metricsThen, seconds));
+                uses,
+                perSecond);
     }
 
     private long pollsHeldWhileWaiting(SyntheticFleet fleet) throws InterruptedException {
@@ -120,29 +114,6 @@ public final class Load {
             Thread.sleep(Math.max(1, Math.min(left, SAMPLE.toNanos()) / 1_000_000));
         }
         return least;
-    }
-
-    private List<ProcessSample> samples() {
-        return Stream.concat(Stream.of(ProcessHandle.current().pid()), line.serverPids().stream())
-                .map(ProcessSample::of)
-                .toList();
-    }
-
-    private static List<LoadReport.ProcessUse> uses(
-            List<ProcessSample> start, List<ProcessSample> end, double seconds) {
-        var uses = new ArrayList<LoadReport.ProcessUse>();
-        for (int i = 0; i < end.size(); i++) {
-            uses.add(LoadReport.ProcessUse.between(i == 0 ? "load" : "server", start.get(i), end.get(i), seconds));
-        }
-        return uses;
-    }
-
-    private static Double writesPerSecond(PrometheusText start, PrometheusText end, double seconds) {
-        return WRITE_COUNTERS.stream()
-                .filter(name -> end.sum(name).isPresent())
-                .map(name -> (end.sum(name).orElseThrow() - start.sum(name).orElse(0.0)) / seconds)
-                .findFirst()
-                .orElse(null);
     }
 
     private void write(LoadReport report) throws IOException {

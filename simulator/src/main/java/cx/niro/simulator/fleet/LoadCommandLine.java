@@ -5,20 +5,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The arguments of {@code load}.
  *
  * @param duration of the measurement, after all agents work
  * @param report file for the report as JSON; null for none
- * @param serverPids processes whose CPU and memory are to be reported
+ * @param processes whose CPU and memory are to be reported, by a name for each
  * @param remove whether the clusters are to be deleted at the end
  */
-record LoadCommandLine(FleetOptions options, Duration duration, Path report, List<Long> serverPids, boolean remove) {
+record LoadCommandLine(
+        FleetOptions options, Duration duration, Path report, Map<String, Long> processes, boolean remove) {
     static final String USAGE = """
-            usage: load --url URL [--url URL]... --email E --password P [--clusters N] [--pods M] [--interval 15] [--duration 120]
-                        [--churn 0.05] [--seed 1] [--name PREFIX] [--report FILE] [--server-pid PID]... [--event-loops 2]
+            usage: load --url URL [--url URL]... --email E --password P [--clusters N] [--pods M] [--interval 15]
+                        [--minutes 2 | --duration 120] [--churn 0.05] [--seed 1] [--name PREFIX] [--json FILE]
+                        [--process NAME=PID]... [--event-loops 2]
                         [--enroll-concurrency 32] [--connections 64] [--ping-takes 0] [--remove] [--allow-remote]
             N synthetic agents with M pods each beat every interval and hold a poll each. Times are seconds or ISO-8601 (PT15S).
             The password may also come from NIRO_ADMIN_PASSWORD. Only loopback targets are accepted without --allow-remote.""";
@@ -45,7 +49,7 @@ record LoadCommandLine(FleetOptions options, Duration duration, Path report, Lis
     /** What was read so far. */
     private static final class Parsing {
         private final List<URI> urls = new ArrayList<>();
-        private final List<Long> serverPids = new ArrayList<>();
+        private final Map<String, Long> processes = new LinkedHashMap<>();
         private String email;
         private String password = System.getenv("NIRO_ADMIN_PASSWORD");
         private String prefix = "load-" + Long.toString(System.currentTimeMillis() / 1_000, 36);
@@ -80,13 +84,22 @@ record LoadCommandLine(FleetOptions options, Duration duration, Path report, Lis
                     case "--event-loops" -> eventLoops = Integer.parseInt(value);
                     case "--enroll-concurrency" -> enrollConcurrency = Integer.parseInt(value);
                     case "--connections" -> connections = Integer.parseInt(value);
-                    case "--server-pid" -> serverPids.add(Long.valueOf(value));
-                    case "--report" -> report = Path.of(value);
+                    case "--minutes" -> duration = Duration.ofMillis(Math.round(Double.parseDouble(value) * 60_000));
+                    case "--process" -> process(value);
+                    case "--json" -> report = Path.of(value);
                     default -> throw new IllegalArgumentException("unknown argument " + name);
                 }
             } catch (NumberFormatException | DateTimeParseException e) {
                 throw new IllegalArgumentException(name + " cannot be " + value, e);
             }
+        }
+
+        private void process(String value) {
+            int sign = value.indexOf('=');
+            if (sign < 1) {
+                throw new NumberFormatException("NAME=PID is expected");
+            }
+            processes.put(value.substring(0, sign), Long.valueOf(value.substring(sign + 1)));
         }
 
         private static Duration duration(String value) {
@@ -107,7 +120,7 @@ record LoadCommandLine(FleetOptions options, Duration duration, Path report, Lis
                     new FleetOptions.Shape(clusters, pods, churn, seed),
                     new FleetOptions.Pace(interval, Duration.ofSeconds(25), pingTakes),
                     new FleetOptions.Bounds(eventLoops, enrollConcurrency, connections, 1_000_000));
-            return new LoadCommandLine(options, duration, report, List.copyOf(serverPids), remove);
+            return new LoadCommandLine(options, duration, report, processes, remove);
         }
     }
 }

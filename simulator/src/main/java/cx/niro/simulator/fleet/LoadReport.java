@@ -7,11 +7,11 @@ import java.util.Locale;
 /**
  * What a load run measured.
  *
+ * @param churn share of beats before which a pod changed
  * @param ramp from the first cluster's creation until every agent had its first full beat accepted
  * @param steady the measurement itself, after one quiet interval
  * @param processes this process first, then the servers'
- * @param databaseWritesPerSecond as the first server's metrics tell, statements of all kinds where it does not count writes; null where
- *     it counts neither
+ * @param databasePerSecond during the measurement
  */
 record LoadReport(
         Instant at,
@@ -22,112 +22,119 @@ record LoadReport(
         Ramp ramp,
         Steady steady,
         List<ProcessUse> processes,
-        Double databaseWritesPerSecond) {
+        ServerFigures databasePerSecond) {
+    private static final double SECONDS_A_DAY = 86_400;
+
     /** @param clustersPerSecond created, enrolled and told in full */
     record Ramp(double seconds, double clustersPerSecond, FleetCounts counts, FleetLatencies latencies) {}
 
     /**
-     * @param bytesSentPerBeat HTTP bytes with headers, without TCP and TLS; full snapshots included
      * @param leastPollsHeld of the samples taken once a second
+     * @param traffic HTTP with headers, without TCP and TLS; full snapshots included
      */
     record Steady(
             double seconds,
             double beatsPerSecond,
             double pollsPerSecond,
-            double bytesSentPerBeat,
-            double bytesReceivedPerBeat,
             long leastPollsHeld,
+            Traffic traffic,
             FleetCounts counts,
             FleetLatencies latencies) {}
 
     /**
-     * @param cores CPU used during the measurement, 1 is one core
-     * @param residentMebibytes at the end
-     * @param childrenCores CPU of its descendants, such as an embedded database
+     * Bytes on average, {@code Sent} by the agents, {@code Received} from the servers.
+     *
+     * @param sentPerClusterADay at this interval and churn, polls included
      */
-    record ProcessUse(String name, long pid, double cores, double residentMebibytes, double childrenCores) {
-        static ProcessUse between(String name, ProcessSample start, ProcessSample end, double seconds) {
-            return new ProcessUse(
-                    name,
-                    end.pid(),
-                    (end.cpuMillis() - start.cpuMillis()) / 1_000.0 / seconds,
-                    end.residentBytes() / 1_048_576.0,
-                    Math.max(0, end.childrenCpuMillis() - start.childrenCpuMillis()) / 1_000.0 / seconds);
+    record Traffic(
+            double sentPerBeat,
+            double receivedPerBeat,
+            double sentPerPoll,
+            double receivedPerPoll,
+            double sentPerSecond,
+            double receivedPerSecond,
+            double sentPerClusterADay,
+            double receivedPerClusterADay) {
+        static Traffic of(FleetCounts counts, int clusters, double seconds) {
+            double beats = Math.max(1, counts.beats());
+            double polls = Math.max(1, counts.polls());
+            double sent = (counts.bytesSent() + counts.pollBytesSent()) / seconds;
+            double received = (counts.bytesReceived() + counts.pollBytesReceived()) / seconds;
+            return new Traffic(
+                    counts.bytesSent() / beats,
+                    counts.bytesReceived() / beats,
+                    counts.pollBytesSent() / polls,
+                    counts.pollBytesReceived() / polls,
+                    sent,
+                    received,
+                    sent * SECONDS_A_DAY / clusters,
+                    received * SECONDS_A_DAY / clusters);
         }
     }
 
     String text() {
-        var text = new StringBuilder();
-        line(text, "%d clusters x %d pods, a beat every %.1f s, churn %.2f", clusters, pods, intervalSeconds, churn);
-        line(text, "ramp      %.1f s, %.0f clusters/s", ramp.seconds, ramp.clustersPerSecond);
-        line(text, "  enroll            %s", times(ramp.latencies.enrollments()));
-        line(text, "  first full beat   %s", times(ramp.latencies.firstBeats()));
-        errors(text, ramp.counts);
-        line(
-                text,
-                "steady    %.1f s, %.1f beats/s (%d full, %d resyncs, %d skipped), %.1f polls/s, polls held %d (least %d)",
-                steady.seconds,
-                steady.beatsPerSecond,
-                steady.counts.fullSnapshots(),
-                steady.counts.resyncs(),
-                steady.counts.skippedBeats(),
-                steady.pollsPerSecond,
-                steady.counts.pollsHeld(),
-                steady.leastPollsHeld);
-        line(text, "  beat, as intended %s", times(steady.latencies.beatsFromIntended()));
-        line(text, "  beat, as sent     %s", times(steady.latencies.beatsFromSent()));
-        line(text, "  command result    %s", times(steady.latencies.results()));
-        line(
-                text,
-                "  a beat sends %.0f and receives %.0f bytes of HTTP",
-                steady.bytesSentPerBeat,
-                steady.bytesReceivedPerBeat);
-        line(
-                text,
-                "  commands: %d deliveries, %d executions, %d results",
-                steady.counts.deliveries(),
-                steady.counts.executions(),
-                steady.counts.results());
-        errors(text, steady.counts);
-        for (ProcessUse use : processes) {
-            line(
-                    text,
-                    "process   %s %d: %.2f cores, RSS %.0f MiB, its children %.2f cores",
-                    use.name,
-                    use.pid,
-                    use.cores,
-                    use.residentMebibytes,
-                    use.childrenCores);
+        FleetCounts counts = steady.counts;
+        FleetLatencies times = steady.latencies;
+        var report = new ReportText();
+        report.line("")
+                .line(
+                        "%d clusters x %d pods, a beat every %.1f s, %.0f%% of them with a changed pod",
+                        clusters, pods, intervalSeconds, 100 * churn)
+                .line("")
+                .line(
+                        "ramp: %.1f s until every agent's state was stored, %.0f clusters/s",
+                        ramp.seconds, ramp.clustersPerSecond)
+                .timesHead("  answer times")
+                .times("enrollment", ramp.latencies.enrollments())
+                .times("first heartbeat, full", ramp.latencies.firstBeats())
+                .errors("  refused or failed", ramp.counts.errors())
+                .line("")
+                .line(
+                        "steady: %.0f s, %.1f beats/s (%d of %d full; %d resyncs, %d skipped, %d overdue), %.1f polls/s, %d polls held (least %d)",
+                        steady.seconds,
+                        steady.beatsPerSecond,
+                        counts.fullSnapshots(),
+                        counts.beats(),
+                        counts.resyncs(),
+                        counts.skippedBeats(),
+                        counts.overdueBeats(),
+                        steady.pollsPerSecond,
+                        counts.pollsHeld(),
+                        steady.leastPollsHeld)
+                .timesHead("  answer times")
+                .times("heartbeat, from its intended time", times.beatsFromIntended())
+                .times("heartbeat, from its sending", times.beatsFromSent())
+                .times("poll, beyond its hold, from intended time", times.pollsBeyondHold())
+                .times("result of a command", times.results())
+                .errors("  refused or failed", counts.errors());
+        if (counts.deliveries() > 0) {
+            report.line(
+                    "  commands: %d deliveries, %d executions, %d results",
+                    counts.deliveries(), counts.executions(), counts.results());
         }
-        line(
-                text,
-                "database  %s",
-                databaseWritesPerSecond == null
-                        ? "the server's metrics do not tell its statements"
-                        : "%.1f statements/s at most, reads included where the server does not tell them apart"
-                                .formatted(databaseWritesPerSecond));
-        return text.toString();
+        traffic(report.line(""));
+        report.line(
+                "database: %s commits/s, %s rows written/s, %s statements/s",
+                figure(databasePerSecond.commits()),
+                figure(databasePerSecond.rowsWritten()),
+                figure(databasePerSecond.statements()));
+        return report.line("").processes(processes).toString();
     }
 
-    private static void errors(StringBuilder text, FleetCounts counts) {
-        counts.errors().entrySet().stream()
-                .sorted(java.util.Map.Entry.comparingByKey())
-                .forEach(error -> line(text, "  error: %s x %d", error.getKey(), error.getValue()));
+    private void traffic(ReportText report) {
+        Traffic traffic = steady.traffic;
+        report.line(
+                        "traffic: a beat %.0f bytes out and %.0f in, a poll %.0f and %.0f (HTTP with headers, without TCP and TLS)",
+                        traffic.sentPerBeat, traffic.receivedPerBeat, traffic.sentPerPoll, traffic.receivedPerPoll)
+                .line(
+                        "  all agents %.1f kB/s out and %.1f in; each %.1f MB out and %.1f in a day",
+                        traffic.sentPerSecond / 1e3,
+                        traffic.receivedPerSecond / 1e3,
+                        traffic.sentPerClusterADay / 1e6,
+                        traffic.receivedPerClusterADay / 1e6);
     }
 
-    private static String times(Percentiles times) {
-        return String.format(
-                Locale.ROOT,
-                "p50 %.1f  p90 %.1f  p99 %.1f  p99.9 %.1f  max %.1f ms  (%d)",
-                times.p50Millis(),
-                times.p90Millis(),
-                times.p99Millis(),
-                times.p999Millis(),
-                times.maxMillis(),
-                times.count());
-    }
-
-    private static void line(StringBuilder text, String format, Object... values) {
-        text.append(String.format(Locale.ROOT, format, values)).append('\n');
+    private static String figure(Double perSecond) {
+        return perSecond == null ? "unknown" : String.format(Locale.ROOT, "%.1f", perSecond);
     }
 }

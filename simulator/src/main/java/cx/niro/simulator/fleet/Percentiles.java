@@ -2,11 +2,11 @@ package cx.niro.simulator.fleet;
 
 import org.HdrHistogram.Histogram;
 
-/** Times in milliseconds. */
+/** Times in milliseconds, all 0 without a count. */
 public record Percentiles(
         long count, double p50Millis, double p90Millis, double p99Millis, double p999Millis, double maxMillis) {
     /** @param micros a histogram of microseconds */
-    static Percentiles of(Histogram micros) {
+    public static Percentiles of(Histogram micros) {
         return new Percentiles(
                 micros.getTotalCount(),
                 millis(micros.getValueAtPercentile(50)),

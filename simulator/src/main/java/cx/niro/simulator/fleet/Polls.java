@@ -26,6 +26,8 @@ final class Polls {
     private HttpClientConnection connection;
     private URI connectedTo;
     private List<String> unacknowledged = List.of();
+    /** When the next answered poll was meant to be sent, by System.nanoTime: as soon as the one before was answered. */
+    private long intendedAt;
     /** One poll at a time: true from the decision to poll until its answer, or until the wait after it is over. */
     private boolean busy;
 
@@ -42,6 +44,9 @@ final class Polls {
             return;
         }
         busy = true;
+        if (intendedAt == 0) {
+            intendedAt = System.nanoTime();
+        }
         poll();
     }
 
@@ -109,7 +114,6 @@ final class Polls {
             return;
         }
         backOff.reset();
-        seat.lane().meter().polls.increment();
         seat.pollAnswered();
         run.proofs().returnedByPoll(proofs);
         List<Delivery> deliveries = List.of();
@@ -118,10 +122,22 @@ final class Polls {
             run.proofs().fromPoll(answer.proof());
             deliveries = answer.commands();
         }
+        count(reply, deliveries.isEmpty());
         unacknowledged = deliveries.stream().map(Delivery::id).toList();
         deliveries.forEach(commands::take);
         boolean idle = deliveries.isEmpty() && acknowledged.isEmpty() && heldNanos < SHORTEST_IDLE.toNanos();
         again(idle ? SHORTEST_IDLE : Duration.ZERO);
+    }
+
+    private void count(Reply reply, boolean waitedForNothing) {
+        long now = System.nanoTime();
+        long hold = seat.lane().options().pace().pollHold().toSeconds();
+        seat.lane()
+                .meter()
+                .pollAnswered(
+                        reply,
+                        waitedForNothing ? Duration.ofNanos(now - intendedAt).minusSeconds(hold) : null);
+        intendedAt = 0;
     }
 
     private void refused(Reply reply) {

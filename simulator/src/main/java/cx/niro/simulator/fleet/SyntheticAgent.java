@@ -12,10 +12,13 @@ import java.time.Duration;
 final class SyntheticAgent {
     private static final Duration ENROLL = Duration.ofSeconds(20);
     private static final int MOST_ATTEMPTS = 20;
+    /** Beats that are only on their way at that moment do not count. */
+    private static final Duration OVERDUE = Duration.ofSeconds(1);
 
     private final AgentSeat seat;
     private AgentRun run;
     private Polls polls;
+    private Beats beats;
 
     SyntheticAgent(Lane lane, int index) {
         this.seat = new AgentSeat(lane, index);
@@ -68,7 +71,8 @@ final class SyntheticAgent {
         seat.runStarted(run.id());
         Commands commands = new Commands(seat, run, this::pollAgain);
         polls = new Polls(seat, run, commands);
-        return new Beats(seat, run, this::pollAgain).start();
+        beats = new Beats(seat, run, this::pollAgain);
+        return beats.start();
     }
 
     /** As a killed process: no word to the server. */
@@ -78,7 +82,17 @@ final class SyntheticAgent {
             run = null;
             polls.cut();
             polls = null;
+            beats = null;
             seat.runEnded();
+        }
+    }
+
+    /** Counts its beat if that was due a while ago and is not answered. */
+    void countOverdueBeat() {
+        if (beats != null) {
+            beats.overdue()
+                    .filter(late -> late.compareTo(OVERDUE) > 0)
+                    .ifPresent(late -> seat.lane().meter().beatOverdue(late));
         }
     }
 

@@ -110,6 +110,11 @@ public final class SyntheticFleet implements AutoCloseable {
         return executions.all();
     }
 
+    /** When each command was begun by an agent for the first time, by System.nanoTime() of this process. */
+    public Map<String, Long> executionTimes() {
+        return executions.begun();
+    }
+
     /** All agents, in the order of their numbers. */
     public List<AgentView> agents() {
         return all().map(agent -> agent.seat().view())
@@ -171,10 +176,25 @@ public final class SyntheticFleet implements AutoCloseable {
         on(index, SyntheticAgent::reconnect);
     }
 
-    /** The text of the first node's /metrics; empty when there is none. */
-    String serverMetrics() {
+    /** Counts the beats that are due and not answered, at the end of a measurement: a server that stands still must not look fast. */
+    void countOverdueBeats() {
+        await(
+                Future.all(lanes.stream()
+                        .map(lane -> onLoop(lane, () -> {
+                            lane.agents().forEach(SyntheticAgent::countOverdueBeat);
+                            return Future.<Void>succeededFuture();
+                        }))
+                        .toList()),
+                CLOSE);
+    }
+
+    /** The text of each node's /metrics; empty texts where there are none. */
+    List<String> serverMetrics() {
         Lane lane = lanes.get(0);
-        return await(onLoop(lane, () -> controlPlane(lane).metrics()), CLOSE);
+        return options.target().urls().stream()
+                .map(url ->
+                        await(onLoop(lane, () -> new ControlPlane(vertx, lane.http(), url, meter).metrics()), CLOSE))
+                .toList();
     }
 
     /** Deletes the fleet's clusters on the server; its agents' keys die with them. */

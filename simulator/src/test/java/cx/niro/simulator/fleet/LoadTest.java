@@ -26,8 +26,8 @@ class LoadTest {
         try (var server = new FakeServer()) {
             int code = Load.run(
                     List.of(("--url " + server.url() + " --email a@b --password secret --clusters 20 --pods 10"
-                                    + " --interval 0.3 --duration 1.5 --churn 0.5 --server-pid "
-                                    + ProcessHandle.current().pid() + " --remove --report " + report)
+                                    + " --interval 0.3 --duration 1.5 --churn 0.5 --process server="
+                                    + ProcessHandle.current().pid() + " --remove --json " + report)
                             .split(" ")),
                     new PrintStream(out, true, StandardCharsets.UTF_8),
                     System.err);
@@ -38,12 +38,13 @@ class LoadTest {
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains(
                         "20 clusters x 10 pods",
-                        "beat, as intended",
-                        "server " + ProcessHandle.current().pid());
+                        "heartbeat, from its intended time",
+                        "refused or failed: none",
+                        "server (" + ProcessHandle.current().pid() + ")");
         var json = ProtocolJson.mapper().readTree(Files.readString(report));
         assertThat(json.at("/steady/beats_per_second").asDouble()).isBetween(30.0, 90.0);
         assertThat(json.at("/steady/counts/polls_held").asInt()).isEqualTo(20);
-        assertThat(json.at("/steady/bytes_sent_per_beat").asDouble()).isBetween(500.0, 5_000.0);
+        assertThat(json.at("/steady/traffic/sent_per_beat").asDouble()).isBetween(500.0, 5_000.0);
         assertThat(json.at("/processes/1/resident_mebibytes").asDouble()).isPositive();
         assertThat(json.at("/steady/counts/errors")).isEmpty();
     }

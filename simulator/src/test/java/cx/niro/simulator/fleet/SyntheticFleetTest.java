@@ -48,21 +48,25 @@ class SyntheticFleetTest {
     }
 
     @Test
-    void beatsGoAtIntendedTimesSpreadOverTheInterval() {
-        start(options(Duration.ofSeconds(1), 0));
-
-        await().atMost(LONG).until(() -> fleet.counts().beats() >= 5 * AGENTS);
-
-        Set<Long> tenths = new HashSet<>();
-        for (AgentView agent : fleet.agents()) {
-            List<FakeServer.Beat> beats = server.beatsOf(agent.clusterId());
-            long second = beats.get(1).atNanos();
-            long third = beats.get(2).atNanos();
-            assertThat(Duration.ofNanos(third - second)).isBetween(Duration.ofMillis(800), Duration.ofMillis(1_200));
-            tenths.add(Math.floorMod(third, 1_000_000_000L) / 100_000_000L);
+    void beatsAreMeantForPointsSpreadEvenlyOverTheInterval() {
+        Duration interval = Duration.ofSeconds(1);
+        long now = 12_345_678_901L;
+        Set<Long> fiftieths = new HashSet<>();
+        for (int agent = 0; agent < 50; agent++) {
+            var points = new BeatPoints(interval, 50, agent);
+            long first = points.after(now);
+            assertThat(first).isBetween(now + 1, now + interval.toNanos());
+            assertThat(points.after(first)).isEqualTo(first + interval.toNanos());
+            fiftieths.add(Math.floorMod(first, interval.toNanos()) / 20_000_000L);
         }
-        assertThat(tenths).hasSizeGreaterThanOrEqualTo(8);
-        assertThat(fleet.counts().skippedBeats()).isZero();
+        assertThat(fiftieths).hasSize(50);
+    }
+
+    @Test
+    void everyAgentGoesOnBeating() {
+        start(options(INTERVAL, 0));
+
+        await().atMost(LONG).until(() -> fleet.agents().stream().allMatch(agent -> agent.beats() >= 4));
     }
 
     @Test
