@@ -1,5 +1,6 @@
 package cx.niro.simulator;
 
+import cx.niro.simulator.bench.Bench;
 import cx.niro.simulator.fleet.Load;
 import cx.niro.simulator.proxy.ProxyMain;
 import cx.niro.simulator.proxy.RoundRobin;
@@ -12,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The command line: {@code cluster} serves one simulated cluster until the process is asked to end, {@code load} runs a synthetic fleet, {@code proxy} shares
- * connections out among nodes.
+ * The command line: {@code cluster} serves one simulated cluster until the process is asked to end, {@code load} runs a
+ * synthetic fleet, {@code bench} measures, {@code proxy} shares connections out among nodes.
  */
 public final class Main {
     private Main() {}
@@ -25,6 +26,9 @@ public final class Main {
         }
         if (arguments.length > 0 && arguments[0].equals("load")) {
             System.exit(Load.run(List.of(arguments).subList(1, arguments.length), System.out, System.err));
+        }
+        if (arguments.length > 0 && arguments[0].equals("bench")) {
+            System.exit(Bench.run(List.of(arguments).subList(1, arguments.length), System.out, System.err));
         }
         if (arguments.length > 0 && arguments[0].equals("proxy")) {
             proxy(List.of(arguments).subList(1, arguments.length));

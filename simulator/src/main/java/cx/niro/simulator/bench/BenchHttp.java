@@ -1,0 +1,108 @@
+package cx.niro.simulator.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import cx.niro.protocol.InvalidMessage;
+import cx.niro.protocol.ProtocolJson;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The one client of pings and of the floor beneath them. Its calls may come from any thread. */
+final class BenchHttp implements AutoCloseable {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final int CONNECTIONS = 512;
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final HttpClientAgent client = vertx.createHttpClient(
+            new HttpClientOptions().setKeepAlive(true).setTcpNoDelay(true),
+            new PoolOptions().setHttp1MaxSize(CONNECTIONS));
+    private volatile String cookie;
+
+    /** @param body null where it is no JSON */
+    record Answer(int status, JsonNode body) {
+        boolean isSuccess() {
+            return status >= 200 && status < 300;
+        }
+
+        /** Such as {@code 409 cluster_offline}. */
+        String reason() {
+            String code = body == null ? "" : body.path("code").asText("");
+            return code.isEmpty() ? Integer.toString(status) : status + " " + code;
+        }
+    }
+
+    /** Fails when the server refuses. */
+    Future<Void> signIn(URI base, String email, String password) {
+        return send(HttpMethod.POST, base, "/api/v1/session", Map.of("email", email, "password", password))
+                .compose(response -> {
+                    List<String> cookies = response.headers().getAll("set-cookie");
+                    if (response.statusCode() >= 300 || cookies.isEmpty()) {
+                        return Future.failedFuture("sign-in was answered " + response.statusCode());
+                    }
+                    cookie = cookies.get(0).split(";", 2)[0];
+                    return response.body().mapEmpty();
+                });
+    }
+
+    Future<Answer> post(URI base, String path, Object body) {
+        return send(HttpMethod.POST, base, path, body).compose(BenchHttp::answer);
+    }
+
+    Future<Answer> get(URI base, String path) {
+        return send(HttpMethod.GET, base, path, null).compose(BenchHttp::answer);
+    }
+
+    /** A connection of its own that is kept open. */
+    Future<HttpClientConnection> connect(URI base) {
+        return client.connect(new HttpConnectOptions().setHost(base.getHost()).setPort(base.getPort()));
+    }
+
+    private Future<HttpClientResponse> send(HttpMethod method, URI base, String path, Object body) {
+        RequestOptions options = new RequestOptions()
+                .setMethod(method)
+                .setHost(base.getHost())
+                .setPort(base.getPort())
+                .setURI(path)
+                .setIdleTimeout(DEADLINE.toMillis());
+        return client.request(options).compose(request -> {
+            if (cookie != null) {
+                request.putHeader("cookie", cookie);
+            }
+            if (body == null) {
+                return request.send();
+            }
+            request.putHeader("content-type", "application/json");
+            return request.send(Buffer.buffer(ProtocolJson.encode(body)));
+        });
+    }
+
+    private static Future<Answer> answer(HttpClientResponse response) {
+        return response.body().map(body -> new Answer(response.statusCode(), json(body)));
+    }
+
+    private static JsonNode json(Buffer body) {
+        try {
+            return body.length() == 0 ? null : ProtocolJson.decode(body.getBytes(), JsonNode.class);
+        } catch (InvalidMessage e) {
+            return null;
+        }
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}
