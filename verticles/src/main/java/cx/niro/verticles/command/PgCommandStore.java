@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import cx.niro.protocol.CommandResult;
 import cx.niro.protocol.ObjectOutcome;
-import cx.niro.protocol.ObjectRef;
 import cx.niro.protocol.ProtocolJson;
-import cx.niro.verticles.access.Audit;
 import cx.niro.verticles.bus.Ids;
 import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.command.CommandMessages.CommandDetail;
@@ -16,10 +14,8 @@ import cx.niro.verticles.command.DeliveryStore.Ended;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.gateway.Principal;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,15 +34,25 @@ final class PgCommandStore implements CommandStore {
             id, cluster_id, type, status, actor, created_at, deadline, attempt, run_id, delivered_at, acknowledged_at,
             finished_at, reason, message, duration_millis, ordering_key, number
             """;
+    /** One statement, with its audit row: one way to the database and one commit for each command. */
     private static final String INSERT = """
-            insert into command (id, org_id, cluster_id, type, payload, ordering_key, idempotency_key, deadline,
-                                 requested_by, actor)
-            select $1, org_id, id, $4, $5, $6, $7, now() + $8::bigint * interval '1 millisecond', $9, $10
-            from cluster
-            where id = $2 and org_id = any($3) and deleted_at is null
-            on conflict (cluster_id, idempotency_key) where idempotency_key is not null do nothing
-            returning id, cluster_id, status
+            with command as (
+                insert into command (id, org_id, cluster_id, type, payload, ordering_key, idempotency_key, deadline,
+                                     requested_by, actor)
+                select $1, org_id, id, $4, $5, $6, $7, now() + $8::bigint * interval '1 millisecond', $9, $10
+                from cluster
+                where id = $2 and org_id = any($3) and deleted_at is null
+                on conflict (cluster_id, idempotency_key) where idempotency_key is not null do nothing
+                returning id, cluster_id, type, status
+            ), audited as (
+                insert into audit (id, org_id, account_id, actor, action, target_type, target_id, detail)
+                select $11, $12, $9, $10, 'command.create', 'command', id::text,
+                       jsonb_build_object('cluster_id', cluster_id, 'type', type)
+                from command
+            )
+            select id, cluster_id, status from command
             """;
+
     private static final String FIND_REPEATED = """
             select command.id, command.cluster_id, status, type = $4 and payload = $5 as same
             from command join cluster on cluster.id = command.cluster_id
@@ -70,15 +76,13 @@ final class PgCommandStore implements CommandStore {
             """;
 
     private static final String FIND = "select " + ITEM + """
-            , late_result::text as late_result
+            , late_result::text as late_result,
+            (select jsonb_agg(
+                        jsonb_build_object('object', object, 'outcome', outcome, 'message', part.message, 'diff', diff)
+                        order by object_key)
+             from command_outcome part where part.command_id = command.id)::text as outcomes
             from command
             where id = $1 and org_id = any($2)
-            """;
-    private static final String OUTCOMES = """
-            select object::text as object, outcome, message, diff
-            from command_outcome
-            where command_id = $1
-            order by object_key
             """;
     private static final String CLUSTER =
             "select now() as now from cluster where id = $1 and org_id = any($2) and deleted_at is null";
@@ -127,31 +131,31 @@ final class PgCommandStore implements CommandStore {
 
     @Override
     public Future<Stored> insert(Principal principal, NewCommand command) {
-        var id = Ids.next(clock);
-        return database.inTransaction(transaction -> transaction
-                .preparedQuery(INSERT)
-                .execute(Tuple.of(id, command.clusterId())
-                        .addArrayOfUUID(visible(principal.visibleOrgIds()))
-                        .addString(command.type())
-                        .addValue(command.payload())
-                        .addString(command.orderingKey())
-                        .addString(command.idempotencyKey())
-                        .addLong(command.deadline().toMillis())
-                        .addUUID(principal.userId())
-                        .addString(principal.email()))
+        return database.guard(database.client()
+                        .preparedQuery(INSERT)
+                        .execute(Tuple.of(Ids.next(clock), command.clusterId())
+                                .addArrayOfUUID(visible(principal.visibleOrgIds()))
+                                .addString(command.type())
+                                .addValue(command.payload())
+                                .addString(command.orderingKey())
+                                .addString(command.idempotencyKey())
+                                .addLong(command.deadline().toMillis())
+                                .addUUID(principal.userId())
+                                .addString(principal.email())
+                                .addUUID(Ids.next(clock))
+                                .addUUID(principal.orgId())))
                 .compose(rows -> rows.size() == 0
-                        ? findRepeated(transaction, principal, command)
-                        : auditCreation(transaction, principal, id, command)
-                                .map(stored(rows.iterator().next(), true))));
+                        ? findRepeated(principal, command)
+                        : Future.succeededFuture(stored(rows.iterator().next(), true)));
     }
 
-    private static Future<Stored> findRepeated(SqlConnection transaction, Principal principal, NewCommand command) {
-        return transaction
-                .preparedQuery(FIND_REPEATED)
-                .execute(Tuple.of(command.clusterId(), command.idempotencyKey())
-                        .addArrayOfUUID(visible(principal.visibleOrgIds()))
-                        .addString(command.type())
-                        .addValue(command.payload()))
+    private Future<Stored> findRepeated(Principal principal, NewCommand command) {
+        return database.guard(database.client()
+                        .preparedQuery(FIND_REPEATED)
+                        .execute(Tuple.of(command.clusterId(), command.idempotencyKey())
+                                .addArrayOfUUID(visible(principal.visibleOrgIds()))
+                                .addString(command.type())
+                                .addValue(command.payload())))
                 .map(rows -> {
                     if (rows.size() == 0) {
                         throw ServiceFailure.notFound(
@@ -183,20 +187,21 @@ final class PgCommandStore implements CommandStore {
 
     @Override
     public Future<CommandDetail> find(List<UUID> visibleOrgIds, UUID id) {
-        var command = database.guard(
-                database.client().preparedQuery(FIND).execute(Tuple.of(id).addArrayOfUUID(visible(visibleOrgIds))));
-        var outcomes = database.guard(database.client().preparedQuery(OUTCOMES).execute(Tuple.of(id)));
-        return Future.all(command, outcomes).map(both -> {
-            if (command.result().size() == 0) {
-                throw ServiceFailure.notFound("command", id.toString());
-            }
-            var row = command.result().iterator().next();
-            return CommandDetail.of(
-                    item(row),
-                    row.getString("ordering_key"),
-                    list(outcomes.result(), PgCommandStore::outcome),
-                    decoded(row.getString("late_result"), CommandResult.class));
-        });
+        return database.guard(database.client()
+                        .preparedQuery(FIND)
+                        .execute(Tuple.of(id).addArrayOfUUID(visible(visibleOrgIds))))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        throw ServiceFailure.notFound("command", id.toString());
+                    }
+                    var row = rows.iterator().next();
+                    var outcomes = decoded(row.getString("outcomes"), ObjectOutcome[].class);
+                    return CommandDetail.of(
+                            item(row),
+                            row.getString("ordering_key"),
+                            outcomes == null ? List.of() : List.of(outcomes),
+                            decoded(row.getString("late_result"), CommandResult.class));
+                });
     }
 
     @Override
@@ -247,19 +252,6 @@ final class PgCommandStore implements CommandStore {
                 .map(RowSet::rowCount);
     }
 
-    private Future<Void> auditCreation(SqlConnection transaction, Principal principal, UUID id, NewCommand command) {
-        return Audit.write(
-                transaction,
-                clock,
-                principal,
-                "command.create",
-                "command",
-                id.toString(),
-                new JsonObject()
-                        .put("cluster_id", command.clusterId().toString())
-                        .put("type", command.type()));
-    }
-
     private static Stored stored(Row row, boolean made) {
         return new Stored(
                 row.getUUID("id"), row.getUUID("cluster_id"), CommandStatus.of(row.getString("status")), made);
@@ -282,14 +274,6 @@ final class PgCommandStore implements CommandStore {
                 row.getString("reason"),
                 row.getString("message"),
                 row.getLong("duration_millis"));
-    }
-
-    private static ObjectOutcome outcome(Row row) {
-        return new ObjectOutcome(
-                decoded(row.getString("object"), ObjectRef.class),
-                row.getString("outcome"),
-                row.getString("message"),
-                row.getString("diff"));
     }
 
     private static <T> T decoded(String json, Class<T> type) {
