@@ -78,27 +78,31 @@ final class PgExchanges {
 
     private Future<Exchanged> replaceKey(SqlConnection tx, Exchange exchange, BoundToken token) {
         var keyId = Ids.next(clock);
-        return tx.preparedQuery(PgEnrollmentStore.REVOKE_TOKENS_BUT)
-                .execute(Tuple.of(token.clusterId, token.id))
-                .compose(others ->
-                        tx.preparedQuery(PgEnrollmentStore.REVOKE_KEYS).execute(Tuple.of(token.clusterId)))
+        // statements that need nothing of each other's answers go out together; the connection keeps their order
+        var revoked =
+                tx.preparedQuery(PgEnrollmentStore.REVOKE_TOKENS_BUT).execute(Tuple.of(token.clusterId, token.id));
+        var keys = tx.preparedQuery(PgEnrollmentStore.REVOKE_KEYS).execute(Tuple.of(token.clusterId));
+        return Future.join(revoked, keys)
+                .map(both -> keys.result())
                 .compose(killed -> wasUsed(killed, token.id)
                         ? Future.failedFuture(Refusals.tokenUsed())
                         : Future.succeededFuture(PgEnrollmentStore.ids(killed)))
-                .compose(killed -> tx.preparedQuery(INSERT_KEY)
-                        .execute(Tuple.of(keyId, token.clusterId, token.orgId, token.id, exchange.keyHash()))
-                        .compose(inserted -> tx.preparedQuery(ENROLL_CLUSTER)
-                                .execute(Tuple.of(token.clusterId, exchange.clusterUid())))
-                        .compose(enrolled -> tx.preparedQuery(RESET_RUN).execute(Tuple.of(token.clusterId)))
-                        .compose(reset -> Audit.write(
-                                tx,
-                                clock,
-                                agentOf(token.orgId),
-                                "cluster.enroll",
-                                "cluster",
-                                token.clusterId.toString(),
-                                PgEnrollmentStore.described(token.clusterName)
-                                        .put("agent_version", exchange.agentVersion())))
+                .compose(killed -> Future.join(
+                                tx.preparedQuery(INSERT_KEY)
+                                        .execute(Tuple.of(
+                                                keyId, token.clusterId, token.orgId, token.id, exchange.keyHash())),
+                                tx.preparedQuery(ENROLL_CLUSTER)
+                                        .execute(Tuple.of(token.clusterId, exchange.clusterUid())),
+                                tx.preparedQuery(RESET_RUN).execute(Tuple.of(token.clusterId)),
+                                Audit.write(
+                                        tx,
+                                        clock,
+                                        agentOf(token.orgId),
+                                        "cluster.enroll",
+                                        "cluster",
+                                        token.clusterId.toString(),
+                                        PgEnrollmentStore.described(token.clusterName)
+                                                .put("agent_version", exchange.agentVersion())))
                         .map(new Exchanged(token.clusterId, token.orgId, token.clusterName, keyId, killed)));
     }
 
