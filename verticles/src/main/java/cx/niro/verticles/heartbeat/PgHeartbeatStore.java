@@ -120,7 +120,8 @@ final class PgHeartbeatStore implements HeartbeatStore {
         var parameters = Tuple.tuple()
                 .addArrayOfUUID(column(signs, Sign::clusterId, UUID[]::new))
                 .addArrayOfLong(column(signs, Sign::epoch, Long[]::new));
-        return database.guard(database.client()
+        // hundreds of rows: on a connection of its own, so that no command waits behind it
+        return database.guard(database.pool()
                 .preparedQuery(MARK_SEEN)
                 .execute(parameters)
                 .compose(rows -> {
@@ -147,7 +148,7 @@ final class PgHeartbeatStore implements HeartbeatStore {
         if (used.isEmpty()) {
             return Future.succeededFuture();
         }
-        return database.client()
+        return database.pool()
                 .preparedQuery(WRITE_USAGE)
                 .execute(Tuple.tuple()
                         .addArrayOfUUID(column(used, Sign::clusterId, UUID[]::new))
