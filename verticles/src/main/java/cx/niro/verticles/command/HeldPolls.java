@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
 /**
@@ -70,8 +71,10 @@ final class HeldPolls {
     Future<Held> hold(Held poll) {
         var inItsPlace = toGiveWay(poll);
         if (inItsPlace == null && size >= MOST) {
-            return Future.failedFuture(
-                    ServiceFailure.busy("busy", "this node holds " + MOST + " polls already", Duration.ofSeconds(5)));
+            return Future.failedFuture(ServiceFailure.busy(
+                    "busy",
+                    "this node holds " + MOST + " polls already",
+                    Duration.ofMillis(ThreadLocalRandom.current().nextLong(3_000, 10_001))));
         }
         if (inItsPlace != null) {
             end(inItsPlace, Deliveries.none());

@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /**
@@ -20,7 +21,10 @@ import java.util.function.Function;
  * @param client pipelined, for single statements
  */
 public record Database(Pool pool, SqlClient client) {
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    /** Agents and pages that are refused in one second must not all come back in another one. */
+    private static final Duration RETRY_AFTER_LEAST = Duration.ofSeconds(3);
+
+    private static final Duration RETRY_AFTER_MOST = Duration.ofSeconds(10);
     /** SQLSTATEs of a server that goes down, comes up or takes no more connections (PostgreSQL, appendix A). */
     private static final Set<String> DOWN = Set.of("57P01", "57P02", "57P03", "53300");
 
@@ -60,7 +64,8 @@ public record Database(Pool pool, SqlClient client) {
         return ServiceFailure.unavailable(
                 "database_unavailable",
                 "the database cannot be reached; try again in a few seconds",
-                RETRY_AFTER,
+                Duration.ofMillis(ThreadLocalRandom.current()
+                        .nextLong(RETRY_AFTER_LEAST.toMillis(), RETRY_AFTER_MOST.toMillis() + 1)),
                 cause);
     }
 }
