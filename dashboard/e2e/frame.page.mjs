@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { openPage, signIn, startBrowser } from './browser.mjs';
+import { openPage, signIn, startBrowser, until } from './browser.mjs';
 import { startMock } from './mock-server.mjs';
 
 describe('frame', () => {
@@ -43,19 +43,24 @@ describe('frame', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
-  test('keysMoveThroughLongTablesBeyondTheWindow', async () => {
+  test('noKeyIsLostInALongTableHoweverSlowTheMachine', async () => {
     await mock.close();
     mock = await startMock({ clusters: 90 });
-    opened = await openPage(browser, mock.url);
+    opened = await openPage(browser, mock.url, { slowdown: 6 });
     const { page } = opened;
     await signIn(page, mock);
     await page.getByRole('table').waitFor();
-    for (let step = 0; step < 70; step++) await page.keyboard.press('j');
-    const focus = await page.evaluate(() => ({
-      row: Number(document.activeElement?.closest('tr')?.getAttribute('aria-rowindex')),
-      inWindow: document.activeElement.getBoundingClientRect().bottom <= innerHeight,
-    }));
-    assert.deepEqual(focus, { row: 70, inWindow: true });
+    const focus = () =>
+      page.evaluate(() => ({
+        row: Number(document.activeElement?.closest('tr')?.getAttribute('aria-rowindex')),
+        inWindow: document.activeElement.getBoundingClientRect().bottom <= innerHeight && document.activeElement.getBoundingClientRect().top >= 0,
+      }));
+    await page.evaluate(() => {
+      for (let press = 0; press < 70; press++) document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true, cancelable: true, repeat: press > 0 }));
+    });
+    await until(focus, { row: 70, inWindow: true });
+    for (let press = 0; press < 30; press++) await page.keyboard.press('k');
+    await until(focus, { row: 40, inWindow: true });
   });
 
   for (const path of ['/', '/clusters/ID', '/clusters/ID/nodes', '/clusters/ID/pods', '/clusters/ID/events', '/clusters/ID/agent', '/tokens']) {

@@ -9,6 +9,7 @@ import { CopyField } from '../ui/CopyField';
 import { bytes, cores, count, plural } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Blank } from '../ui/Notice';
+import { useRowList } from '../ui/row-focus';
 import { ListState } from './ListState';
 import { PodContainers } from './PodContainers';
 import { type PodFilters, readPodFilters, usePods, writePodFilters } from './use-cluster';
@@ -99,6 +100,7 @@ function PodTable({ pods, onNearEnd }: { pods: readonly Pod[]; onNearEnd: () => 
   }, []);
   const keyOf = useCallback((index: number) => podKey(pods[index]), [pods]);
   const virtual = useWindowVirtualizer({ count: pods.length, estimateSize: () => ROW_HEIGHT, getItemKey: keyOf, overscan: 10, scrollMargin: top });
+  useRowList(virtual, pods.length);
   const shown = virtual.getVirtualItems();
   const first = shown[0];
   const last = shown.at(-1);
@@ -171,7 +173,7 @@ const PodRows = memo(function PodRows({ pod, index, open, onToggle, measure }: R
     <tbody ref={measure} data-index={index} data-open={open || undefined}>
       <tr data-problem={pod.problem || undefined}>
         <td data-main>
-          <button type="button" data-row className={classes.expander} aria-expanded={open} title={`${pod.namespace}/${pod.name}`} onClick={() => onToggle(podKey(pod))}>
+          <button type="button" data-row={index} className={classes.expander} aria-expanded={open} title={`${pod.namespace}/${pod.name}`} onClick={() => onToggle(podKey(pod))}>
             <Icon name="right" size={13} />
             <span>
               <span className={classes.namespace}>{pod.namespace}/</span>

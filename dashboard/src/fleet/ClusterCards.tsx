@@ -6,6 +6,7 @@ import { Age } from '../ui/Age';
 import { bytesOf, cores } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Meter } from '../ui/Meter';
+import { useRowList } from '../ui/row-focus';
 import { isSilent } from '../ui/status';
 import { EnvironmentBadge, StatusMark } from '../ui/StatusMark';
 import { allReasons, cpuShare, LastHeartbeat, memoryShare, NodesFact, PodsFact, ProblemsFact, reasonText } from './ClusterFacts';
@@ -35,6 +36,7 @@ export function ClusterCards({ rows, onNearEnd }: { rows: readonly FleetCluster[
   }, []);
   const lines = Math.ceil(rows.length / layout.columns);
   const virtual = useWindowVirtualizer({ count: lines, estimateSize: () => CARD_HEIGHT + GAP, overscan: 4, scrollMargin: layout.top });
+  useRowList(virtual, rows.length, (index) => Math.floor(index / layout.columns));
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? 0;
   useLayoutEffect(() => {
@@ -49,8 +51,8 @@ export function ClusterCards({ rows, onNearEnd }: { rows: readonly FleetCluster[
           className={classes.cardLine}
           style={{ transform: `translateY(${line.start - layout.top}px)`, gridTemplateColumns: `repeat(${layout.columns}, minmax(0, 1fr))` }}
         >
-          {rows.slice(line.index * layout.columns, (line.index + 1) * layout.columns).map((cluster) => (
-            <ClusterCard key={cluster.id} cluster={cluster} />
+          {rows.slice(line.index * layout.columns, (line.index + 1) * layout.columns).map((cluster, column) => (
+            <ClusterCard key={cluster.id} cluster={cluster} index={line.index * layout.columns + column} />
           ))}
         </div>
       ))}
@@ -58,14 +60,14 @@ export function ClusterCards({ rows, onNearEnd }: { rows: readonly FleetCluster[
   );
 }
 
-const ClusterCard = memo(function ClusterCard({ cluster }: { cluster: FleetCluster }) {
+const ClusterCard = memo(function ClusterCard({ cluster, index }: { cluster: FleetCluster; index: number }) {
   const { compute } = cluster;
   const reason = reasonText(cluster);
   const silent = isSilent(cluster.status);
   return (
     <article role="listitem" className={classes.card} data-status={cluster.status} data-silent={silent || undefined}>
       <header>
-        <Link href={`/clusters/${cluster.id}`} className={classes.cardName ?? ''} data-row>
+        <Link href={`/clusters/${cluster.id}`} className={classes.cardName ?? ''} data-row={index}>
           {cluster.name}
         </Link>
         <EnvironmentBadge environment={cluster.environment} />

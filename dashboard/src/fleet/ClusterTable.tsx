@@ -6,6 +6,7 @@ import type { FleetCluster } from '../api/types';
 import { Icon } from '../ui/Icon';
 import { Meter } from '../ui/Meter';
 import { bytesOf, cores } from '../ui/format';
+import { useRowList } from '../ui/row-focus';
 import { isSilent } from '../ui/status';
 import { EnvironmentBadge, StatusMark } from '../ui/StatusMark';
 import { allReasons, cpuShare, LastHeartbeat, memoryShare, NodesFact, PodsFact, ProblemsFact, reasonText } from './ClusterFacts';
@@ -36,6 +37,7 @@ export function ClusterTable({ rows, order, onOrder, onNearEnd }: Props) {
   // rows of the wide table are all of one height; measuring them would only cost time while scrolling
   const stacked = useMediaQuery('(max-width: 760px)') ?? false;
   const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => (stacked ? STACKED_HEIGHT : ROW_HEIGHT), overscan: 12, scrollMargin: top });
+  useRowList(virtual, rows.length);
   const shown = virtual.getVirtualItems();
   const first = shown[0];
   const last = shown.at(-1);
@@ -112,7 +114,7 @@ const ClusterRow = memo(function ClusterRow({ cluster, index, measure }: { clust
         <span className={classes.reason}>{reasonText(cluster)}</span>
       </td>
       <td className={classes.nameCell}>
-        <Link href={`/clusters/${cluster.id}`} data-row>
+        <Link href={`/clusters/${cluster.id}`} data-row={index}>
           {cluster.name}
         </Link>
         <EnvironmentBadge environment={cluster.environment} />

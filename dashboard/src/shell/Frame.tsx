@@ -13,7 +13,7 @@ import classes from './shell.module.css';
 export function Frame({ me, children }: { me: Me; children: ReactNode }) {
   const [, navigate] = useLocation();
   const [help, setHelp] = useState(false);
-  useKeyboard({ onHelp: () => setHelp(true), onFleet: () => navigate('/') });
+  useKeyboard({ onHelp: () => setHelp(true), onFleet: () => navigate('/'), onPods: () => navigate('/pods') });
   return (
     <>
       <a className={classes.skip} href="#main">

@@ -1,13 +1,18 @@
 import { useEffect, useRef } from 'react';
+import { rowFocus } from '../ui/row-focus';
 
 interface Actions {
   onHelp: () => void;
   onFleet: () => void;
+  onPods: () => void;
 }
+
+/** Keys of the page that is shown, beside those of every page. */
+const pageKeys = new Map<string, () => void>();
 
 const CHORD_MILLIS = 1_200;
 
-/** The keys of every page: `/`, `g f`, `j`, `k`, `?`, and Esc in a search box. */
+/** The keys of every page: `/`, `g f`, `g p`, `j`, `k`, Enter, `?`, and Esc in a search box. */
 export function useKeyboard(actions: Actions): void {
   const latest = useRef(actions);
   useEffect(() => {
@@ -24,14 +29,37 @@ export function useKeyboard(actions: Actions): void {
       const chord = Date.now() - chordAt < CHORD_MILLIS;
       chordAt = event.key === 'g' ? Date.now() : 0;
       if (chord && event.key === 'f') latest.current.onFleet();
+      else if (chord && event.key === 'p') latest.current.onPods();
       else if (event.key === '?') latest.current.onHelp();
-      else if (event.key === 'j') moveInList(1);
-      else if (event.key === 'k') moveInList(-1);
+      else if (event.key === 'j') rowFocus.move(1);
+      else if (event.key === 'k') rowFocus.move(-1);
+      else if (event.key === 'Enter') rowFocus.openWhenThere() && event.preventDefault();
       else if (event.key === '/') focusSearch(event);
+      else if (!event.repeat) pageKeys.get(event.key)?.();
     }
+    const onFocus = () => rowFocus.forget();
     document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
+    document.addEventListener('focusin', onFocus);
+    return () => {
+      document.removeEventListener('keydown', onKey);
+      document.removeEventListener('focusin', onFocus);
+    };
   }, []);
+}
+
+/** A key that acts while the calling component is shown. */
+export function usePageKey(key: string, act: () => void): void {
+  const latest = useRef(act);
+  useEffect(() => {
+    latest.current = act;
+  });
+  useEffect(() => {
+    const press = () => latest.current();
+    pageKeys.set(key, press);
+    return () => {
+      if (pageKeys.get(key) === press) pageKeys.delete(key);
+    };
+  }, [key]);
 }
 
 function focusSearch(event: KeyboardEvent): void {
@@ -40,20 +68,4 @@ function focusSearch(event: KeyboardEvent): void {
   event.preventDefault();
   search.focus();
   search.select();
-}
-
-const MOST_FRAMES = 30;
-
-/** Selection is focus, so Enter, screen readers and the visible ring need nothing more. */
-function moveInList(step: 1 | -1, frames = 0): void {
-  const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')];
-  const at = rows.indexOf(document.activeElement as HTMLElement);
-  const next = at < 0 ? rows.find((row) => row.getBoundingClientRect().top >= 0) : rows[at + step];
-  if (next) {
-    next.focus({ preventScroll: true });
-    next.scrollIntoView({ block: 'nearest' });
-  } else if (at >= 0 && frames < MOST_FRAMES) {
-    // a long list only holds the rows near the window: the next one comes with the next frames, or this is the end
-    requestAnimationFrame(() => moveInList(step, frames + 1));
-  }
 }
