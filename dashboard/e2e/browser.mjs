@@ -45,6 +45,11 @@ export async function signIn(page, { email, password }, path = '/') {
 
 export const apiCalls = (mock, part) => mock.state.requests.filter((request) => request.includes(part));
 
+/** Waits until nothing on the page says that it is loading. */
+export function settled(page) {
+  return page.waitForFunction(() => document.getElementById('main') && !document.querySelector('[aria-busy=true]'));
+}
+
 /** Waits until what a function reads is what it should be; a page is never read at once after an action. */
 export async function until(read, wanted, patience = 30_000) {
   const end = Date.now() + patience;

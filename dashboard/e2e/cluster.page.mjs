@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { apiCalls, openPage, signIn, startBrowser } from './browser.mjs';
+import { apiCalls, openPage, signIn, startBrowser, until } from './browser.mjs';
 import { addPod, crash, makePod, numbers } from './fleet-fixture.mjs';
 import { startMock } from './mock-server.mjs';
 
@@ -51,7 +51,7 @@ describe('cluster page', () => {
     await page.getByText(/7 of 18 pods/).waitFor();
     await page.getByLabel('Status').selectOption('problem');
     await page.getByText(/2 of 18 pods/).waitFor();
-    assert.equal(apiCalls(mock, 'namespace=shop&status=problem').length > 0, true);
+    assert.ok(apiCalls(mock, 'namespace=shop&status=problem').length > 0);
     await page.getByRole('button', { name: /checkout/ }).click();
     await page.getByText('registry.example.com/shop/checkout:2.14.3').waitFor();
     await page.getByText(/Error \(exit code 1\)/).waitFor();
@@ -64,11 +64,11 @@ describe('cluster page', () => {
     await page.getByText('18 pods').waitFor();
     const pod = makePod({ cluster, namespace: 'shop', app: 'fresh', image: 'nginx:1.27', node: cluster.nodes[0].name, random: numbers(5), now: Date.now() });
     addPod(cluster, pod);
-    await page.getByText(pod.name).waitFor({ timeout: 6_000 });
+    await page.getByText(pod.name).waitFor();
     crash(pod, Date.now());
-    await page.getByRole('row').filter({ hasText: pod.name }).getByText('CrashLoopBackOff').waitFor({ timeout: 6_000 });
+    await page.getByRole('row').filter({ hasText: pod.name }).getByText('CrashLoopBackOff').waitFor();
     cluster.pods.splice(cluster.pods.indexOf(pod), 1);
-    await page.getByText(pod.name).waitFor({ state: 'detached', timeout: 6_000 });
+    await page.getByText(pod.name).waitFor({ state: 'detached' });
   });
 
   test('thousandsOfPodsComePageByPage', async () => {
@@ -79,11 +79,11 @@ describe('cluster page', () => {
     }
     await open('ci-runners', '/pods?namespace=jobs');
     await page.getByText('runner-0000').waitFor();
-    assert.ok((await page.locator('tbody').count()) < 120);
+    await until(() => page.locator('tbody').count(), (rows) => rows < 120);
     await page.waitForFunction(() => {
       window.scrollTo(0, document.body.scrollHeight);
       return document.body.innerText.includes('runner-1499');
-    }, undefined, { timeout: 15_000 });
+    });
   });
 
   test('nodesEventsAndAgentAreShown', async () => {
@@ -99,7 +99,7 @@ describe('cluster page', () => {
 
   test('aSilentClusterSaysThatItsFactsAreOld', async () => {
     await open('porto-retail');
-    await page.getByText(/Silent: the last heartbeat came 5 min ago/).waitFor();
+    await page.getByText(/Silent: the last heartbeat came [567] min ago/).waitFor();
     await page.getByText(/Everything below is as of/).waitFor();
     await page.getByText('No problem was known at the last heartbeat.').waitFor();
   });
@@ -127,9 +127,10 @@ describe('cluster page', () => {
     await page.getByRole('menuitem', { name: 'Delete the cluster' }).click();
     const dialog = page.getByRole('dialog');
     const button = dialog.getByRole('button', { name: 'Delete the cluster' });
-    assert.equal(await button.isDisabled(), true);
+    const refused = dialog.getByRole('button', { name: 'Delete the cluster', disabled: true });
+    await refused.waitFor();
     await dialog.getByLabel(/Type dev-platform to confirm/).fill('dev-platfor');
-    assert.equal(await button.isDisabled(), true);
+    await refused.waitFor();
     await dialog.getByLabel(/Type dev-platform to confirm/).press('Enter');
     assert.ok(mock.cluster('dev-platform'));
     await dialog.getByLabel(/Type dev-platform to confirm/).fill('dev-platform');
@@ -151,17 +152,17 @@ describe('cluster page', () => {
     const { id } = mock.cluster('dev-platform');
     mock.enroll(id);
     mock.beat(id);
-    await dialog.getByText('dev-platform is Healthy').waitFor({ timeout: 5_000 });
+    await dialog.getByText('dev-platform is Healthy').waitFor();
   });
 
   test('aViewerSeesAllAndIsToldWhyItMayNotChange', async () => {
     mock.state.role = 'viewer';
     await open('dev-platform');
-    assert.equal(await page.getByRole('button', { name: 'Edit' }).isDisabled(), true);
+    await page.getByRole('button', { name: 'Edit', disabled: true }).waitFor();
     await page.locator('[data-hint=admin-only]').first().hover();
     await page.getByRole('tooltip').getByText(/Ask an admin/).waitFor();
     await page.getByRole('link', { name: 'Fleet' }).first().click();
-    assert.equal(await page.getByRole('button', { name: 'Add cluster' }).isDisabled(), true);
+    await page.getByRole('button', { name: 'Add cluster', disabled: true }).waitFor();
   });
 
   test('unknownClustersAndPagesAreNotFound', async () => {
@@ -177,6 +178,6 @@ describe('cluster page', () => {
     await open('dev-platform');
     await page.getByRole('heading', { name: 'dev-platform' }).waitFor();
     mock.state.clusters.delete(mock.cluster('dev-platform').id);
-    await page.getByRole('heading', { name: 'dev-platform was removed' }).waitFor({ timeout: 7_000 });
+    await page.getByRole('heading', { name: 'dev-platform was removed' }).waitFor();
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { openPage, signIn, startBrowser, until } from './browser.mjs';
+import { openPage, settled, signIn, startBrowser, until } from './browser.mjs';
 import { startMock } from './mock-server.mjs';
 
 describe('frame', () => {
@@ -23,11 +23,11 @@ describe('frame', () => {
     await page.getByRole('link', { name: 'berlin-edge-02' }).waitFor();
     const focused = () => page.evaluate(() => document.activeElement?.textContent);
     await page.keyboard.press('j');
-    assert.equal(await focused(), 'berlin-edge-02');
+    await until(focused, 'berlin-edge-02');
     await page.keyboard.press('j');
     await page.keyboard.press('j');
     await page.keyboard.press('k');
-    assert.equal(await focused(), 'porto-retail');
+    await until(focused, 'porto-retail');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'porto-retail' }).waitFor();
     await page.keyboard.press('g');
@@ -35,7 +35,7 @@ describe('frame', () => {
     await page.getByRole('heading', { name: 'Fleet' }).waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('homelab j?');
-    assert.equal(await page.getByLabel('Search').inputValue(), 'homelab j?');
+    await until(() => page.getByLabel('Search').inputValue(), 'homelab j?');
     await page.keyboard.press('Escape');
     await page.keyboard.press('?');
     await page.getByRole('dialog').getByText('Go to the fleet').waitFor();
@@ -69,8 +69,8 @@ describe('frame', () => {
       const { page } = opened;
       await page.addInitScript(() => localStorage.setItem('niro.fleet.view', '"table"'));
       await signIn(page, mock, path.replace('ID', mock.cluster('berlin-edge-02').id));
-      await page.waitForLoadState('networkidle');
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+      await settled(page);
+      await until(() => page.evaluate(() => document.documentElement.scrollWidth), 390);
       const outside = await page.evaluate(() =>
         [...document.querySelectorAll('main *')]
           .filter((element) => element.getBoundingClientRect().right > 391)
@@ -90,16 +90,16 @@ describe('frame', () => {
     const scheme = () => page.evaluate(() => document.documentElement.dataset.mantineColorScheme);
     const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     await signIn(page, mock);
-    assert.equal(await scheme(), 'dark');
-    assert.equal(await background(), 'rgb(15, 20, 24)');
+    await until(scheme, 'dark');
+    await until(background, 'rgb(15, 20, 24)');
     await page.getByRole('button', { name: /^Account of/ }).click();
     await page.getByText('Light', { exact: true }).click();
-    assert.equal(await scheme(), 'light');
+    await until(scheme, 'light');
     await page.reload({ waitUntil: 'commit' });
     await page.waitForFunction(() => document.body);
     assert.equal(await scheme(), 'light', 'already before the first script of the page ran');
     await page.getByRole('link', { name: 'berlin-edge-02' }).waitFor();
-    assert.equal(await background(), 'rgb(244, 246, 248)');
+    await until(background, 'rgb(244, 246, 248)');
   });
 
   test('apiTokensAreMadeShownOnceAndRevoked', async () => {
@@ -112,7 +112,7 @@ describe('frame', () => {
     await page.getByRole('button', { name: 'Revoke ci-pipeline…' }).click();
     await page.getByRole('button', { name: 'Revoke ci-pipeline', exact: true }).click();
     await page.getByText('ci-pipeline', { exact: true }).waitFor({ state: 'detached' });
-    assert.deepEqual(mock.state.tokens.map((token) => token.name), ['backup']);
+    await until(() => mock.state.tokens.map((token) => token.name), ['backup']);
     await page.reload();
     await page.getByText('backup', { exact: true }).waitFor();
     assert.equal(await page.getByText(/^niro_pat_/).count(), 0);
@@ -124,8 +124,8 @@ describe('frame', () => {
     await page.route('**/assets/*.js', () => {});
     await page.goto('/', { waitUntil: 'commit' });
     await page.locator('.shell-bar').getByText('Niro').waitFor();
-    assert.ok((await page.locator('.shell-cards i').first().boundingBox()).height > 100);
-    assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('.shell-bar')).backgroundColor), 'rgb(20, 48, 60)');
+    await until(async () => (await page.locator('.shell-cards i').first().boundingBox())?.height, (height) => height > 100);
+    await until(() => page.evaluate(() => getComputedStyle(document.querySelector('.shell-bar')).backgroundColor), 'rgb(20, 48, 60)');
   });
 
   test('everyButtonLinkAndFieldHasAName', async () => {
@@ -135,7 +135,7 @@ describe('frame', () => {
     await signIn(page, mock);
     for (const path of ['/', `/clusters/${id}`, `/clusters/${id}/pods`, `/clusters/${id}/agent`, '/tokens']) {
       await page.goto(path);
-      await page.waitForLoadState('networkidle');
+      await settled(page);
       const nameless = await page.evaluate(() =>
         [...document.querySelectorAll('button, a, input, select')]
           .filter((element) => !element.innerText?.trim() && !element.getAttribute('aria-label') && !element.labels?.length && !element.getAttribute('aria-labelledby'))

@@ -38,8 +38,8 @@ describe('sign-in', () => {
     }
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText(/The next one is possible in \d second/).waitFor();
-    assert.equal(await page.getByRole('button', { name: /^Wait \d s$/ }).isDisabled(), true);
-    await page.getByRole('button', { name: 'Sign in' }).waitFor({ timeout: 8_000 });
+    await page.getByRole('button', { name: /^Wait \d s$/, disabled: true }).waitFor();
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
     await page.getByLabel('Password', { exact: true }).fill(mock.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'Fleet' }).waitFor();
@@ -56,7 +56,7 @@ describe('sign-in', () => {
     await page.getByLabel('Your e-mail').fill('me@example.com');
     await page.getByLabel('New password').fill('short');
     await page.getByText('5 characters more').waitFor();
-    assert.equal(await page.getByRole('button', { name: 'Create the administrator' }).isDisabled(), true);
+    await page.getByRole('button', { name: 'Create the administrator', disabled: true }).waitFor();
     await page.getByLabel('New password').fill('long enough it is');
     await page.getByRole('button', { name: 'Create the administrator' }).click();
     await page.getByText('The one-time code is not the one in the log.').waitFor();
@@ -75,6 +75,6 @@ describe('sign-in', () => {
     assert.equal(mock.state.sessions.size, 0);
     await signInByHand(page, mock);
     mock.state.sessions.clear();
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor({ timeout: 8_000 });
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   });
 });

@@ -60,7 +60,11 @@ function Problems({ cluster, nodes }: { cluster: ClusterDetail; nodes: readonly 
   const events = useEvents(cluster.id).data?.items;
   const badNodes = (nodes ?? []).filter((node) => node.status !== 'Ready' || badConditions(node).length > 0);
   const base = `/clusters/${cluster.id}`;
-  if (!nodes || !pods || !events) return <Panel title="Problems">Loading…</Panel>;
+  if (!nodes || !pods || !events) return (
+      <Panel title="Problems">
+        <p aria-busy="true">Loading…</p>
+      </Panel>
+    );
   const none = badNodes.length === 0 && pods.items.length === 0 && events.length === 0;
   return (
     <Panel title="Problems">
