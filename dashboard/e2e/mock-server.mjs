@@ -5,7 +5,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { advance, FINISHED, makeHistory, newPing } from './command-fixture.mjs';
 import { makeCluster, makeFleet, numbers } from './fleet-fixture.mjs';
+import { fleetPods, podRow } from './pod-fixture.mjs';
 
 const DIST = join(fileURLToPath(new URL('.', import.meta.url)), '..', 'dist');
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
@@ -21,7 +23,7 @@ class Refusal extends Error {
 }
 
 /** Starts on a free port; the answer's `state` may be changed at any time. */
-export async function startMock({ port = 0, clusters = 13, setup = false, role = 'owner', enrollAfterMillis = 0, firstData = true } = {}) {
+export async function startMock({ port = 0, clusters = 13, setup = false, role = 'owner', enrollAfterMillis = 0, firstData = true, pods = 0 } = {}) {
   const state = {
     clusters: new Map(makeFleet(clusters, Date.now()).map((cluster) => [cluster.id, cluster])),
     setupNeeded: setup,
@@ -37,6 +39,14 @@ export async function startMock({ port = 0, clusters = 13, setup = false, role =
     enrollAfterMillis,
     publicUrl: '',
     requests: [],
+    /** Histories by cluster, made when they are first asked for. */
+    commands: new Map(),
+    /** Milliseconds until the agent has a ping and until it has answered; undefined to move commands by hand. */
+    agent: { delivered: 4, answered: 12 },
+    /** A refusal of the next commands: {status, code, detail, headers}. */
+    refusing: undefined,
+    /** Pods of further clusters, which only the list of all pods knows. */
+    morePods: pods,
   };
   const server = createServer((request, response) => {
     serve(state, request, response).catch((failure) => refuse(response, failure));
@@ -51,6 +61,9 @@ export async function startMock({ port = 0, clusters = 13, setup = false, role =
     cluster: (name) => [...state.clusters.values()].find((cluster) => cluster.name === name),
     enroll: (id) => enroll(state, id),
     beat: (id) => beat(state, id),
+    /** The commands of a cluster, newest first. */
+    commands: (name) => history(state, [...state.clusters.values()].find((cluster) => cluster.name === name)),
+    advance,
     close: () => new Promise((resolve) => { server.closeAllConnections(); server.close(resolve); }),
   };
 }
@@ -156,8 +169,10 @@ async function serveApi(state, request, response, url) {
     state.tokens = state.tokens.filter((token) => token.id !== id);
     return send(204);
   }
+  if (call === 'GET pods') return sendTagged(request, send, allPods(state, url.searchParams));
+  if (collection === 'commands') return serveCommand(state, request, send, call, id, url);
   if (collection !== 'clusters') throw new Refusal(404, 'not_found', 'There is no such operation.');
-  if (request.method !== 'GET' && !['owner', 'admin'].includes(state.role)) throw new Refusal(403, 'forbidden', 'Your role does not allow this.');
+  if (request.method !== 'GET' && !may(state, call)) throw new Refusal(403, 'forbidden', 'Your role does not allow this.');
   if (call === 'POST clusters') return send(201, createCluster(state, body));
   const cluster = state.clusters.get(id);
   if (!cluster) throw new Refusal(404, 'cluster_not_found', 'There is no such cluster.');
@@ -180,6 +195,23 @@ async function serveApi(state, request, response, url) {
       cluster.silentFor = 100;
       cluster.status = 'offline';
       return send(204);
+    case 'GET clusters/{id}/commands': {
+      const { items, next_cursor } = page(history(state, cluster), url.searchParams, 50);
+      return sendTagged(request, send, { as_of: new Date().toISOString(), items: items.map(({ ordering_key, outcomes, late_result, ...command }) => command), next_cursor });
+    }
+    case 'POST clusters/{id}/commands': {
+      if (state.refusing) throw new Refusal(state.refusing.status, state.refusing.code, state.refusing.detail ?? 'refused', {}, state.refusing.headers);
+      if (body.type !== 'ping') throw new Refusal(400, 'command_type_unknown', `there is no command '${body.type}'; expected one of: ping`);
+      if (['pending', 'unknown', 'offline'].includes(cluster.status)) throw new Refusal(409, 'cluster_offline', `the cluster is ${cluster.status}: its agent is not heard of, so a command of this type cannot reach it`);
+      const ping = newPing(cluster, EMAIL, Date.now());
+      history(state, cluster).unshift(ping);
+      if (state.agent && !cluster.commandsDead) {
+        const { delivered, answered } = state.agent;
+        setTimeout(() => advance(ping, 'delivered', { millis: delivered }), delivered);
+        setTimeout(() => advance(ping, 'succeeded', { millis: answered, duration_millis: 0 }), answered);
+      }
+      return send(202, { id: ping.id, status: ping.status });
+    }
     case 'GET clusters/{id}/nodes':
       return list(cluster.nodes);
     case 'GET clusters/{id}/pods': {
@@ -191,6 +223,52 @@ async function serveApi(state, request, response, url) {
     default:
       throw new Refusal(405, 'method_not_allowed', 'There is no such operation.');
   }
+}
+
+const may = (state, call) => ['owner', 'admin'].includes(state.role) || (state.role === 'member' && /\/commands$|^POST commands/.test(call));
+
+function history(state, cluster) {
+  if (!state.commands.has(cluster.id)) state.commands.set(cluster.id, makeHistory(cluster, Date.now()));
+  return state.commands.get(cluster.id);
+}
+
+async function serveCommand(state, request, send, call, id, url) {
+  const command = [...state.commands.values()].flat().find((each) => each.id === id);
+  if (!command) throw new Refusal(404, 'command_not_found', `there is no command '${id}'`);
+  if (call === 'GET commands/{id}') {
+    const end = Date.now() + Math.min(10, Number(url.searchParams.get('wait') ?? 0)) * 1000;
+    while (!FINISHED.includes(command.status) && Date.now() < end && !request.socket.destroyed) await new Promise((resolve) => setTimeout(resolve, 10));
+    return send(200, command);
+  }
+  if (call === 'POST commands/{id}/cancel') {
+    if (!may(state, call)) throw new Refusal(403, 'forbidden', 'Your role does not allow this.');
+    if (FINISHED.includes(command.status)) throw new Refusal(409, 'already_finished', `the command has ended already: ${command.status}`);
+    advance(command, 'cancelled', { reason: 'cancelled', message: `cancelled by ${EMAIL}` });
+    return send(200, { id, status: command.status });
+  }
+  throw new Refusal(405, 'method_not_allowed', 'There is no such operation.');
+}
+
+function allPods(state, search) {
+  for (const id of (search.get('cluster') ?? '').split(',').filter(Boolean)) if (!state.clusters.has(id)) throw new Refusal(404, 'cluster_not_found', `there is no cluster '${id}'`);
+  const now = Date.now();
+  const rows = [...state.clusters.values()].flatMap((cluster) => (cluster.capabilities.pods_enabled ? cluster.pods.map((pod) => podRow(cluster, lastBeat(cluster, now), pod)) : []));
+  return fleetPods(rows, state.morePods, search);
+}
+
+/** As the server tells them: by the age of the newest proof, and grey where the cluster is not heard of. */
+function lights(cluster) {
+  const at = lastBeat(cluster, Date.now());
+  const light = (state, provenAt) => ({ state, proven_at: provenAt });
+  const logs = cluster.capabilities.logs_enabled && cluster.phase % 2 ? light('green', at) : light('grey', null);
+  if (cluster.status === 'pending' || cluster.status === 'offline') return { process: light('grey', at), commands: light('grey', at), kubernetes_api: light('grey', at), logs: light('grey', null) };
+  if (cluster.status === 'unknown') return { process: light('amber', at), commands: light('amber', at), kubernetes_api: light('amber', at), logs: light('grey', null) };
+  return {
+    process: light('green', at),
+    commands: cluster.commandsDead ? light('red', cluster.commandsDead) : light('green', at),
+    kubernetes_api: cluster.apiSlow ? light('amber', cluster.apiSlow) : light('green', at),
+    logs,
+  };
 }
 
 async function readJson(request) {
@@ -259,6 +337,7 @@ function reasons(cluster) {
   const found = [];
   if (cluster.status === 'offline') found.push({ code: 'cluster_offline', message: 'no heartbeat for longer than 90 seconds' });
   if (cluster.status === 'unknown') found.push({ code: 'heartbeat_late', message: 'no heartbeat for longer than 45 seconds' });
+  if (cluster.commandsDead) found.push({ code: 'commands_unreachable', message: 'heartbeats arrive, but the agent cannot be reached with commands' });
   if (cluster.keyRevokedAt) found.push({ code: 'agent_key_revoked', message: 'the agent key is revoked' });
   if (['critical', 'warning'].includes(cluster.status)) {
     for (const node of cluster.nodes.filter((each) => each.status !== 'Ready')) found.push({ code: 'node_not_ready', message: `node ${node.name} is not ready` });
@@ -274,6 +353,7 @@ function row(cluster) {
     status: cluster.status,
     reasons: reasons(cluster),
     last_heartbeat_at: lastBeat(cluster, Date.now()),
+    lights: lights(cluster),
     agent_version: cluster.agent_version,
     kubernetes_version: cluster.kubernetes_version,
     capabilities: cluster.capabilities,

@@ -4,7 +4,7 @@ import { problemOf, problemOfFailure } from './problem';
 
 const DEADLINE_MILLIS = 10_000;
 
-export const api = createClient<paths>({ baseUrl: '/api/v1', fetch: fetchWithDeadline });
+export const api = createClient<paths>({ baseUrl: '/api/v1', fetch: fetchWithin(DEADLINE_MILLIS) });
 
 /** Called when the server says that nobody is signed in (any more). */
 let onSignedOut: () => void = () => {};
@@ -39,6 +39,7 @@ export async function settle<T>(call: Promise<Answer<T>>): Promise<Answer<T>> {
   throw problem;
 }
 
-function fetchWithDeadline(request: Request): Promise<Response> {
-  return fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(DEADLINE_MILLIS)]) });
+/** A fetch that gives up after so many milliseconds. */
+export function fetchWithin(millis: number): (request: Request) => Promise<Response> {
+  return (request) => fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(millis)]) });
 }

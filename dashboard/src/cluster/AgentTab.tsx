@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { useMayChangeClusters } from '../api/me';
 import type { Agent, CapabilityHelp, ClusterDetail } from '../api/types';
+import { LightsPanel } from '../lights/LightsPanel';
 import { AdminOnly } from '../ui/AdminOnly';
 import { Age } from '../ui/Age';
 import { CopyField } from '../ui/CopyField';
@@ -41,6 +42,7 @@ export function AgentTab({ cluster }: { cluster: ClusterDetail }) {
         </div>
       </section>
       <div className={classes.column}>
+        {cluster.lights && <LightsPanel lights={cluster.lights} />}
         {cluster.agent && <AgentFacts agent={cluster.agent} cluster={cluster} />}
         <Manage cluster={cluster} onAction={setAction} />
       </div>

@@ -9,12 +9,14 @@ import { Icon } from '../ui/Icon';
 import { LabelList } from '../ui/LabelEditor';
 import { EnvironmentBadge, StatusMark } from '../ui/StatusMark';
 import { isSilent } from '../ui/status';
+import { PingButton, PingResult } from '../commands/PingButton';
+import type { Ping } from '../commands/use-commands';
 import { type ClusterAction, ClusterDialog } from './ClusterDialog';
 import classes from './cluster.module.css';
 
 const MOST_REASONS = 3;
 
-export function ClusterHeader({ cluster }: { cluster: ClusterDetail }) {
+export function ClusterHeader({ cluster, ping }: { cluster: ClusterDetail; ping: Ping }) {
   const [action, setAction] = useState<ClusterAction>();
   const [allReasons, setAllReasons] = useState(false);
   const may = useMayChangeClusters();
@@ -25,33 +27,35 @@ export function ClusterHeader({ cluster }: { cluster: ClusterDetail }) {
         <h1>{cluster.name}</h1>
         <EnvironmentBadge environment={cluster.environment} />
         <LabelList labels={cluster.labels} />
-        <span className={classes.push} />
-        <AdminOnly allowed={may}>
-          <Button size="xs" variant="default" leftSection={<Icon name="edit" size={14} />} disabled={!may} onClick={() => setAction('edit')}>
-            Edit
-          </Button>
-        </AdminOnly>
-        <AdminOnly allowed={may}>
-          <Menu position="bottom-end" width={220}>
-            <Menu.Target>
-              <Button size="xs" variant="default" disabled={!may} aria-label="More actions" px={8}>
-                <Icon name="more" />
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item leftSection={<Icon name="refresh" />} onClick={() => setAction('re-enroll')}>
-                Enroll again in place
-              </Menu.Item>
-              <Menu.Item leftSection={<Icon name="key" />} disabled={cluster.status === 'pending'} onClick={() => setAction('revoke')}>
-                Revoke the agent&rsquo;s key
-              </Menu.Item>
-              <Menu.Divider />
-              <Menu.Item color="var(--critical)" leftSection={<Icon name="trash" />} onClick={() => setAction('delete')}>
-                Delete the cluster
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
-        </AdminOnly>
+        <span className={classes.headerActions}>
+          {cluster.status !== 'pending' && <PingButton ping={ping} />}
+          <AdminOnly allowed={may}>
+            <Button size="xs" variant="default" leftSection={<Icon name="edit" size={14} />} disabled={!may} onClick={() => setAction('edit')}>
+              Edit
+            </Button>
+          </AdminOnly>
+          <AdminOnly allowed={may}>
+            <Menu position="bottom-end" width={220}>
+              <Menu.Target>
+                <Button size="xs" variant="default" disabled={!may} aria-label="More actions" px={8}>
+                  <Icon name="more" />
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item leftSection={<Icon name="refresh" />} onClick={() => setAction('re-enroll')}>
+                  Enroll again in place
+                </Menu.Item>
+                <Menu.Item leftSection={<Icon name="key" />} disabled={cluster.status === 'pending'} onClick={() => setAction('revoke')}>
+                  Revoke the agent&rsquo;s key
+                </Menu.Item>
+                <Menu.Divider />
+                <Menu.Item color="var(--critical)" leftSection={<Icon name="trash" />} onClick={() => setAction('delete')}>
+                  Delete the cluster
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          </AdminOnly>
+        </span>
       </div>
       <div className={classes.statusLine}>
         <StatusMark status={cluster.status} size={18} />
@@ -70,6 +74,7 @@ export function ClusterHeader({ cluster }: { cluster: ClusterDetail }) {
           </ul>
         )}
       </div>
+      {cluster.status !== 'pending' && <PingResult ping={ping} cluster={cluster} />}
       {cluster.status !== 'pending' && <Facts cluster={cluster} />}
       {action && <ClusterDialog action={action} cluster={cluster} onClose={() => setAction(undefined)} />}
     </header>

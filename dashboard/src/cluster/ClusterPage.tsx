@@ -10,6 +10,10 @@ import { clockTime, count } from '../ui/format';
 import { Notice } from '../ui/Notice';
 import { AsOf, StaleBanner } from '../ui/Stale';
 import { isSilent } from '../ui/status';
+import { CommandsTab } from '../commands/CommandsTab';
+import { type Ping, usePing } from '../commands/use-commands';
+import { COMMANDS_CHECKS } from '../lights/lights';
+import { Checks } from '../lights/LightsPanel';
 import { AgentTab } from './AgentTab';
 import { ClusterHeader } from './ClusterHeader';
 import { EventsTab } from './EventsTab';
@@ -64,12 +68,21 @@ export default function ClusterPage({ id, tab }: { id: string; tab: string }) {
         <>
           <StaleBanner freshness={freshness} asOf={cluster.as_of} onRetry={() => void query.refetch()} />
           <div className={classes.body} data-stale={stale || undefined}>
-            <ClusterHeader cluster={cluster} />
-            {cluster.status === 'pending' ? <PendingPanel cluster={cluster} /> : <Tabs cluster={cluster} tab={tab} />}
+            <Body cluster={cluster} tab={tab} />
           </div>
         </>
       )}
     </main>
+  );
+}
+
+function Body({ cluster, tab }: { cluster: ClusterDetail; tab: string }) {
+  const ping = usePing(cluster);
+  return (
+    <>
+      <ClusterHeader cluster={cluster} ping={ping} />
+      {cluster.status === 'pending' ? <PendingPanel cluster={cluster} /> : <Tabs cluster={cluster} tab={tab} ping={ping} />}
+    </>
   );
 }
 
@@ -78,11 +91,13 @@ const TABS = [
   { path: 'nodes', name: 'Nodes', size: (cluster: ClusterDetail) => cluster.nodes.total },
   { path: 'pods', name: 'Pods', size: (cluster: ClusterDetail) => (cluster.capabilities?.pods_enabled === false ? undefined : cluster.pods.total) },
   { path: 'events', name: 'Events', size: (cluster: ClusterDetail) => cluster.warning_events },
+  { path: 'commands', name: 'Commands', size: () => undefined },
   { path: 'agent', name: 'Agent & capabilities', size: () => undefined },
 ] as const;
 
-function Tabs({ cluster, tab }: { cluster: ClusterDetail; tab: string }) {
-  const silent = isSilent(cluster.status);
+function Tabs({ cluster, tab, ping }: { cluster: ClusterDetail; tab: string; ping: Ping }) {
+  // the server keeps the history of commands: silence does not make it old
+  const silent = isSilent(cluster.status) && tab !== 'commands';
   return (
     <>
       <nav className={classes.tabs} aria-label="Parts of the cluster">
@@ -96,6 +111,7 @@ function Tabs({ cluster, tab }: { cluster: ClusterDetail; tab: string }) {
           );
         })}
       </nav>
+      <CommandsUnreachable cluster={cluster} ping={ping} />
       {silent && (
         <Notice tone="unknown" title={<>Silent: the last heartbeat came <Age at={cluster.last_heartbeat_at} /></>}>
           Everything below is as of {cluster.last_heartbeat_at ? clockTime(cluster.last_heartbeat_at) : 'earlier'}; what is true now is not known.
@@ -106,9 +122,38 @@ function Tabs({ cluster, tab }: { cluster: ClusterDetail; tab: string }) {
         {tab === 'nodes' && <NodesTab cluster={cluster} />}
         {tab === 'pods' && <PodsTab cluster={cluster} />}
         {tab === 'events' && <EventsTab cluster={cluster} />}
+        {tab === 'commands' && <CommandsTab cluster={cluster} ping={ping} />}
         {tab === 'agent' && <AgentTab cluster={cluster} />}
       </div>
     </>
+  );
+}
+
+/** Heartbeats arrive and commands do not: said on each tab, as all else looks well. */
+function CommandsUnreachable({ cluster, ping }: { cluster: ClusterDetail; ping: Ping }) {
+  const reason = cluster.reasons.find((each) => each.code === 'commands_unreachable');
+  if (!reason) return null;
+  const provenAt = cluster.lights?.commands.proven_at;
+  return (
+    <Notice
+      tone="critical"
+      title="Heartbeats arrive, but commands do not"
+      action={
+        <Button size="xs" variant="default" loading={ping.busy} disabled={ping.refusal !== undefined} onClick={ping.send}>
+          Try a ping
+        </Button>
+      }
+    >
+      {provenAt ? (
+        <>
+          The command channel was last proven <Age at={provenAt} />.
+        </>
+      ) : (
+        'The command channel was never proven.'
+      )}{' '}
+      What you see below is current, but nothing can be asked of the cluster. What to check:
+      <Checks checks={COMMANDS_CHECKS} />
+    </Notice>
   );
 }
 

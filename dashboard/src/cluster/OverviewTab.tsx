@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { ClusterDetail, ClusterNode } from '../api/types';
+import { needALook } from '../lights/lights';
+import { LightsPanel } from '../lights/LightsPanel';
 import { Age } from '../ui/Age';
 import { CopyField } from '../ui/CopyField';
 import { bytesOf, cores, count, share } from '../ui/format';
@@ -20,11 +22,17 @@ const MOST_EVENTS = 6;
 /** What somebody looks at first: load, pods, and what is wrong. */
 export function OverviewTab({ cluster }: { cluster: ClusterDetail }) {
   const nodes = useNodes(cluster.id).data?.items;
+  const { lights } = cluster;
+  const told = cluster.reasons.some((reason) => reason.code === 'commands_unreachable') ? 'commands' : undefined;
   return (
     <>
       <MissingParts cluster={cluster} />
       <div className={classes.overview}>
-        <Problems cluster={cluster} nodes={nodes} />
+        <div className={classes.column}>
+          {lights && needALook(lights) && <LightsPanel lights={lights} told={told} />}
+          <Problems cluster={cluster} nodes={nodes} />
+          {lights && !needALook(lights) && <LightsPanel lights={lights} />}
+        </div>
         <div className={classes.column}>
           <Resources cluster={cluster} nodes={nodes} />
           <PodStrip cluster={cluster} />
@@ -60,11 +68,13 @@ function Problems({ cluster, nodes }: { cluster: ClusterDetail; nodes: readonly 
   const events = useEvents(cluster.id).data?.items;
   const badNodes = (nodes ?? []).filter((node) => node.status !== 'Ready' || badConditions(node).length > 0);
   const base = `/clusters/${cluster.id}`;
-  if (!nodes || !pods || !events) return (
+  if (!nodes || !pods || !events) {
+    return (
       <Panel title="Problems">
         <p aria-busy="true">Loading…</p>
       </Panel>
     );
+  }
   const none = badNodes.length === 0 && pods.items.length === 0 && events.length === 0;
   return (
     <Panel title="Problems">

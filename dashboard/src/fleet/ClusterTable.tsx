@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { memo, useLayoutEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import type { FleetCluster } from '../api/types';
+import { LightDots } from '../lights/LightDots';
 import { Icon } from '../ui/Icon';
 import { Meter } from '../ui/Meter';
 import { bytesOf, cores } from '../ui/format';
@@ -138,6 +139,7 @@ const ClusterRow = memo(function ClusterRow({ cluster, index, measure }: { clust
         {cluster.kubernetes_version ?? <span className={classes.none}>–</span>}
       </td>
       <td data-figures className={classes.beatCell} title="Last heartbeat">
+        {cluster.status !== 'pending' && <LightDots lights={cluster.lights} />}
         <LastHeartbeat cluster={cluster} />
       </td>
     </tr>

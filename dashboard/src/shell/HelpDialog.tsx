@@ -4,9 +4,11 @@ import classes from './shell.module.css';
 const KEYS: readonly (readonly [readonly string[], string])[] = [
   [['/'], 'Search on this page'],
   [['g', 'f'], 'Go to the fleet'],
+  [['g', 'p'], 'Go to the pods of all clusters'],
   [['j'], 'Next in the list'],
   [['k'], 'Previous in the list'],
   [['Enter'], 'Open what is selected'],
+  [['p'], 'Ping the cluster, on its page'],
   [['Esc'], 'Leave the search, close a dialog'],
   [['?'], 'This help'],
 ];

@@ -23,6 +23,7 @@ const SHAPES = {
   edit: 'M4 20h4L19.500 8.500l-4-4L4 16v4ZM13 7l4 4',
   trash: 'M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v5M14 11v5',
   more: 'M5 12h.1M12 12h.1M19 12h.1',
+  ping: 'M4 8h13M13 4l4 4-4 4M20 16H7M11 12l-4 4 4 4',
   clock: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM12 7v5.500l3.500 2',
 } as const;
 

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { age, bytes, cores, countdown, duration, percent, plural, share } from './format';
+import { age, bytes, cores, countdown, duration, elapsed, percent, plural, share } from './format';
 
 describe('format', () => {
   it('saysDurationsInTheUnitsPeopleUse', () => {
     expect([0, 7_900, 59_999, 60_000, 3_599_000, 7_500_000, 86_400_000, 93_600_000, 864_000_000].map(duration)).toEqual([
       '0 s', '7 s', '59 s', '1 min', '59 min', '2 h 5 min', '1 d', '1 d 2 h', '10 d',
+    ]);
+  });
+  it('saysMeasuredTimesAsFinelyAsTheyMatter', () => {
+    expect([-3, 0, 0.4, 1, 12.4, 999, 1_240, 9_950, 30_000, 184_000, 7_500_000].map(elapsed)).toEqual([
+      '<1 ms', '<1 ms', '<1 ms', '1 ms', '12 ms', '999 ms', '1.2 s', '9.9 s', '30 s', '3 min 4 s', '2 h 5 min',
     ]);
   });
   it('neverShowsANegativeAge', () => {

@@ -16,6 +16,16 @@ export function duration(millis: number): string {
   return `${Math.floor(positive / DAY)} d`;
 }
 
+/** A measured time: `<1 ms`, `12 ms`, `1.2 s`, `3 min 4 s`. */
+export function elapsed(millis: number): string {
+  const positive = Math.max(0, millis);
+  if (positive < 1) return '<1 ms';
+  if (positive < SECOND) return `${Math.round(positive)} ms`;
+  if (positive < 10 * SECOND) return `${trimmed(positive / SECOND, 1)} s`;
+  if (positive < MINUTE) return `${Math.round(positive / SECOND)} s`;
+  return positive < HOUR ? twoUnits(positive, MINUTE, 'min', SECOND, 's') : duration(positive);
+}
+
 /** A countdown with seconds: `59 min 12 s`. */
 export function countdown(millis: number): string {
   const positive = Math.max(0, millis);
@@ -80,6 +90,11 @@ export function share(used: number | null | undefined, of: number | null | undef
 
 export function percent(value: number | undefined): string {
   return value === undefined ? UNKNOWN : `${Math.round(value * 100)} %`;
+}
+
+/** A message of a program as a line of the page. */
+export function capitalised(message: string): string {
+  return message.charAt(0).toUpperCase() + message.slice(1);
 }
 
 export function clockTime(at: string | number): string {

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { apiCalls, openPage, settled, signIn, startBrowser, until } from './browser.mjs';
+import { startMock } from './mock-server.mjs';
+
+describe('commands', () => {
+  let browser;
+  let mock;
+  let opened;
+  let page;
+  before(async () => (browser = await startBrowser()));
+  after(() => browser.close());
+  beforeEach(async () => {
+    mock = await startMock();
+    opened = await openPage(browser, mock.url, { expected: (text) => /status of (404|409|429|503)/.test(text) });
+    page = opened.page;
+  });
+  afterEach(async () => {
+    await opened.context.close();
+    await mock.close();
+    assert.deepEqual(opened.problems, []);
+  });
+  const open = (name, tab = '') => signIn(page, mock, `/clusters/${mock.cluster(name).id}${tab}`);
+  const row = (state) => page.getByRole('row').filter({ has: page.locator(`[data-command=${state}]`) });
+  const button = (name) => page.getByRole('button', { name, exact: true });
+
+  test('aPingIsAnsweredInMillisecondsAndIsInTheHistoryAtOnce', async () => {
+    await open('ci-runners', '/commands');
+    await page.getByText(/^Answered in \d+ ms$/).first().waitFor();
+    await button('Ping').click();
+    await page.getByText('Answered in 12 ms through the command channel').waitFor();
+    await page.getByRole('link', { name: 'Details' }).click();
+    const ping = mock.commands('ci-runners')[0];
+    await page.waitForURL(`**/commands?command=${ping.id}`);
+    const steps = page.getByRole('list', { name: 'What happened' });
+    await until(() => steps.innerText(), /Stored[^]*Delivered\s+after 4 ms[^]*Succeeded\s+after 12 ms/);
+    await button('Dismiss').click();
+    await page.getByText('through the command channel').waitFor({ state: 'detached' });
+  });
+
+  test('aNewCommandIsSeenPendingDeliveredRunningAndDoneWithoutAReload', async () => {
+    mock.state.agent = undefined;
+    await open('ci-runners', '/commands');
+    await settled(page);
+    await page.keyboard.press('p');
+    await row('pending').getByText('Waits for the agent’s poll').waitFor();
+    await page.getByText(/Ping pending/).waitFor();
+    await row('pending').getByText(/\d+ s so far/).waitFor();
+    const ping = mock.commands('ci-runners')[0];
+    mock.advance(ping, 'delivered');
+    await row('delivered').waitFor();
+    mock.advance(ping, 'running');
+    await row('running').waitFor();
+    mock.advance(ping, 'succeeded', { millis: 2_345 });
+    await page.getByText('Answered in 2.3 s through the command channel').waitFor();
+    await row('running').waitFor({ state: 'detached' });
+    assert.ok(apiCalls(mock, `/commands/${ping.id}?wait=1`).length > 0, 'the server is asked to answer when it ends');
+  });
+
+  test('theCommandsOfOthersAppearByThemselves', async () => {
+    await open('ci-runners', '/commands');
+    await settled(page);
+    mock.commands('ci-runners').unshift({ ...mock.commands('ci-runners')[0], id: 'another', type: 'apply', status: 'failed', requested_by: 'somebody@example.com', message: 'no such namespace', reason: 'namespace_missing' });
+    await page.getByRole('row').filter({ hasText: 'somebody@example.com' }).getByText('No such namespace').waitFor();
+  });
+
+  test('eachStateIsShownAndSaysWhatToDo', async () => {
+    await open('berlin-edge-02', '/commands');
+    for (const state of ['pending', 'delivered', 'running', 'succeeded', 'partial', 'failed', 'expired', 'cancelled', 'unsupported']) await row(state).first().waitFor();
+    const details = page.locator('tbody[data-open]');
+    const look = async (state, nth = 0) => row(state).nth(nth).getByRole('button', { name: /^(apply|delete|ping|restart)$/ }).click();
+    await look('partial');
+    await details.getByText('1 of 4 objects failed').first().waitFor();
+    await details.getByText(/must be less than or equal to memory limit/).waitFor();
+    await details.getByText(/put that right and send the command again/).waitFor();
+    await look('expired');
+    await details.getByText(/never fetched it, so its polls do not come through/).waitFor();
+    await look('expired', 1);
+    await details.getByText(/delivered 3 times, but no result came back/).waitFor();
+    await details.getByText('A result came after the end: succeeded').waitFor();
+    await look('unsupported');
+    await details.getByText('command_type_unknown').waitFor();
+    await look('unsupported');
+    await details.waitFor({ state: 'detached' });
+    assert.equal(new URL(page.url()).search, '');
+  });
+
+  test('whatIsNotFinishedIsCancelledAndAskedFirstWhereWorkMayStayHalfDone', async () => {
+    await open('berlin-edge-02', '/commands');
+    const [pending, delivered, running] = mock.commands('berlin-edge-02');
+    await row('pending').getByRole('button', { name: 'Cancel apply' }).click();
+    await until(() => pending.status, 'cancelled');
+    await row('pending').waitFor({ state: 'detached' });
+    await row('running').getByRole('button', { name: 'Cancel apply' }).click();
+    assert.equal(running.status, 'running');
+    await row('running').getByRole('button', { name: 'Keep' }).click();
+    await row('running').getByRole('button', { name: 'Cancel apply' }).click();
+    await row('running').getByRole('button', { name: 'Cancel apply' }).click();
+    await until(() => running.status, 'cancelled');
+    await row('delivered').getByRole('button', { name: 'Cancel apply' }).click();
+    await page.route('**/cancel', async (route) => {
+      mock.advance(delivered, 'succeeded');
+      await route.continue();
+    });
+    await row('delivered').getByRole('button', { name: 'Cancel apply' }).click();
+    await row('delivered').waitFor({ state: 'detached' });
+    assert.equal(delivered.status, 'succeeded');
+  });
+
+  test('theHistoryComesPageByPage', async () => {
+    await open('ci-runners', '/commands');
+    await until(() => page.locator('[data-command]').count(), 50);
+    await button('Load more').click();
+    await until(() => page.locator('[data-command]').count(), 100);
+    await button('Load more').click();
+    await until(() => page.locator('[data-command]').count(), 120);
+    await button('Load more').waitFor({ state: 'detached' });
+  });
+
+  test('aClusterWithoutCommandsOffersAPing', async () => {
+    mock.state.commands.set(mock.cluster('ci-runners').id, []);
+    await open('ci-runners', '/commands');
+    await page.getByRole('heading', { name: 'No command yet' }).waitFor();
+    await button('Send a ping').click();
+    await row('succeeded').waitFor();
+  });
+
+  test('aPingThatIsRefusedSaysItsCodeAndWhatToDo', async () => {
+    await open('ci-runners');
+    for (const [refusal, words] of [
+      [{ status: 409, code: 'cluster_offline' }, /not heard of.*cluster_offline/],
+      [{ status: 429, code: 'too_many_commands', headers: { 'Retry-After': '7' } }, /Too many commands.*too_many_commands.*in 7 seconds/],
+      [{ status: 503, code: 'database_unavailable' }, /cannot take commands.*database_unavailable.*stored before they are sent/],
+    ]) {
+      mock.state.refusing = refusal;
+      await button('Ping').click();
+      await page.getByRole('alert').filter({ hasText: words }).waitFor();
+    }
+    mock.state.refusing = undefined;
+    mock.state.agent = undefined;
+    await button('Ping').click();
+    await page.getByText(/Ping pending/).waitFor();
+    mock.advance(mock.commands('ci-runners')[0], 'expired', { millis: 30_000, reason: 'deadline_passed' });
+    await page.getByRole('alert').filter({ hasText: /No answer within 30 s.*deadline_passed.*its polls do not come through/ }).waitFor();
+  });
+
+  test('whoMayNotPingOrCannotIsToldWhy', async () => {
+    await open('porto-retail');
+    await page.getByRole('button', { name: 'Ping', exact: true, disabled: true }).waitFor();
+    await page.keyboard.press('p');
+    await page.getByRole('alert').filter({ hasText: 'The cluster is offline' }).waitFor();
+    mock.state.role = 'viewer';
+    await page.goto(`/clusters/${mock.cluster('berlin-edge-02').id}/commands`);
+    await page.getByRole('button', { name: 'Ping', exact: true, disabled: true }).waitFor();
+    await page.locator('[data-hint=no-ping]').hover();
+    await page.getByRole('tooltip').getByText(/Your role may look, but not send commands/).waitFor();
+    await row('running').getByRole('button', { name: 'Cancel apply', disabled: true }).waitFor();
+    mock.state.role = 'member';
+    await page.goto(`/clusters/${mock.cluster('ci-runners').id}`);
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').getByText('Ping the cluster, on its page').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await button('Ping').click();
+    await page.getByText('Answered in 12 ms through the command channel').waitFor();
+  });
+
+  test('fourLightsTellWhatWorksAndHowLongAgo', async () => {
+    await open('lyon-warehouse');
+    const light = (name) => page.getByRole('listitem').filter({ hasText: name });
+    await until(() => light('Command channel').first().innerText(), /works\s+proven \d+ s ago/);
+    const cluster = mock.cluster('lyon-warehouse');
+    Object.assign(cluster, { status: 'critical', commandsDead: new Date(Date.now() - 90_000).toISOString() });
+    await page.getByText('Heartbeats arrive, but commands do not').waitFor();
+    await page.getByText(/last proven 1 min ago/).waitFor();
+    await page.getByText(/a poll is held 25 seconds/).first().waitFor();
+    await until(() => light('Command channel').first().innerText(), /lost\s+proven \d+ min ago/);
+    await page.getByRole('link', { name: /^Events/ }).click();
+    await page.getByText('Heartbeats arrive, but commands do not').waitFor();
+    await page.getByRole('link', { name: 'Fleet' }).first().click();
+    const dots = page.getByRole('listitem').filter({ hasText: 'lyon-warehouse' }).getByRole('img', { name: /Command channel lost/ });
+    await dots.hover();
+    await until(() => dots.getAttribute('title'), /Agent process: works, proven \d+ s ago\nCommand channel: lost, proven \d+ min ago/);
+    await page.getByText('Table', { exact: true }).click();
+    await page.getByRole('row').filter({ hasText: 'lyon-warehouse' }).getByRole('img', { name: /Command channel lost/ }).waitFor();
+  });
+});
