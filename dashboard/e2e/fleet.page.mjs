@@ -142,7 +142,7 @@ describe('fleet page', () => {
     await page.getByRole('link', { name: 'berlin-edge-02' }).waitFor();
     await until(() => page.locator('[data-stale]').last().evaluate((element) => getComputedStyle(element).filter), /grayscale/);
     mock.state.failing = 503;
-    mock.state.retryAfter = 1;
+    mock.state.retryAfter = 600;
     await page.getByText('The database is not reachable.').waitFor();
     mock.state.failing = undefined;
     await page.getByRole('button', { name: 'Retry now' }).click();

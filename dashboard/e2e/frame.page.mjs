@@ -63,12 +63,12 @@ describe('frame', () => {
     await until(focus, { row: 40, inWindow: true });
   });
 
-  for (const path of ['/', '/clusters/ID', '/clusters/ID/nodes', '/clusters/ID/pods', '/clusters/ID/events', '/clusters/ID/agent', '/tokens']) {
+  for (const path of ['/', '/clusters/ID', '/clusters/ID/nodes', '/clusters/ID/pods', '/clusters/ID/events', '/clusters/ID/agent', '/clusters/ID/commands', '/clusters/ID/commands?command=PARTIAL', '/pods', '/tokens']) {
     test(`noSidewaysScrollingOnAPhone ${path}`, async () => {
       opened = await openPage(browser, mock.url, { width: 390, height: 844, phone: true });
       const { page } = opened;
       await page.addInitScript(() => localStorage.setItem('niro.fleet.view', '"table"'));
-      await signIn(page, mock, path.replace('ID', mock.cluster('berlin-edge-02').id));
+      await signIn(page, mock, path.replace('ID', mock.cluster('berlin-edge-02').id).replace('PARTIAL', mock.commands('berlin-edge-02').find((command) => command.status === 'partial').id));
       await settled(page);
       await until(() => page.evaluate(() => document.documentElement.scrollWidth), 390);
       const outside = await page.evaluate(() =>
@@ -133,7 +133,7 @@ describe('frame', () => {
     const { page } = opened;
     const { id } = mock.cluster('berlin-edge-02');
     await signIn(page, mock);
-    for (const path of ['/', `/clusters/${id}`, `/clusters/${id}/pods`, `/clusters/${id}/agent`, '/tokens']) {
+    for (const path of ['/', `/clusters/${id}`, `/clusters/${id}/pods`, `/clusters/${id}/agent`, `/clusters/${id}/commands`, '/pods', '/tokens']) {
       await page.goto(path);
       await settled(page);
       const nameless = await page.evaluate(() =>

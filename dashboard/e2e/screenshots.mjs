@@ -1,6 +1,6 @@
 // Pictures of every page and state into target/, wide and narrow, light and dark; to be looked at.
 import { mkdirSync } from 'node:fs';
-import { openPage, signIn, startBrowser } from './browser.mjs';
+import { openPage, settled, signIn, startBrowser } from './browser.mjs';
 import { startMock } from './mock-server.mjs';
 
 mkdirSync('target/screenshots', { recursive: true });
@@ -38,6 +38,23 @@ const shots = [
   { name: 'cluster-pod-open', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/pods`, act: async (page) => page.locator('button[data-row]').nth(1).click() },
   { name: 'cluster-pods-off', path: (mock) => `/clusters/${id(mock, 'homelab')}/pods` },
   { name: 'cluster-events', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/events` },
+  { name: 'cluster-unreachable', path: (mock) => { const cluster = mock.cluster('lyon-warehouse'); cluster.status = 'critical'; cluster.commandsDead = new Date(Date.now() - 74_000).toISOString(); return `/clusters/${cluster.id}`; } },
+  { name: 'cluster-api-late', path: (mock) => { const cluster = mock.cluster('staging-eu'); cluster.apiSlow = new Date(Date.now() - 52_000).toISOString(); return `/clusters/${cluster.id}`; } },
+  { name: 'commands', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/commands` },
+  { name: 'commands-partial', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/commands`, act: (page) => page.locator('tr', { has: page.locator('[data-command=partial]') }).getByRole('button').click() },
+  { name: 'commands-expired', path: (mock) => `/clusters/${id(mock, 'hamburg-plant')}/commands?command=${mock.commands('hamburg-plant').find((command) => command.late_result).id}` },
+  { name: 'commands-running', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/commands?command=${mock.commands('berlin-edge-02').find((command) => command.status === 'running').id}` },
+  { name: 'commands-empty', path: (mock) => { mock.state.commands.set(id(mock, 'ci-runners'), []); return `/clusters/${id(mock, 'ci-runners')}/commands`; } },
+  { name: 'ping-answered', path: (mock) => `/clusters/${id(mock, 'ci-runners')}`, act: async (page) => { await click('button', 'Ping')(page); await page.getByText(/Answered in/).waitFor(); } },
+  { name: 'ping-waiting', path: (mock) => { mock.state.agent = undefined; return `/clusters/${id(mock, 'ci-runners')}`; }, act: async (page) => { await click('button', 'Ping')(page); await page.getByText(/Ping pending/).waitFor(); } },
+  { name: 'ping-refused', path: (mock) => { mock.state.refusing = { status: 503, code: 'database_unavailable', headers: { 'Retry-After': '5' } }; return `/clusters/${id(mock, 'ci-runners')}`; }, act: async (page) => { await click('button', 'Ping')(page); await page.getByText(/cannot take commands/).waitFor(); } },
+  { name: 'pods', path: () => '/pods' },
+  { name: 'pods-large', mock: { pods: 200_000 }, path: () => '/pods?sort=age' },
+  { name: 'pods-filtered', path: (mock) => `/pods?cluster=${id(mock, 'porto-retail')},${id(mock, 'hamburg-plant')}&namespace=telemetry` },
+  { name: 'pods-no-match', path: () => '/pods?q=nothing&status=Evicted' },
+  { name: 'pods-empty', mock: { clusters: 0 }, path: () => '/pods' },
+  { name: 'pods-loading', path: () => '/pods', act: async (page, mock) => { mock.state.delayMillis = 3_000; await page.reload(); await page.getByRole('heading', { name: 'Pods' }).waitFor(); } },
+  { name: 'pods-stale', path: () => '/pods', act: async (page, mock) => { mock.state.failing = 'down'; await page.getByText(/Showing data as of/).waitFor(); } },
   { name: 'cluster-agent', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/agent`, act: click('button', 'How to switch on') },
   { name: 'cluster-delete', path: (mock) => `/clusters/${id(mock, 'dev-platform')}/agent`, act: click('button', 'Delete') },
   { name: 'cluster-re-enroll', path: (mock) => `/clusters/${id(mock, 'dev-platform')}/agent`, act: click('button', 'Enroll again') },
@@ -61,8 +78,7 @@ async function take({ shot, width, height, colorScheme }) {
   const { page, context, problems } = await openPage(browser, mock.url, { width, height, colorScheme, phone: width < 500, expected: (text) => /Failed to load resource/.test(text) });
   const path = shot.path?.(mock) ?? '/';
   if (shot.signedOut) await page.goto(path);
-  else await signIn(page, mock, path);
-  await page.waitForLoadState('networkidle');
+  else await signIn(page, mock, path).then(() => settled(page));
   await shot.act?.(page, mock);
   await page.waitForTimeout(450);
   await page.screenshot({ path: `target/screenshots/${shot.name}-${width}-${colorScheme}.png` });

@@ -9,6 +9,7 @@ import { Notice } from './ui/Notice';
 
 const SignInPage = lazy(() => import('./sign-in/SignInPage'));
 const ClusterPage = lazy(() => import('./cluster/ClusterPage'));
+const PodsPage = lazy(() => import('./pods/PodsPage'));
 const TokensPage = lazy(() => import('./tokens/TokensPage'));
 
 /** The routes: one line a page. */
@@ -37,6 +38,7 @@ export function App() {
         <Switch>
           <Route path="/" component={FleetPage} />
           <Route path="/clusters/:id/:tab?">{({ id, tab }) => <ClusterPage key={id} id={id} tab={tab ?? 'overview'} />}</Route>
+          <Route path="/pods" component={PodsPage} />
           <Route path="/tokens" component={TokensPage} />
           <Route>
             <NotFoundPage />

@@ -25,8 +25,11 @@ export function Frame({ me, children }: { me: Me; children: ReactNode }) {
           <b>Niro</b>
         </Link>
         <nav aria-label="Pages">
-          <Link href="/" className={(active) => (active ? `${classes.link} ${classes.active}` : (classes.link ?? ''))}>
+          <Link href="/" className={linkClass}>
             Fleet
+          </Link>
+          <Link href="/pods" className={linkClass}>
+            Pods
           </Link>
         </nav>
         <span className={classes.push} />
@@ -40,6 +43,8 @@ export function Frame({ me, children }: { me: Me; children: ReactNode }) {
     </>
   );
 }
+
+const linkClass = (active: boolean) => (active ? `${classes.link} ${classes.active}` : (classes.link ?? ''));
 
 function UserMenu({ me }: { me: Me }) {
   const [, navigate] = useLocation();
