@@ -45,6 +45,10 @@ final class PgEnrollmentStore implements EnrollmentStore {
             """;
     private static final String DELETE_CLUSTER =
             "update cluster set deleted_at = now(), changed_at = clock_timestamp() where id = $1";
+    /** Heartbeats touch pods under this lock only, so that the two cannot wait for each other's rows. */
+    private static final String LOCK_STATE = "select 1 from cluster_state where cluster_id = $1 for update";
+
+    private static final String DELETE_PODS = "delete from pod where cluster_id = $1";
     private static final String TOUCH_CLUSTER = "update cluster set changed_at = clock_timestamp() where id = $1";
     private static final String INSERT_TOKEN = """
             insert into enrollment_token (id, cluster_id, org_id, hash, expires_at)
@@ -132,6 +136,7 @@ final class PgEnrollmentStore implements EnrollmentStore {
         return database.inTransaction(tx -> lock(tx, principal, clusterId)
                 .compose(locked -> tx.preparedQuery(DELETE_CLUSTER)
                         .execute(Tuple.of(clusterId))
+                        .compose(deleted -> deletePods(tx, clusterId))
                         .compose(deleted -> killTokensAndKeys(tx, clusterId))
                         .compose(keys -> audit(tx, principal, "cluster.delete", clusterId, described(locked.value()))
                                 .map(new Owned<>(locked.orgId(), keys)))));
@@ -191,6 +196,13 @@ final class PgEnrollmentStore implements EnrollmentStore {
                         ? Future.failedFuture(Refusals.noCluster(clusterId))
                         : Future.succeededFuture(new Owned<>(
                                 only(rows).getUUID("org_id"), only(rows).getString("name"))));
+    }
+
+    /** The row of the cluster stays for its history; its pods are the bulk, and nobody sees them any more. */
+    private static Future<?> deletePods(SqlConnection tx, UUID clusterId) {
+        return tx.preparedQuery(LOCK_STATE)
+                .execute(Tuple.of(clusterId))
+                .compose(locked -> tx.preparedQuery(DELETE_PODS).execute(Tuple.of(clusterId)));
     }
 
     private static Future<List<UUID>> killTokensAndKeys(SqlConnection tx, UUID clusterId) {

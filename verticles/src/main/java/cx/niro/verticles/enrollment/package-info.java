@@ -3,7 +3,7 @@
  *
  * <p>Addresses: {@code enrollment.*}. Topics: {@code enrollment.cluster-changed}, {@code enrollment.agent-key-revoked}. Tables:
  * cluster, enrollment_token, agent_key; an exchange also resets the row of agent_run, so that the new key begins a new history of
- * runs. Every transaction locks the row of the cluster first, then tokens, then keys: no deadlocks, and two exchanges of one
+ * runs, and a removed cluster takes its rows of pod with it. Every transaction locks the row of the cluster first, then tokens, then keys: no deadlocks, and two exchanges of one
  * cluster take turns.
  *
  * <p>A token is bound to the first nonce that exchanges it. The same token and nonce give a new key, which kills the one before,
