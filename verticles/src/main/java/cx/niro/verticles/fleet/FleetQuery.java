@@ -65,7 +65,7 @@ record FleetQuery(
                 && (labelKey == null || labelValue.equals(cluster.labels().get(labelKey)));
     }
 
-    private static Set<String> environments(String list) {
+    static Set<String> environments(String list) {
         var names = new TreeSet<String>();
         for (var name : split(list)) {
             if (!ENVIRONMENTS.contains(name)) {
@@ -110,7 +110,7 @@ record FleetQuery(
         return place;
     }
 
-    private static List<String> split(String list) {
+    static List<String> split(String list) {
         return list == null
                 ? List.of()
                 : Arrays.stream(list.split(",", -1))

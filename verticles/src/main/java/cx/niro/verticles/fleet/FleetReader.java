@@ -3,6 +3,7 @@ package cx.niro.verticles.fleet;
 import cx.niro.protocol.Capabilities;
 import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.fleet.FleetMessages.GetFleet;
+import cx.niro.verticles.fleet.FleetMessages.ListFleetPods;
 import cx.niro.verticles.fleet.FleetMessages.ListPods;
 import cx.niro.verticles.fleet.FleetMessages.OfCluster;
 import cx.niro.verticles.fleet.FleetMessages.Shown;
@@ -30,6 +31,7 @@ final class FleetReader {
     private final StatusRule rule;
     private final Inventory inventory;
     private final InventoryStore store;
+    private final FleetPods fleetPods;
     private final Clock clock;
 
     FleetReader(
@@ -39,6 +41,7 @@ final class FleetReader {
             Observation observation,
             Inventory inventory,
             InventoryStore store,
+            FleetPodStore pods,
             Clock clock) {
         this.config = config;
         this.index = index;
@@ -49,6 +52,7 @@ final class FleetReader {
         this.clock = clock;
         this.rule = new StatusRule(config);
         this.pages = new FleetPages(index, rule, clock, this::moment, this::databaseNow);
+        this.fleetPods = new FleetPods(index, pods, this::status, this::databaseNow, clock);
     }
 
     Future<Shown> fleet(GetFleet asked) {
@@ -68,10 +72,7 @@ final class FleetReader {
 
     Future<StatusNow> status(OfCluster asked) {
         return visible(asked.visibleOrgIds(), asked.clusterId())
-                .map(row -> new StatusNow(
-                        row.id(),
-                        rule.status(current(row), moment(), IncidentSeverity.NONE)
-                                .json()));
+                .map(row -> new StatusNow(row.id(), status(current(row)).json()));
     }
 
     Future<Shown> nodes(OfCluster asked) {
@@ -84,6 +85,21 @@ final class FleetReader {
 
     Future<Shown> pods(ListPods asked) {
         return list(asked.visibleOrgIds(), asked.clusterId(), row -> inventory.pods(row.id(), asked));
+    }
+
+    /** Every cluster that is asked for must be visible, so that nobody learns of others by an empty list. */
+    Future<Shown> fleetPods(ListFleetPods asked) {
+        var query = FleetPodQuery.of(asked);
+        var clusters = query.clusterIds().stream()
+                .map(id -> visible(asked.visibleOrgIds(), id))
+                .toList();
+        return whenSettled()
+                .compose(ready -> Future.all(clusters))
+                .compose(visible -> fleetPods.page(Set.copyOf(asked.visibleOrgIds()), query));
+    }
+
+    private ClusterStatus status(FleetRow row) {
+        return rule.status(row, moment(), IncidentSeverity.NONE);
     }
 
     private Future<Shown> list(List<UUID> visibleOrgIds, String clusterId, Function<FleetRow, Future<?>> rows) {

@@ -24,6 +24,7 @@ public final class FleetVerticle extends VerticleBase {
 
     private final FleetConfig config;
     private final InventoryStore contents;
+    private final FleetPodStore pods;
     private final Clock clock;
     private final FleetIndex index = new FleetIndex();
     private final Observation observation = new Observation();
@@ -35,12 +36,25 @@ public final class FleetVerticle extends VerticleBase {
     private Loop syncing;
 
     public FleetVerticle(Database database, FleetConfig config, Clock clock, MeterRegistry registry) {
-        this(new PgFleetStore(database), new PgInventoryStore(database), config, clock, registry);
+        this(
+                new PgFleetStore(database),
+                new PgInventoryStore(database),
+                new PgFleetPodStore(database),
+                config,
+                clock,
+                registry);
     }
 
-    FleetVerticle(FleetStore store, InventoryStore contents, FleetConfig config, Clock clock, MeterRegistry registry) {
+    FleetVerticle(
+            FleetStore store,
+            InventoryStore contents,
+            FleetPodStore pods,
+            FleetConfig config,
+            Clock clock,
+            MeterRegistry registry) {
         this.config = config;
         this.contents = contents;
+        this.pods = pods;
         this.clock = clock;
         this.metrics = new FleetMetrics(registry);
         this.sync = new FleetSync(store, index, metrics, clock);
@@ -70,13 +84,14 @@ public final class FleetVerticle extends VerticleBase {
 
     private void serve(Bus bus) {
         var inventory = new Inventory(vertx, contents, new SnapshotCache(SNAPSHOT_CACHE_BYTES));
-        var reader = new FleetReader(config, index, sync, observation, inventory, contents, clock);
+        var reader = new FleetReader(config, index, sync, observation, inventory, contents, pods, clock);
         handle(bus, FleetMessages.GET_FLEET, reader::fleet);
         handle(bus, FleetMessages.GET_CLUSTER, reader::cluster);
         handle(bus, FleetMessages.GET_STATUS, reader::status);
         handle(bus, FleetMessages.LIST_NODES, reader::nodes);
         handle(bus, FleetMessages.LIST_PODS, reader::pods);
         handle(bus, FleetMessages.LIST_EVENTS, reader::events);
+        handle(bus, FleetMessages.LIST_FLEET_PODS, reader::fleetPods);
         handle(bus, FleetMessages.READINESS, asked -> Future.succeededFuture(readiness()));
     }
 

@@ -14,8 +14,10 @@ import cx.niro.protocol.Resources;
 import cx.niro.protocol.Snapshot;
 import cx.niro.protocol.Usage;
 import cx.niro.protocol.WarningEvent;
+import cx.niro.verticles.fleet.FleetPodStore.FleetPodRow;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
+import cx.niro.verticles.heartbeat.PodProblem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -148,6 +150,22 @@ final class Clusters {
                 List.of(),
                 BORN,
                 BORN);
+    }
+
+    static FleetPodRow row(UUID clusterId, Pod pod) {
+        return new FleetPodRow(
+                clusterId,
+                pod.namespace(),
+                pod.name(),
+                pod.phase(),
+                pod.status(),
+                PodProblem.isProblem(pod),
+                pod.ready(),
+                pod.restarts(),
+                pod.node(),
+                pod.owner(),
+                pod.containers().stream().map(Container::image).toList(),
+                pod.createdAt());
     }
 
     static WarningEvent event(String uid, Instant at) {

@@ -42,6 +42,7 @@ final class FakeStores implements FleetStore, InventoryStore {
     private boolean holding;
     final AtomicInteger snapshotsRead = new AtomicInteger();
     final AtomicInteger byIdsCalls = new AtomicInteger();
+    final FakeFleetPods fleetPods = new FakeFleetPods(() -> down);
 
     private record Row(FleetRow row, boolean deleted, Instant changedAt) {}
 
@@ -100,6 +101,11 @@ final class FakeStores implements FleetStore, InventoryStore {
                         usage == null ? null : Clusters.gzip(usage)));
         pods.put(
                 facts.clusterId(), snapshot.pods().stream().map(FakeStores::row).toList());
+        fleetPods.replace(
+                facts.clusterId(),
+                snapshot.pods().stream()
+                        .map(pod -> Clusters.row(facts.clusterId(), pod))
+                        .toList());
     }
 
     private static PodRow row(Pod pod) {

@@ -6,9 +6,9 @@ import cx.niro.protocol.ProtocolJson;
 import cx.niro.protocol.Snapshot;
 import cx.niro.protocol.Usage;
 import cx.niro.verticles.database.TestDatabase;
+import cx.niro.verticles.fleet.FleetPodStore.FleetPodRow;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
-import cx.niro.verticles.heartbeat.PodProblem;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.UUID;
 
 /** Writes rows of other concerns into PostgreSQL, as those concerns would. */
@@ -73,28 +74,41 @@ final class FleetRows {
             usage(facts.clusterId(), 1000, 2_000_000_000L, Clusters.gzip(usage));
         }
         if (snapshot != null) {
-            for (var pod : snapshot.pods()) {
-                execute(
-                        """
-                        insert into pod (cluster_id, org_id, namespace, name, hash, phase, status, problem, ready, restarts,
-                                         node, owner_kind, owner_name, images, created_at)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-                        """,
-                        Tuple.of(facts.clusterId(), facts.orgId(), pod.namespace(), pod.name(), pod.hash())
-                                .addValue(pod.phase())
-                                .addValue(pod.status())
-                                .addValue(PodProblem.isProblem(pod))
-                                .addValue(pod.ready())
-                                .addValue(pod.restarts())
-                                .addValue(pod.node())
-                                .addValue(pod.owner().kind())
-                                .addValue(pod.owner().name())
-                                .addValue(pod.containers().stream()
-                                        .map(container -> container.image())
-                                        .toArray(String[]::new))
-                                .addValue(utc(pod.createdAt())));
-            }
+            putPods(
+                    facts.orgId(),
+                    snapshot.pods().stream()
+                            .map(pod -> Clusters.row(facts.clusterId(), pod))
+                            .toList());
         }
+    }
+
+    void putPods(UUID orgId, List<FleetPodRow> pods) throws Exception {
+        var batch = pods.stream()
+                .map(pod -> Tuple.of(pod.clusterId(), orgId, pod.namespace(), pod.name(), "h-" + pod.name())
+                        .addValue(pod.phase())
+                        .addValue(pod.status())
+                        .addValue(pod.problem())
+                        .addValue(pod.ready())
+                        .addValue(pod.restarts())
+                        .addValue(pod.node())
+                        .addValue(pod.owner() == null ? null : pod.owner().kind())
+                        .addValue(pod.owner() == null ? null : pod.owner().name())
+                        .addValue(pod.images().toArray(String[]::new))
+                        .addValue(utc(pod.createdAt())))
+                .toList();
+        batch("""
+                insert into pod (cluster_id, org_id, namespace, name, hash, phase, status, problem, ready, restarts,
+                                 node, owner_kind, owner_name, images, created_at)
+                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                """, batch);
+    }
+
+    void removePods(List<FleetPodRow> pods) throws Exception {
+        batch(
+                "delete from pod where cluster_id = $1 and namespace = $2 and name = $3",
+                pods.stream()
+                        .map(pod -> Tuple.of(pod.clusterId(), pod.namespace(), pod.name()))
+                        .toList());
     }
 
     void put(Seen seen) throws Exception {
@@ -145,6 +159,12 @@ final class FleetRows {
 
     private void execute(String sql, Tuple arguments) throws Exception {
         var unused = await(database.database().client().preparedQuery(sql).execute(arguments));
+    }
+
+    private void batch(String sql, List<Tuple> batch) throws Exception {
+        if (!batch.isEmpty()) {
+            var unused = await(database.database().pool().preparedQuery(sql).executeBatch(batch));
+        }
     }
 
     private static OffsetDateTime utc(Instant at) {

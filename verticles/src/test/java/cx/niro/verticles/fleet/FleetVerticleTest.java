@@ -43,6 +43,7 @@ class FleetVerticleTest {
         var unused = await(vertx.deployVerticle(new FleetVerticle(
                 stores,
                 stores,
+                stores.fleetPods,
                 FleetConfig.defaults("https://niro.test"),
                 Clock.systemUTC(),
                 new SimpleMeterRegistry())));
