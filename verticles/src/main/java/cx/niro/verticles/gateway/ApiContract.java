@@ -39,7 +39,7 @@ record ApiContract(String yaml, String base, OpenAPIContract contract, Map<Strin
             var base = document.getJsonArray("servers").getJsonObject(0).getString("url");
             var roles = roles(document);
             return OpenAPIContract.from(vertx, cleaned(document, base))
-                    .map(contract -> new ApiContract(yaml, base, contract, roles));
+                    .map(contract -> new ApiContract(yaml, base, new RememberingContract(contract), roles));
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }
