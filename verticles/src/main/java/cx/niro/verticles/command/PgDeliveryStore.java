@@ -29,10 +29,10 @@ final class PgDeliveryStore implements DeliveryStore {
      * False sorts before true: of an ordering key the one in flight comes first, then the oldest. The unique index settles what
      * two nodes that saw different snapshots decided.
      */
-    private static final String CLAIM = """
+    private static final String CLAIM_OF = """
             with due as (
                 select command.id, holder.run_id
-                from unnest($1::uuid[], $2::text[], $3::boolean[]) as holder (cluster_id, run_id, fresh)
+                from HOLDERS as holder (cluster_id, run_id, fresh)
                 join agent_run run on run.cluster_id = holder.cluster_id and run.run_id = holder.run_id
                 cross join lateral (
                     select count(*) as commands
@@ -72,6 +72,13 @@ final class PgDeliveryStore implements DeliveryStore {
                       (extract(epoch from deadline - clock_timestamp()) * 1000)::bigint as remaining, number
             """;
 
+    /** The usual one. Without arrays PostgreSQL plans it once and not each time, which would take longer than the rest. */
+    private static final String CLAIM_OF_ONE =
+            CLAIM_OF.replace("HOLDERS", "(values ($1::uuid, $2::text, $3::boolean))");
+
+    private static final String CLAIM_OF_MANY =
+            CLAIM_OF.replace("HOLDERS", "unnest($1::uuid[], $2::text[], $3::boolean[])");
+
     private static final String ACKNOWLEDGE = """
             update command
             set status = 'running', acknowledged_at = clock_timestamp(), lease_until = deadline
@@ -98,20 +105,30 @@ final class PgDeliveryStore implements DeliveryStore {
 
     @Override
     public Future<List<Claimed>> claim(List<Holder> holders, int mostInFlight, Duration lease) {
-        var parameters = Tuple.tuple()
-                .addArrayOfUUID(column(holders, Holder::clusterId, UUID[]::new))
-                .addArrayOfString(column(holders, Holder::runId, String[]::new))
-                .addArrayOfBoolean(column(holders, Holder::fresh, Boolean[]::new))
+        var sql = holders.size() == 1 ? CLAIM_OF_ONE : CLAIM_OF_MANY;
+        var parameters = (holders.size() == 1 ? one(holders.get(0)) : many(holders))
                 .addInteger(mostInFlight)
                 .addLong(lease.toMillis());
-        return database.guard(claim(parameters, CLAIM_AGAIN)).map(PgDeliveryStore::inOrder);
+        return database.guard(claim(sql, parameters, CLAIM_AGAIN)).map(PgDeliveryStore::inOrder);
     }
 
-    private Future<RowSet<Row>> claim(Tuple parameters, int triesLeft) {
-        return database.client().preparedQuery(CLAIM).execute(parameters).recover(failure -> {
-            var again =
-                    triesLeft > 0 && failure instanceof PgException sql && UNIQUE_VIOLATION.equals(sql.getSqlState());
-            return again ? claim(parameters, triesLeft - 1) : Future.failedFuture(failure);
+    private static Tuple one(Holder holder) {
+        return Tuple.of(holder.clusterId(), holder.runId(), holder.fresh());
+    }
+
+    private static Tuple many(List<Holder> holders) {
+        return Tuple.tuple()
+                .addArrayOfUUID(column(holders, Holder::clusterId, UUID[]::new))
+                .addArrayOfString(column(holders, Holder::runId, String[]::new))
+                .addArrayOfBoolean(column(holders, Holder::fresh, Boolean[]::new));
+    }
+
+    private Future<RowSet<Row>> claim(String sql, Tuple parameters, int triesLeft) {
+        return database.client().preparedQuery(sql).execute(parameters).recover(failure -> {
+            var again = triesLeft > 0
+                    && failure instanceof PgException sqlFailure
+                    && UNIQUE_VIOLATION.equals(sqlFailure.getSqlState());
+            return again ? claim(sql, parameters, triesLeft - 1) : Future.failedFuture(failure);
         });
     }
 
