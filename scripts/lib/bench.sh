@@ -14,7 +14,7 @@ run_bench() {
   if any_node_runs; then die "nodes of an earlier bench run" "scripts/niro down --state $state"; fi
   need_tools
   build
-  rm -rf "${state:?}"/{pg,master-key,sign-in,session,*.json}
+  rm -rf "${state:?}"/{pg,pg.password,pg.port,master.key,sign-in,session,bus.json,floors.json}
   driver=
   trap end_bench EXIT
   trap 'exit 130' INT
