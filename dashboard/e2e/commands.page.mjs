@@ -157,6 +157,7 @@ describe('commands', () => {
     await row('running').getByRole('button', { name: 'Cancel apply', disabled: true }).waitFor();
     mock.state.role = 'member';
     await page.goto(`/clusters/${mock.cluster('ci-runners').id}`);
+    await page.getByRole('button', { name: 'Ping', exact: true, disabled: false }).waitFor();
     await page.keyboard.press('?');
     await page.getByRole('dialog').getByText('Ping the cluster, on its page').waitFor();
     await page.keyboard.press('Escape');

@@ -4,7 +4,7 @@ import { apiCalls, openPage, signIn, startBrowser, until } from './browser.mjs';
 import { crash } from './fleet-fixture.mjs';
 import { startMock } from './mock-server.mjs';
 
-const FRAMES = 240;
+const FRAMES = 60;
 const brokenLine = (text) => /Failed to load resource/.test(text);
 
 describe('fleet page', () => {

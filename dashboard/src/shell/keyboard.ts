@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { rowFocus } from '../ui/row-focus';
 
 interface Actions {
@@ -15,10 +15,10 @@ const CHORD_MILLIS = 1_200;
 /** The keys of every page: `/`, `g f`, `g p`, `j`, `k`, Enter, `?`, and Esc in a search box. */
 export function useKeyboard(actions: Actions): void {
   const latest = useRef(actions);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = actions;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     let chordAt = 0;
     function onKey(event: KeyboardEvent) {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -50,10 +50,10 @@ export function useKeyboard(actions: Actions): void {
 /** A key that acts while the calling component is shown. */
 export function usePageKey(key: string, act: () => void): void {
   const latest = useRef(act);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = act;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const press = () => latest.current();
     pageKeys.set(key, press);
     return () => {
