@@ -24,18 +24,22 @@ export function OverviewTab({ cluster }: { cluster: ClusterDetail }) {
   const nodes = useNodes(cluster.id).data?.items;
   const { lights } = cluster;
   const told = cluster.reasons.some((reason) => reason.code === 'commands_unreachable') ? 'commands' : undefined;
+  const bad = lights !== undefined && needALook(lights);
+  // what is wrong stands first; what is well stands where there is room
+  const connection = lights && <LightsPanel lights={lights} told={told} />;
   return (
     <>
       <MissingParts cluster={cluster} />
       <div className={classes.overview}>
         <div className={classes.column}>
-          {lights && needALook(lights) && <LightsPanel lights={lights} told={told} />}
+          {bad && connection}
           <Problems cluster={cluster} nodes={nodes} />
-          {lights && !needALook(lights) && <LightsPanel lights={lights} />}
+          {!bad && cluster.status === 'healthy' && connection}
         </div>
         <div className={classes.column}>
           <Resources cluster={cluster} nodes={nodes} />
           <PodStrip cluster={cluster} />
+          {!bad && cluster.status !== 'healthy' && connection}
         </div>
       </div>
     </>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiProblem } from '../api/problem';
 import type { Command, CommandStatus, Lights } from '../api/types';
+import { waitSeconds } from './use-commands';
 import { adviceOf, further, isFinished, LOOKS, mayCommand, needsConfirmation, pingFailureOf, pingRefusal, refusalOf, resultWords, stepsOf, tookMillis } from './states';
 
 const command = (changed: Partial<Command> = {}): Command => ({
@@ -38,6 +39,12 @@ describe('commands', () => {
     expect(adviceOf(command(), { status: 'offline' })).toContain('not heard of');
     const lights = { commands: { state: 'red', proven_at: null } } as unknown as Lights;
     expect(adviceOf(command(), { status: 'critical', lights })).toContain('polls do not');
+  });
+  it('areWaitedForCloselyAtFirstAndThenForTheirEnd', () => {
+    const made = Date.parse(command().created_at);
+    expect(waitSeconds(undefined, made)).toBe(0);
+    expect([500, 14_000, 16_000].map((age) => waitSeconds(command(), made + age))).toEqual([1, 1, 8]);
+    expect(waitSeconds(ended('failed'), made)).toBe(0);
   });
   it('areCancelledWithoutAskingOnlyWhereNothingCanBeHalfDone', () => {
     expect([command(), command({ status: 'running' }), command({ type: 'apply' }), command({ type: 'apply', status: 'running' })].map(needsConfirmation)).toEqual([false, false, false, true]);
