@@ -58,9 +58,10 @@ describe('dashboard on a real stack', { skip: BASE ? false : 'BASE is not set', 
   test('nodesPodsAndEventsAreShown', async () => {
     await openCluster('/nodes');
     await page.getByText('Ready', { exact: true }).first().waitFor();
-    await page.getByRole('link', { name: /^Pods/ }).click();
+    const tabs = page.getByRole('navigation', { name: 'Parts of the cluster' });
+    await tabs.getByRole('link', { name: /^Pods/ }).click();
     await page.getByRole('row').getByText('Running', { exact: true }).first().waitFor();
-    await page.getByRole('link', { name: /^Events/ }).click();
+    await tabs.getByRole('link', { name: /^Events/ }).click();
     await page.getByRole('table').or(page.getByRole('heading', { name: 'No warning events' })).first().waitFor();
     await page.getByRole('link', { name: 'Agent & capabilities' }).click();
     await page.getByRole('heading', { name: 'Pod inventory' }).waitFor();
