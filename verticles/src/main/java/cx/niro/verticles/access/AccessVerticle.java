@@ -56,8 +56,9 @@ public final class AccessVerticle extends VerticleBase {
         passwords = new Passwords(vertx, hashing);
         return signingKey().compose(key -> {
             var sessions = new SessionTokens(vertx, key);
-            var signIns = new SignIns(store, passwords, sessions, config, clock);
-            var firstRun = new FirstRun(store, passwords, signIns, config, clock);
+            var throttle = new SignInThrottle(store, clock);
+            var signIns = new SignIns(store, throttle, passwords, sessions, config, clock);
+            var firstRun = new FirstRun(store, throttle, passwords, signIns, config, clock);
             var callers = new Callers(store, sessions, clock);
             return firstRun.prepare()
                     .compose(prepared -> bus.subscribe(

@@ -9,7 +9,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,13 +21,21 @@ final class FirstRun {
     private static final Logger LOG = LoggerFactory.getLogger(FirstRun.class);
 
     private final AccessStore store;
+    private final SignInThrottle throttle;
     private final Passwords passwords;
     private final SignIns signIns;
     private final AccessConfig config;
     private final Clock clock;
 
-    FirstRun(AccessStore store, Passwords passwords, SignIns signIns, AccessConfig config, Clock clock) {
+    FirstRun(
+            AccessStore store,
+            SignInThrottle throttle,
+            Passwords passwords,
+            SignIns signIns,
+            AccessConfig config,
+            Clock clock) {
         this.store = store;
+        this.throttle = throttle;
         this.passwords = passwords;
         this.signIns = signIns;
         this.config = config;
@@ -44,7 +51,7 @@ final class FirstRun {
     }
 
     Future<SignedIn> create(FirstAdministrator request) {
-        return signIns.throttle(List.of("setup:" + request.clientAddress()))
+        return throttle.admitSetup(request.clientAddress())
                 .compose(allowed -> store.hasAccounts())
                 .compose(accounts -> accounts ? Future.failedFuture(done()) : store.isKept(nameOf(request.code())))
                 .compose(known -> known

@@ -10,10 +10,8 @@ import cx.niro.verticles.gateway.Principal;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,14 +24,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
-/** {@link AccessStore} in PostgreSQL. */
+/** {@link AccessStore} in PostgreSQL: sessions and API tokens here, the rest in {@link PgAccounts} and {@link PgAttempts}. */
 final class PgAccessStore implements AccessStore {
     static final int MOST_TOKENS = 100;
     static final String SETUP_CODE = "setup_code.";
-    private static final String UNIQUE_VIOLATION = "23505";
-
-    /** Only one node at a time makes the first organization or account; released with the transaction. */
-    private static final String LOCK_FIRST_RUN = "select pg_advisory_xact_lock(7164121)";
 
     /** {@code found} gives session_id, expires_at, account_id and org_id; the rest is the same for every credential. */
     private static final String PRINCIPAL = """
@@ -65,93 +59,44 @@ final class PgAccessStore implements AccessStore {
 
     private final Database database;
     private final Clock clock;
+    private final PgAccounts accounts;
+    private final PgAttempts attempts;
 
     PgAccessStore(Database database, Clock clock) {
         this.database = database;
         this.clock = clock;
+        this.accounts = new PgAccounts(database, clock);
+        this.attempts = new PgAttempts(database);
     }
 
     @Override
     public Future<Void> ensureRootOrganization(UUID id, String name) {
-        return database.inTransaction(transaction -> transaction
-                .query(LOCK_FIRST_RUN)
-                .execute()
-                .compose(locked -> transaction.preparedQuery("""
-                                insert into organization (id, parent_id, name) select $1, null, $2
-                                where not exists (select from organization where parent_id is null)
-                                """).execute(Tuple.of(id, name)))
-                .mapEmpty());
+        return accounts.ensureRootOrganization(id, name);
     }
 
     @Override
     public Future<Void> createOrganization(UUID id, UUID parentId, String name) {
-        return single("insert into organization (id, parent_id, name) values ($1, $2, $3)", id, parentId, name)
-                .mapEmpty();
+        return accounts.createOrganization(id, parentId, name);
     }
 
     @Override
     public Future<Boolean> hasAccounts() {
-        return single("select exists (select from account)")
-                .map(rows -> first(rows).getBoolean(0));
+        return accounts.hasAccounts();
     }
 
     @Override
     public Future<Boolean> createFirstAccount(NewAccount account) {
-        return database.inTransaction(transaction -> transaction
-                .query(LOCK_FIRST_RUN)
-                .execute()
-                .compose(locked -> transaction
-                        .query("select id from organization where parent_id is null"
-                                + " and not exists (select from account) order by created_at limit 1")
-                        .execute())
-                .compose(rows -> rows.size() == 0
-                        ? Future.succeededFuture(false)
-                        : insertAccount(transaction, account, first(rows).getUUID(0), Principal.Role.OWNER)
-                                .compose(made -> transaction
-                                        .preparedQuery("delete from installation where starts_with(name, $1)")
-                                        .execute(Tuple.of(SETUP_CODE)))
-                                .map(true)));
+        return accounts.createFirstAccount(account);
     }
 
     @Override
     public Future<Void> createAccount(NewAccount account, UUID orgId, Principal.Role role) {
-        return database.inTransaction(transaction -> insertAccount(transaction, account, orgId, role))
-                .recover(failure -> Future.failedFuture(
-                        failure instanceof PgException sql && UNIQUE_VIOLATION.equals(sql.getSqlState())
-                                ? new ServiceFailure(
-                                        ServiceFailure.Code.CONFLICT,
-                                        "email_taken",
-                                        "there is an account '" + account.email() + "' already")
-                                : failure));
-    }
-
-    private Future<Void> insertAccount(SqlClient transaction, NewAccount account, UUID orgId, Principal.Role role) {
-        var self = new Principal(account.id(), account.id(), account.email(), orgId, List.of(orgId), role);
-        return transaction
-                .preparedQuery("insert into account (id, email, password_hash) values ($1, $2, $3)")
-                .execute(Tuple.of(account.id(), account.email(), account.passwordHash()))
-                .compose(made -> transaction
-                        .preparedQuery("insert into membership (org_id, account_id, role) values ($1, $2, $3)")
-                        .execute(Tuple.of(orgId, account.id(), lower(role))))
-                .compose(joined -> Audit.write(
-                        transaction,
-                        clock,
-                        self,
-                        "account.create",
-                        "account",
-                        account.id().toString(),
-                        new JsonObject().put("email", account.email()).put("role", lower(role))));
+        return accounts.createAccount(account, orgId, role);
     }
 
     @Override
     public Future<Optional<KnownAccount>> findAccount(String email) {
-        return single(
-                        "select id, email, password_hash from account"
-                                + " where lower(email) = lower($1) and disabled_at is null",
-                        email)
-                .map(rows -> optional(rows)
-                        .map(row -> new KnownAccount(
-                                row.getUUID("id"), row.getString("email"), row.getString("password_hash"))));
+        return accounts.findAccount(email);
     }
 
     @Override
@@ -293,37 +238,12 @@ final class PgAccessStore implements AccessStore {
 
     @Override
     public Future<List<Attempts>> countAttempt(List<String> keys, Instant now, Duration window) {
-        // sorted, so that two attempts cannot wait for each other
-        var sorted = keys.stream().sorted().toArray(String[]::new);
-        var parameters =
-                Tuple.tuple().addArrayOfString(sorted).addValue(at(now)).addValue(at(now.minus(window)));
-        return database.guard(database.client().preparedQuery("""
-                                insert into sign_in_failure as f (key, failures, window_started_at)
-                                select key, 1, $2 from unnest($1::text[]) as key
-                                on conflict (key) do update set
-                                    failures = case when f.window_started_at <= $3 then 1 else least(f.failures + 1, 1000000) end,
-                                    window_started_at = case when f.window_started_at <= $3 then $2 else f.window_started_at end
-                                returning key, failures, window_started_at
-                                """).execute(parameters))
-                .map(rows -> {
-                    var attempts = new ArrayList<Attempts>();
-                    rows.forEach(row -> attempts.add(new Attempts(
-                            row.getString("key"), row.getInteger("failures"), instant(row, "window_started_at"))));
-                    return attempts;
-                });
+        return attempts.count(keys, now, window);
     }
 
     @Override
     public Future<Void> forgiveAttempt(String cleared, List<String> lessened) {
-        var parameters = Tuple.of(cleared).addArrayOfString(lessened.toArray(String[]::new));
-        return database.inTransaction(transaction -> transaction
-                .preparedQuery("delete from sign_in_failure where key = $1")
-                .execute(Tuple.of(cleared))
-                .compose(deleted -> transaction
-                        .preparedQuery("update sign_in_failure set failures = greatest(failures - 1, 0)"
-                                + " where key = any($2) and key <> $1")
-                        .execute(parameters))
-                .mapEmpty());
+        return attempts.forgive(cleared, lessened);
     }
 
     @Override
@@ -345,9 +265,7 @@ final class PgAccessStore implements AccessStore {
     @Override
     public Future<Void> sweep(Instant now) {
         return single("delete from session where expires_at < $1", at(now.minus(Duration.ofDays(7))))
-                .compose(sessions -> single(
-                        "delete from sign_in_failure where window_started_at < $1", at(now.minus(Duration.ofDays(1)))))
-                .mapEmpty();
+                .compose(sessions -> attempts.sweep(now));
     }
 
     private Future<RowSet<Row>> single(String sql, Object... parameters) {
@@ -366,19 +284,19 @@ final class PgAccessStore implements AccessStore {
                 instant(row, "expires_at"));
     }
 
-    private static Row first(RowSet<Row> rows) {
+    static Row first(RowSet<Row> rows) {
         return rows.iterator().next();
     }
 
-    private static Optional<Row> optional(RowSet<Row> rows) {
+    static Optional<Row> optional(RowSet<Row> rows) {
         return rows.size() == 0 ? Optional.empty() : Optional.of(first(rows));
     }
 
-    private static OffsetDateTime at(Instant instant) {
+    static OffsetDateTime at(Instant instant) {
         return instant.atOffset(ZoneOffset.UTC);
     }
 
-    private static Instant instant(Row row, String column) {
+    static Instant instant(Row row, String column) {
         var value = row.getOffsetDateTime(column);
         return value == null ? null : value.toInstant();
     }

@@ -7,28 +7,30 @@ import cx.niro.verticles.bus.ServiceFailure;
 import io.micrometer.core.instrument.Metrics;
 import io.vertx.core.Future;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Signs people in, at a pace that guessing does not pay. */
 final class SignIns {
-    static final int MOST_BY_EMAIL = 5;
-    static final int MOST_BY_ADDRESS = 20;
-    static final Duration WINDOW = Duration.ofMinutes(15);
     private static final Logger LOG = LoggerFactory.getLogger(SignIns.class);
 
     private final AccessStore store;
+    private final SignInThrottle throttle;
     private final Passwords passwords;
     private final SessionTokens tokens;
     private final AccessConfig config;
     private final Clock clock;
 
-    SignIns(AccessStore store, Passwords passwords, SessionTokens tokens, AccessConfig config, Clock clock) {
+    SignIns(
+            AccessStore store,
+            SignInThrottle throttle,
+            Passwords passwords,
+            SessionTokens tokens,
+            AccessConfig config,
+            Clock clock) {
         this.store = store;
+        this.throttle = throttle;
         this.passwords = passwords;
         this.tokens = tokens;
         this.config = config;
@@ -37,9 +39,7 @@ final class SignIns {
 
     Future<SignedIn> signIn(SignIn request) {
         var email = request.email().trim();
-        var byEmail = "email:" + email.toLowerCase(Locale.ROOT);
-        var byAddress = "address:" + request.clientAddress();
-        return throttle(List.of(byEmail, byAddress))
+        return throttle.admit(email, request.clientAddress())
                 .compose(allowed -> store.findAccount(email))
                 .compose(account -> passwords
                         .matches(
@@ -47,7 +47,7 @@ final class SignIns {
                                 account.map(AccessStore.KnownAccount::passwordHash)
                                         .orElse(null))
                         .compose(matches -> matches
-                                ? store.forgiveAttempt(byEmail, List.of(byAddress))
+                                ? throttle.forgive(email, request.clientAddress())
                                         .compose(forgiven ->
                                                 open(account.orElseThrow().id()))
                                 : refuse(request)));
@@ -61,28 +61,6 @@ final class SignIns {
                 .compose(principal -> store.describe(principal)
                         .map(me -> new SignedIn(tokens.issue(principal.sessionId(), expiresAt), me)))
                 .onSuccess(signedIn -> count("success"));
-    }
-
-    /** Fails with BUSY once a key has had its attempts. */
-    Future<Void> throttle(List<String> keys) {
-        var now = clock.instant();
-        return store.countAttempt(keys, now, WINDOW)
-                .compose(counted -> counted.stream()
-                        .filter(attempts -> attempts.count() > most(attempts.key()))
-                        .map(attempts -> Duration.between(now, attempts.since().plus(WINDOW)))
-                        .max(Duration::compareTo)
-                        .map(wait -> {
-                            count("throttled");
-                            return Future.<Void>failedFuture(ServiceFailure.busy(
-                                    "too_many_attempts",
-                                    "too many failed attempts; try again in " + Math.max(1, wait.toMinutes()) + " min",
-                                    wait.isNegative() ? Duration.ofSeconds(1) : wait));
-                        })
-                        .orElseGet(Future::succeededFuture));
-    }
-
-    private static int most(String key) {
-        return key.startsWith("address:") ? MOST_BY_ADDRESS : MOST_BY_EMAIL;
     }
 
     private Future<SignedIn> refuse(SignIn request) {

@@ -120,7 +120,7 @@ class AccessVerticleTest {
     void sixthFailureIsThrottledOnEveryNodeUntilTheWindowEnds() throws Exception {
         var one = node(configured(false));
         var two = node(configured(false));
-        for (int i = 0; i < SignIns.MOST_BY_EMAIL; i++) {
+        for (int i = 0; i < SignInThrottle.MOST_BY_PAIR; i++) {
             assertProblem(signIn(i % 2 == 0 ? one : two, EMAIL, "wrong"), 401, "credentials_invalid");
         }
 
@@ -140,7 +140,7 @@ class AccessVerticleTest {
     void goodSignInResetsTheCount() throws Exception {
         var node = node(configured(false));
         for (int round = 0; round < 3; round++) {
-            for (int i = 0; i < SignIns.MOST_BY_EMAIL - 1; i++) {
+            for (int i = 0; i < SignInThrottle.MOST_BY_PAIR - 1; i++) {
                 assertProblem(signIn(node, EMAIL, "wrong"), 401, "credentials_invalid");
             }
             assertThat(signIn(node, EMAIL, PASSWORD).statusCode()).isEqualTo(200);
@@ -150,7 +150,7 @@ class AccessVerticleTest {
     @Test
     void oneAddressCannotTryManyAccounts() throws Exception {
         var node = node(configured(false));
-        for (int i = 0; i < SignIns.MOST_BY_ADDRESS; i++) {
+        for (int i = 0; i < SignInThrottle.MOST_BY_ADDRESS; i++) {
             assertProblem(signIn(node, "user" + i + "@niro.test", "wrong"), 401, "credentials_invalid");
         }
 

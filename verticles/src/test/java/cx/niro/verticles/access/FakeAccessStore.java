@@ -206,6 +206,10 @@ final class FakeAccessStore implements AccessStore {
                 PgAccessStore.lower(caller.role())));
     }
 
+    synchronized Set<String> attemptKeys() {
+        return Set.copyOf(attempts.keySet());
+    }
+
     @Override
     public synchronized Future<List<Attempts>> countAttempt(List<String> keys, Instant now, Duration window) {
         return up(() -> keys.stream()
