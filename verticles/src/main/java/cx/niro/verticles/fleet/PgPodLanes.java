@@ -1,12 +1,10 @@
 package cx.niro.verticles.fleet;
 
-import cx.niro.verticles.database.Database;
 import cx.niro.verticles.fleet.FleetPodStore.ChosenCluster;
 import cx.niro.verticles.fleet.FleetPodStore.FleetPodRow;
 import cx.niro.verticles.fleet.FleetPodStore.PodSelection;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -55,10 +53,10 @@ final class PgPodLanes {
               and %s
             """;
 
-    private final Database database;
+    private final SqlConnection tx;
 
-    PgPodLanes(Database database) {
-        this.database = database;
+    PgPodLanes(SqlConnection tx) {
+        this.tx = tx;
     }
 
     Future<List<FleetPodRow>> page(PodSelection selection, PodPlace after, int limit) {
@@ -128,24 +126,23 @@ final class PgPodLanes {
                     .addString(within == null ? null : within.name())
                     .addInteger(limit - page.size());
             within = null;
-            return query(WALK.formatted(PgFleetPodStore.COLUMNS, which, PgFleetPodStore.HAS_TEXT), arguments)
+            return tx.preparedQuery(WALK.formatted(PgFleetPodStore.COLUMNS, which, PgFleetPodStore.HAS_TEXT))
+                    .execute(arguments)
                     .onSuccess(rows -> rows.forEach(row -> page.add(PgFleetPodStore.pod(row))));
         }
 
         private Future<List<ChosenCluster>> withMatches(List<ChosenCluster> some) {
             var arguments = PgFleetPodStore.selected(selection, some)
                     .addArrayOfString(PgFleetPodStore.array(selection.statuses()));
-            return query(WITH_MATCHES.formatted(which), arguments).map(rows -> {
-                Set<UUID> ids = new HashSet<>();
-                rows.forEach(row -> ids.add(row.getUUID("cluster_id")));
-                return some.stream()
-                        .filter(cluster -> ids.contains(cluster.id()))
-                        .toList();
-            });
+            return tx.preparedQuery(WITH_MATCHES.formatted(which))
+                    .execute(arguments)
+                    .map(rows -> {
+                        Set<UUID> ids = new HashSet<>();
+                        rows.forEach(row -> ids.add(row.getUUID("cluster_id")));
+                        return some.stream()
+                                .filter(cluster -> ids.contains(cluster.id()))
+                                .toList();
+                    });
         }
-    }
-
-    private Future<RowSet<Row>> query(String sql, Tuple arguments) {
-        return database.guard(database.pool().preparedQuery(sql).execute(arguments));
     }
 }

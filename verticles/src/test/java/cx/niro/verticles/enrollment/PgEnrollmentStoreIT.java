@@ -51,10 +51,13 @@ class PgEnrollmentStoreIT extends EnrollmentStoreContract {
         var spec = new ClusterSpec(name, null, null);
         var cluster = await(store.createCluster(
                 principal, spec, Buffer.buffer(UUID.randomUUID().toString()), Duration.ofHours(1)));
-        await(postgres.database().client().preparedQuery("""
+        await(postgres.database()
+                .client()
+                .preparedQuery("""
                         insert into pod (cluster_id, org_id, namespace, name, hash, phase, status, problem, ready, restarts)
                         values ($1, $2, 'shop', 'web-1', 'h', 'Running', 'Running', false, true, 0)
-                        """).execute(Tuple.of(cluster.cluster().id(), principal.orgId())));
+                        """)
+                .execute(Tuple.of(cluster.cluster().id(), principal.orgId())));
         return cluster.cluster().id();
     }
 

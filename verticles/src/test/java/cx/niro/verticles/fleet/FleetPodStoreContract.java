@@ -27,7 +27,7 @@ abstract class FleetPodStoreContract {
     /** More than are read in one go. */
     private static final int CLUSTERS = 90;
 
-    private static final List<String> NAMESPACES = List.of("default", "kube-system", "shop", "shop-a", "Shop");
+    private static final List<String> NAMESPACES = List.of("default", "kube-system", "shop", "shop-a", "shopping");
     private static final List<String> STATUSES =
             List.of("Running", "Running", "Running", "Completed", "Pending", "CrashLoopBackOff", "Error");
     private static final Instant BORN = Instant.parse("2026-01-01T00:00:00.123456Z");
@@ -223,7 +223,7 @@ abstract class FleetPodStoreContract {
         var status = STATUSES.get(chance.nextInt(STATUSES.size()));
         var owner = chance.nextInt(4) == 0
                 ? null
-                : new Owner(chance.nextBoolean() ? "Deployment" : "CronJob", "Owner-" + chance.nextInt(5), false);
+                : new Owner(chance.nextBoolean() ? "Deployment" : "CronJob", "owner-" + chance.nextInt(5), false);
         return new FleetPodRow(
                 id(cluster),
                 NAMESPACES.get(chance.nextInt(NAMESPACES.size())),
