@@ -53,7 +53,7 @@ const shots = [
   { name: 'pods-filtered', path: (mock) => `/pods?cluster=${id(mock, 'porto-retail')},${id(mock, 'hamburg-plant')}&namespace=telemetry` },
   { name: 'pods-no-match', path: () => '/pods?q=nothing&status=Evicted' },
   { name: 'pods-empty', mock: { clusters: 0 }, path: () => '/pods' },
-  { name: 'pods-loading', path: () => '/pods', act: async (page, mock) => { mock.state.delayMillis = 3_000; await page.reload(); await page.getByRole('heading', { name: 'Pods' }).waitFor(); } },
+  { name: 'pods-loading', path: () => '/pods', act: async (page, mock) => { mock.state.firstData = true; mock.state.delayMillis = 60_000; await page.reload(); await page.getByRole('heading', { name: 'Pods' }).waitFor(); } },
   { name: 'pods-stale', path: () => '/pods', act: async (page, mock) => { mock.state.failing = 'down'; await page.getByText(/Showing data as of/).waitFor(); } },
   { name: 'cluster-agent', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/agent`, act: click('button', 'How to switch on') },
   { name: 'cluster-delete', path: (mock) => `/clusters/${id(mock, 'dev-platform')}/agent`, act: click('button', 'Delete') },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Light, Lights } from '../api/types';
-import { explanationOf, LIGHTS, lightsName, lightsWords, lightWord } from './lights';
+import { explanationOf, LIGHTS, lightsName, lightsWords, lightWord, needALook } from './lights';
 
 const at = '2026-01-01T00:00:00Z';
 const green: Light = { state: 'green', proven_at: at };
@@ -24,6 +24,12 @@ describe('lights', () => {
     expect(LIGHTS.map((name) => explanationOf(name, lights()))).toEqual([undefined, undefined, undefined, undefined]);
     const dead = lights({ process: { state: 'red', proven_at: at }, commands: { state: 'amber', proven_at: at }, kubernetes_api: { state: 'red', proven_at: at }, logs: { state: 'red', proven_at: at } });
     expect(LIGHTS.every((name) => (explanationOf(name, dead)?.checks.length ?? 0) > 0)).toBe(true);
+  });
+  it('sayWhatToCheckWhereTheAgentIsNotHeardOfAnyMore', () => {
+    const grey: Light = { state: 'grey', proven_at: at };
+    const silent = lights({ process: grey, commands: grey, kubernetes_api: grey });
+    expect(LIGHTS.filter((name) => explanationOf(name, silent))).toEqual(['process']);
+    expect([needALook(silent), needALook(lights()), needALook(lights({ process: { state: 'grey', proven_at: null } }))]).toEqual([true, false, false]);
   });
   it('blameTheWayOfLongRequestsOnlyWhenHeartbeatsArrive', () => {
     expect(explanationOf('commands', lights({ commands: { state: 'red', proven_at: at } }))?.means).toContain('Heartbeats arrive');

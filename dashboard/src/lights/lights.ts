@@ -51,15 +51,16 @@ export interface Explanation {
   checks: readonly string[];
 }
 
-/** What an amber or red light means and what to look at; undefined where all is well or nothing is known. */
+/** What an amber or red light means and what to look at, and an agent's that is not heard of any more; undefined where all is well. */
 export function explanationOf(name: LightName, lights: Lights): Explanation | undefined {
-  const { state } = lights[name];
+  const { state, proven_at: provenAt } = lights[name];
+  if (name === 'process' && state === 'grey' && provenAt) return { means: 'The agent is not heard of any more: what is true now is not known.', checks: PROCESS_CHECKS };
   if (state === 'green' || state === 'grey') return undefined;
   switch (name) {
     case 'process':
       return {
         means: 'Heartbeats are missing; after the time-outs the cluster becomes Unknown, then Offline.',
-        checks: ['Does the agent run? kubectl -n niro-system get pods', 'Does its log name an error? kubectl -n niro-system logs deployment/niro-agent', 'Do the cluster’s nodes still reach this server over HTTPS?'],
+        checks: PROCESS_CHECKS,
       };
     case 'commands':
       return lights.process.state === 'green'
@@ -80,8 +81,14 @@ export function explanationOf(name: LightName, lights: Lights): Explanation | un
 
 /** Whether somebody should look at them before all else. */
 export function needALook(lights: Lights): boolean {
-  return LIGHTS.some((name) => lights[name].state === 'amber' || lights[name].state === 'red');
+  return LIGHTS.some((name) => explanationOf(name, lights) !== undefined);
 }
+
+const PROCESS_CHECKS: readonly string[] = [
+  'Do the cluster’s nodes run, and reach this server over HTTPS?',
+  'Does the agent run? kubectl -n niro-system get pods',
+  'Does its log name an error? kubectl -n niro-system logs deployment/niro-agent',
+];
 
 /** What cuts polls while short requests pass. */
 export const COMMANDS_CHECKS: readonly string[] = [

@@ -16,10 +16,11 @@ const MOST_BUTTONS = 7;
 interface Props {
   filters: FleetPodFilters;
   view: PodView | undefined;
+  stale: boolean;
   onFilters: (filters: FleetPodFilters) => void;
 }
 
-export function PodFiltersBar({ filters, view, onFilters }: Props) {
+export function PodFiltersBar({ filters, view, stale, onFilters }: Props) {
   const totals = view?.totals ?? undefined;
   return (
     <div className={classes.bar} role="search">
@@ -50,19 +51,19 @@ export function PodFiltersBar({ filters, view, onFilters }: Props) {
           ]}
         />
       </div>
-      <Statuses filters={filters} statuses={totals?.statuses ?? []} problems={totals?.problems} onFilters={onFilters} />
+      <Statuses filters={filters} statuses={totals?.statuses ?? []} problems={totals?.problems} stale={stale} onFilters={onFilters} />
     </div>
   );
 }
 
 /** All statuses in a bar and as filters, each with its pods. */
-function Statuses({ filters, statuses, problems, onFilters }: { filters: FleetPodFilters; statuses: readonly { status: string; count: number }[]; problems: number | undefined; onFilters: Props['onFilters'] }) {
+function Statuses({ filters, statuses, problems, stale, onFilters }: { stale: boolean; filters: FleetPodFilters; statuses: readonly { status: string; count: number }[]; problems: number | undefined; onFilters: Props['onFilters'] }) {
   const gone = filters.statuses.filter((status) => !statuses.some((each) => each.status === status)).map((status) => ({ status, count: 0 }));
   const shown = [...statuses.slice(0, MOST_BUTTONS), ...statuses.slice(MOST_BUTTONS).filter(({ status }) => filters.statuses.includes(status)), ...gone];
   const others = statuses.filter((each) => !shown.includes(each));
   const toggle = (status: string) => onFilters({ ...filters, statuses: filters.statuses.includes(status) ? filters.statuses.filter((each) => each !== status) : [...filters.statuses, status] });
   return (
-    <div className={classes.statuses}>
+    <div className={classes.statuses} data-stale={stale || undefined}>
       <div className={classes.statusBar} aria-hidden="true">
         {statuses.map((each) => (
           <span key={each.status} data-tone={statusTone(each.status)} style={{ flexGrow: each.count }} title={each.status} />
@@ -114,7 +115,7 @@ function Namespace({ value, onValue }: { value: string; onValue: (value: string)
 }
 
 /** Clusters by name: the server is asked while somebody types, so it works for ten and for ten thousand. */
-function ClusterChoice({ filters, view, onFilters }: Props) {
+function ClusterChoice({ filters, view, onFilters }: Omit<Props, 'stale'>) {
   const id = useId();
   const [typed, setTyped] = useState('');
   const found = useClusterNames(typed.trim()).data ?? [];

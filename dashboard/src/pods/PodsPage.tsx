@@ -38,7 +38,7 @@ export default function PodsPage() {
         {view && <AsOf asOf={view.asOf} stale={stale} />}
       </div>
       {view && <StaleBanner freshness={freshness} asOf={view.asOf} onRetry={() => void query.refetch()} />}
-      <PodFiltersBar filters={filters} view={view} onFilters={setFilters} />
+      <PodFiltersBar filters={filters} view={view} stale={stale} onFilters={setFilters} />
       {!view ? (
         <ListState query={query} what="pods" />
       ) : (
