@@ -79,6 +79,8 @@ start_measured_nodes() {
     running "$one" || fail_with "$one"
     node_arguments+=(--url "http://127.0.0.1:$(port_of "$one")" --process "$one=$pid")
   done
+  # one of them may be killed on purpose: that is no news
+  disown -a
   if database_process; then node_arguments+=(--process "database=$pid"); fi
 }
 
@@ -98,6 +100,8 @@ in_background() {
 }
 
 end_bench() {
+  # In a trap a bare return repeats the status from before it, 143 after a signal: that must not end the clearing up.
+  set +e
   trap '' INT TERM
   if [ -n "$driver" ]; then end_processes 10 TERM "$driver $(started_at "$driver")"; fi
   # shellcheck disable=SC2046 # names without blanks

@@ -51,7 +51,7 @@ record CommandReport(
                 ratio(report, "bus request", floors.bus());
             }
             report.line(
-                    "  (a ping is four HTTP requests, and 4 statements of the database: made, claimed, ended, read)");
+                    "  (a ping is four HTTP requests: made, awaited, polled, reported; and seven statements of the database)");
         }
         return report.line("")
                 .errors("failed pings", pings.failures())

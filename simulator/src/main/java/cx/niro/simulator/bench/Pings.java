@@ -93,7 +93,7 @@ final class Pings {
         return http.post(base, "/api/v1/clusters/" + agent.clusterId() + "/commands", Map.of("type", "ping"))
                 .compose(answer -> {
                     if (!answer.isSuccess()) {
-                        return Future.failedFuture("create: " + answer.reason());
+                        return Future.failedFuture(new Failure("create: " + answer.reason()));
                     }
                     tally.accepted.add(intendedAt, System.nanoTime());
                     String id = answer.body().path("id").asText();
@@ -103,21 +103,31 @@ final class Pings {
                 .compose(status -> {
                     long now = System.nanoTime();
                     if (!status.equals("succeeded")) {
-                        return Future.<Void>failedFuture("ended " + status);
+                        return Future.<Void>failedFuture(new Failure("ended " + status));
                     }
                     tally.ended.add(intendedAt, now);
                     (crosses ? tally.crossing : tally.local).add(intendedAt, now);
                     return Future.succeededFuture();
                 })
-                .onFailure(cause -> tally.failed(
-                        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage()));
+                .onFailure(cause -> tally.failed(reason(cause)));
+    }
+
+    /** Texts of the HTTP client name the request, so each would be a reason of its own. */
+    private static String reason(Throwable cause) {
+        return cause instanceof Failure ? cause.getMessage() : cause.getClass().getSimpleName();
+    }
+
+    private static final class Failure extends Exception {
+        Failure(String reason) {
+            super(reason, null, false, false);
+        }
     }
 
     private Future<String> end(URI base, String id, int attempt) {
         return http.get(base, "/api/v1/commands/" + id + "?wait=" + WAIT_SECONDS)
                 .compose(answer -> {
                     if (!answer.isSuccess()) {
-                        return Future.failedFuture("wait: " + answer.reason());
+                        return Future.failedFuture(new Failure("wait: " + answer.reason()));
                     }
                     String status = answer.body().path("status").asText();
                     return UNFINISHED.contains(status) && attempt < MOST_WAITS

@@ -96,4 +96,20 @@ class LoadTest {
         assertThat(text.sum("writes_total")).contains(5.5);
         assertThat(text.sum("nothing")).isEmpty();
     }
+
+    @Test
+    void databaseOfAllNodesIsOneAndTheirStatementsAreSummed() {
+        var start = ServerFigures.of(List.of(
+                "niro_database_commits_total 100.0\nvertx_sql_processing_time_seconds_count{pool=\"a\"} 10\n",
+                "niro_database_commits_total 110.0\nvertx_sql_processing_time_seconds_count{pool=\"a\"} 20\n"));
+        var end = ServerFigures.of(List.of(
+                "niro_database_commits_total 160.0\nvertx_sql_processing_time_seconds_count{pool=\"a\"} 40\n",
+                "niro_database_commits_total 155.0\nvertx_sql_processing_time_seconds_count{pool=\"a\"} 50\n"));
+
+        var rates = end.perSecondSince(start, 10);
+
+        assertThat(rates.commits()).isEqualTo(5);
+        assertThat(rates.statements()).isEqualTo(6);
+        assertThat(rates.rowsWritten()).isNull();
+    }
 }
