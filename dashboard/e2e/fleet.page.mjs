@@ -83,7 +83,7 @@ describe('fleet page', () => {
 
   test('agesTickEverySecond', async () => {
     const page = await open();
-    const age = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'staging-us' }) }).locator('time');
+    const age = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'berlin-edge-01' }) }).locator('time');
     const before = await age.innerText();
     await until(() => age.innerText(), (text) => text !== before);
   });

@@ -144,7 +144,7 @@ async function serveApi(state, request, response, url) {
   if (call === 'POST session') {
     if (state.failedSignIns >= 3) {
       state.failedSignIns = 0;
-      throw new Refusal(429, 'too_many_attempts', 'Too many attempts.', {}, { 'Retry-After': '4' });
+      throw new Refusal(429, 'too_many_attempts', 'Too many attempts.', {}, { 'Retry-After': '8' });
     }
     if (body.email !== EMAIL || body.password !== PASSWORD) {
       state.failedSignIns++;
