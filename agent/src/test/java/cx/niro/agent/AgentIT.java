@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class AgentIT {
     private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration LATER = Duration.ofSeconds(60);
 
     private final FakeNiroServer server = FakeNiroServer.start();
     private TestCluster cluster;
@@ -154,6 +155,28 @@ class AgentIT {
 
         await().atMost(SOON).until(() -> server.heartbeats.size() > before);
         assertThat(server.enrollments).hasSize(1);
+    }
+
+    @Test
+    void cutPollsAreTriedAgainWithBackOffWhileBeatsGoOn() throws Exception {
+        startAgent(Map.of());
+        await().atMost(LATER)
+                .until(() -> server.polls.stream().anyMatch(poll -> poll.waitSeconds() == 25));
+        // nothing was proven before the first one
+        assertThat(server.polls.get(0).waitSeconds()).isEqualTo(2);
+
+        server.cutPolls(true);
+        var pollsBefore = server.polls.size();
+        var beatsBefore = server.heartbeats.size();
+        await().atMost(LATER)
+                .until(() -> server.heartbeats.size() >= beatsBefore + 4 && server.polls.size() >= pollsBefore + 3);
+        var cut = server.polls.size();
+        assertThat(cut - pollsBefore).isLessThan(60);
+        server.cutPolls(false);
+
+        // what comes after a cut is held briefly, so that the channel is proven again soon
+        await().atMost(LATER).until(() -> server.polls.stream().skip(cut).anyMatch(poll -> poll.waitSeconds() == 25));
+        assertThat(server.polls.get(cut).waitSeconds()).isEqualTo(2);
     }
 
     @Test

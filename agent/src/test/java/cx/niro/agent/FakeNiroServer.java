@@ -59,6 +59,7 @@ public final class FakeNiroServer implements AutoCloseable {
     private volatile String digest;
     private volatile int intervalSeconds = 1;
     private volatile boolean isDown;
+    private volatile boolean cutsPolls;
     private volatile Runnable beforeEnrollAnswer = () -> {};
 
     public final List<EnrollRequest> enrollments = new CopyOnWriteArrayList<>();
@@ -131,6 +132,11 @@ public final class FakeNiroServer implements AutoCloseable {
     /** Answers 503 to everything while true. */
     public void down(boolean down) {
         isDown = down;
+    }
+
+    /** Closes the connections of polls without an answer while true, as some proxies do. */
+    public void cutPolls(boolean cut) {
+        cutsPolls = cut;
     }
 
     public void refuseNextHeartbeat(int status, String code) {
@@ -229,6 +235,9 @@ public final class FakeNiroServer implements AutoCloseable {
 
     private void poll(HttpExchange exchange, PollRequest request) throws IOException, InterruptedException {
         polls.add(request);
+        if (cutsPolls) {
+            return;
+        }
         var delivery = due.poll(Math.min(1, request.waitSeconds()), TimeUnit.SECONDS);
         var answer = ProtocolJson.mapper().<ObjectNode>valueToTree(new PollAnswer(List.of(), proof("poll")));
         if (delivery != null) {

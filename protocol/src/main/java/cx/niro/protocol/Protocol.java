@@ -22,6 +22,8 @@ public final class Protocol {
     public static final Duration DEFAULT_HEARTBEAT_INTERVAL = Duration.ofSeconds(15);
     /** Longest time a poll is held; under the idle limit of every common proxy. */
     public static final Duration POLL_HOLD = Duration.ofSeconds(25);
+    /** The hold to ask for after a start or a poll that brought no proof, so that the channel is proven again soon. */
+    public static final Duration POLL_HOLD_UNPROVEN = Duration.ofSeconds(2);
     /** How often a superseded run asks whether it may work again. */
     public static final Duration STANDBY_INTERVAL = Duration.ofSeconds(30);
 

@@ -35,6 +35,7 @@ public final class Poll {
     private final Executor executor;
     private final BackOff backOff;
     private List<String> unacknowledged = List.of();
+    private boolean proven;
     private Hidden deadKey;
     private long deadKeyTriedAt;
 
@@ -59,10 +60,11 @@ public final class Poll {
     private Duration poll(Credential credential) {
         var proofs = run.proofs().forPoll();
         var acknowledged = unacknowledged;
+        var hold = proven ? Protocol.POLL_HOLD : Protocol.POLL_HOLD_UNPROVEN;
+        proven = false;
         var begun = System.nanoTime();
-        var answer = server.poll(
-                credential.key(),
-                new PollRequest(run.id(), (int) Protocol.POLL_HOLD.toSeconds(), acknowledged, proofs));
+        var answer =
+                server.poll(credential.key(), new PollRequest(run.id(), (int) hold.toSeconds(), acknowledged, proofs));
         if (answer instanceof Answer.Accepted<PollAnswer> accepted) {
             backOff.reset();
             return answered(accepted.body(), acknowledged, proofs, Duration.ofNanos(System.nanoTime() - begun));
@@ -93,6 +95,7 @@ public final class Poll {
         var deliveries = body == null ? List.<Delivery>of() : body.commands();
         if (body != null) {
             run.proofs().fromPoll(body.proof());
+            proven = body.proof() != null;
         }
         var ids = new ArrayList<String>();
         for (var delivery : deliveries) {

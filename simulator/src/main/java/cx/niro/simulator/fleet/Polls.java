@@ -28,6 +28,7 @@ final class Polls {
     private List<String> unacknowledged = List.of();
     /** When the next answered poll was meant to be sent, by System.nanoTime: as soon as the one before was answered. */
     private long intendedAt;
+    private boolean proven;
     /** One poll at a time: true from the decision to poll until its answer, or until the wait after it is over. */
     private boolean busy;
 
@@ -61,7 +62,10 @@ final class Polls {
         URI asked = seat.home();
         List<Proof> proofs = run.proofs().forPoll();
         List<String> acknowledged = unacknowledged;
-        int hold = (int) seat.lane().options().pace().pollHold().toSeconds();
+        Duration usual = seat.lane().options().pace().pollHold();
+        boolean brief = !proven && usual.compareTo(Protocol.POLL_HOLD_UNPROVEN) > 0;
+        int hold = (int) (brief ? Protocol.POLL_HOLD_UNPROVEN : usual).toSeconds();
+        proven = false;
         LaneHttp.Request request = seat.lane()
                 .request(Protocol.POLL, seat.key(), new PollRequest(run.id(), hold, acknowledged, proofs), false);
         long begun = System.nanoTime();
@@ -120,6 +124,7 @@ final class Polls {
         if (reply.status() == 200) {
             PollAnswer answer = reply.as(PollAnswer.class);
             run.proofs().fromPoll(answer.proof());
+            proven = answer.proof() != null;
             deliveries = answer.commands();
         }
         count(reply, deliveries.isEmpty());
