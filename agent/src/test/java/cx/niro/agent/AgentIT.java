@@ -160,8 +160,7 @@ class AgentIT {
     @Test
     void cutPollsAreTriedAgainWithBackOffWhileBeatsGoOn() throws Exception {
         startAgent(Map.of());
-        await().atMost(LATER)
-                .until(() -> server.polls.stream().anyMatch(poll -> poll.waitSeconds() == 25));
+        await().atMost(LATER).until(() -> server.polls.stream().anyMatch(poll -> poll.waitSeconds() == 25));
         // nothing was proven before the first one
         assertThat(server.polls.get(0).waitSeconds()).isEqualTo(2);
 

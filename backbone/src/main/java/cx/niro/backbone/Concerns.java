@@ -21,6 +21,8 @@ import cx.niro.verticles.gateway.Api;
 import cx.niro.verticles.heartbeat.HeartbeatApi;
 import cx.niro.verticles.heartbeat.HeartbeatConfig;
 import cx.niro.verticles.heartbeat.HeartbeatVerticle;
+import cx.niro.verticles.liveness.DatabaseTime;
+import cx.niro.verticles.liveness.LightConfig;
 import cx.niro.verticles.liveness.Proofs;
 import cx.niro.verticles.shell.ShellApi;
 import cx.niro.verticles.shell.WebRoot;
@@ -42,11 +44,14 @@ record Concerns(
 
     /** In the order of their start; they stop in the opposite one. */
     List<Deployable> verticles() {
+        var databaseTime = new DatabaseTime(clock);
+        var proofs = new Proofs(secrets.derive("liveness proofs"), databaseTime);
         return List.of(
                 new AccessVerticle(database, access(), secrets, clock),
                 new EnrollmentVerticle(enrollment(), database, clock),
-                new HeartbeatVerticle(heartbeat(), database, proofs(), clock),
-                new CommandVerticle(membership.members(), membership.directory(), database, proofs(), clock),
+                new HeartbeatVerticle(heartbeat(), database, proofs, clock, databaseTime),
+                new CommandVerticle(
+                        membership.members(), membership.directory(), database, proofs, lights().pollHold(), clock),
                 new FleetVerticle(database, fleet(), clock, metrics));
     }
 
@@ -82,8 +87,8 @@ record Concerns(
         return new HeartbeatConfig(config.heartbeatInterval(), config.unknownAfter());
     }
 
-    private Proofs proofs() {
-        return new Proofs(secrets.derive("liveness proofs"), clock);
+    private LightConfig lights() {
+        return new LightConfig(config.heartbeatInterval(), config.lightAmberAfter(), config.lightRedAfter());
     }
 
     private FleetConfig fleet() {
@@ -91,6 +96,7 @@ record Concerns(
                 config.publicUrl().toString(),
                 config.heartbeatInterval(),
                 config.unknownAfter(),
-                config.offlineAfter());
+                config.offlineAfter(),
+                lights());
     }
 }

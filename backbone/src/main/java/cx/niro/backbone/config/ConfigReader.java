@@ -35,6 +35,8 @@ final class ConfigReader {
             "NIRO_UNKNOWN_AFTER",
             "NIRO_OFFLINE_AFTER",
             "NIRO_HEARTBEAT_INTERVAL",
+            "NIRO_LIGHT_AMBER_AFTER",
+            "NIRO_LIGHT_RED_AFTER",
             "NIRO_LOG_FORMAT",
             "NIRO_AGENT_IMAGE",
             "NIRO_AGENT_VERSION",
@@ -42,6 +44,11 @@ final class ConfigReader {
     private static final Set<String> KNOWN = union(OWN, ClusterReader.KNOWN);
     private static final int SHORTEST_PASSWORD = 10;
     private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration AMBER_AFTER = Duration.ofSeconds(45);
+    /** A proof is as old as that, and a heartbeat's interval, before the next one comes. */
+    private static final Duration POLL_AND_WAYS = Duration.ofSeconds(30);
+
+    private static final Duration AMBER_FOR = Duration.ofSeconds(15);
     private static final Duration DRAIN_OF_MANY = Duration.ofSeconds(3);
 
     private final Map<String, String> values = new HashMap<>();
@@ -76,6 +83,18 @@ final class ConfigReader {
                     "NIRO_UNKNOWN_AFTER",
                     "(" + unknownAfter + ") must be longer than NIRO_HEARTBEAT_INTERVAL (" + interval + ")");
         }
+        var amberAfter = duration("NIRO_LIGHT_AMBER_AFTER", longer(AMBER_AFTER, interval.plus(POLL_AND_WAYS)), SECOND);
+        var redAfter = duration("NIRO_LIGHT_RED_AFTER", amberAfter.plus(AMBER_FOR), SECOND);
+        if (amberAfter.compareTo(interval) <= 0) {
+            problem(
+                    "NIRO_LIGHT_AMBER_AFTER",
+                    "(" + amberAfter + ") must be longer than NIRO_HEARTBEAT_INTERVAL (" + interval + ")");
+        }
+        if (redAfter.compareTo(amberAfter) <= 0) {
+            problem(
+                    "NIRO_LIGHT_RED_AFTER",
+                    "(" + redAfter + ") must be longer than NIRO_LIGHT_AMBER_AFTER (" + amberAfter + ")");
+        }
         var cluster = new ClusterReader(this).read();
         var drain = duration("NIRO_DRAIN", cluster.isPresent() ? DRAIN_OF_MANY : Duration.ZERO, Duration.ZERO);
         var database = database();
@@ -103,6 +122,8 @@ final class ConfigReader {
                 unknownAfter,
                 offlineAfter,
                 interval,
+                amberAfter,
+                redAfter,
                 isJson(),
                 value("NIRO_AGENT_IMAGE").orElse("ghcr.io/niro-cx/niro-agent"),
                 value("NIRO_AGENT_VERSION").orElse("latest"),
@@ -203,6 +224,10 @@ final class ConfigReader {
             problem("NIRO_LOG_FORMAT", "is '" + format + "', 'text' or 'json' is expected");
         }
         return format.equals("json");
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     Optional<Path> file(String name) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param masterKeyFile 32 bytes, hex or base64; empty to keep one in {@code dataDirectory}
  * @param unknownAfter silence after which a cluster is unknown; {@code offlineAfter} after which it is offline
  * @param heartbeatInterval what agents are told
+ * @param lightAmberAfter age of a proof after which a light is no longer green; {@code lightRedAfter} after which it is red
  * @param jsonLogs one JSON object a line instead of text
  * @param agentImage image repository that install.sh installs, without a tag
  * @param agentVersion its tag
@@ -38,6 +39,8 @@ public record NodeConfig(
         Duration unknownAfter,
         Duration offlineAfter,
         Duration heartbeatInterval,
+        Duration lightAmberAfter,
+        Duration lightRedAfter,
         boolean jsonLogs,
         String agentImage,
         String agentVersion,

@@ -25,6 +25,33 @@ class NodeConfigTest {
         assertThat(config.database()).isEmpty();
         assertThat(config.unknownAfter()).isEqualTo(Duration.ofSeconds(45));
         assertThat(config.offlineAfter()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(config.lightAmberAfter()).isEqualTo(Duration.ofSeconds(45));
+        assertThat(config.lightRedAfter()).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void windowsOfLightsAreWiderWhereAgentsBeatSeldom() {
+        var config = NodeConfig.of(Map.of(
+                "NIRO_HEARTBEAT_INTERVAL", "PT30S", "NIRO_UNKNOWN_AFTER", "PT90S", "NIRO_OFFLINE_AFTER", "PT3M"));
+
+        assertThat(config.lightAmberAfter()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(config.lightRedAfter()).isEqualTo(Duration.ofSeconds(75));
+    }
+
+    @Test
+    void windowsOfLightsMustBeInOrder() {
+        var problems = catchThrowableOfType(
+                        ConfigProblems.class, () -> NodeConfig.of(Map.of("NIRO_LIGHT_AMBER_AFTER", "PT15S")))
+                .problems();
+        var others = catchThrowableOfType(
+                        ConfigProblems.class,
+                        () -> NodeConfig.of(Map.of("NIRO_LIGHT_AMBER_AFTER", "PT90S", "NIRO_LIGHT_RED_AFTER", "PT60S")))
+                .problems();
+
+        assertThat(problems)
+                .containsExactly("NIRO_LIGHT_AMBER_AFTER (PT15S) must be longer than NIRO_HEARTBEAT_INTERVAL (PT15S)");
+        assertThat(others)
+                .containsExactly("NIRO_LIGHT_RED_AFTER (PT1M) must be longer than NIRO_LIGHT_AMBER_AFTER (PT1M30S)");
     }
 
     @Test

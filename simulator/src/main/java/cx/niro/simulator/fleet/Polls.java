@@ -28,7 +28,9 @@ final class Polls {
     private List<String> unacknowledged = List.of();
     /** When the next answered poll was meant to be sent, by System.nanoTime: as soon as the one before was answered. */
     private long intendedAt;
+
     private boolean proven;
+    private int holdSeconds;
     /** One poll at a time: true from the decision to poll until its answer, or until the wait after it is over. */
     private boolean busy;
 
@@ -64,10 +66,11 @@ final class Polls {
         List<String> acknowledged = unacknowledged;
         Duration usual = seat.lane().options().pace().pollHold();
         boolean brief = !proven && usual.compareTo(Protocol.POLL_HOLD_UNPROVEN) > 0;
-        int hold = (int) (brief ? Protocol.POLL_HOLD_UNPROVEN : usual).toSeconds();
+        holdSeconds = (int) (brief ? Protocol.POLL_HOLD_UNPROVEN : usual).toSeconds();
         proven = false;
         LaneHttp.Request request = seat.lane()
-                .request(Protocol.POLL, seat.key(), new PollRequest(run.id(), hold, acknowledged, proofs), false);
+                .request(
+                        Protocol.POLL, seat.key(), new PollRequest(run.id(), holdSeconds, acknowledged, proofs), false);
         long begun = System.nanoTime();
         connected()
                 .compose(open -> {
@@ -78,7 +81,7 @@ final class Polls {
                                     open,
                                     connectedTo,
                                     request,
-                                    Duration.ofSeconds(hold).plus(MARGIN));
+                                    Duration.ofSeconds(holdSeconds).plus(MARGIN));
                 })
                 .onComplete(answer -> noLongerHeld())
                 .compose(Lane.handling(reply -> answered(reply, acknowledged, proofs, System.nanoTime() - begun)))
@@ -136,12 +139,11 @@ final class Polls {
 
     private void count(Reply reply, boolean waitedForNothing) {
         long now = System.nanoTime();
-        long hold = seat.lane().options().pace().pollHold().toSeconds();
         seat.lane()
                 .meter()
                 .pollAnswered(
                         reply,
-                        waitedForNothing ? Duration.ofNanos(now - intendedAt).minusSeconds(hold) : null);
+                        waitedForNothing ? Duration.ofNanos(now - intendedAt).minusSeconds(holdSeconds) : null);
         intendedAt = 0;
     }
 

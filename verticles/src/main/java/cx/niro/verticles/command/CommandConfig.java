@@ -9,15 +9,20 @@ import java.time.Duration;
  * @param sweepEvery how often lost messages are made up for
  * @param ringTimeout how long another node may take to say whether it holds the poll
  * @param mostInFlight commands that one run may have and not have finished
+ * @param longestHold of a poll
  */
-record CommandConfig(Duration lease, Duration sweepEvery, Duration ringTimeout, int mostInFlight) {
-    static final CommandConfig DEFAULT =
-            new CommandConfig(Duration.ofSeconds(15), Duration.ofSeconds(1), Duration.ofMillis(300), 32);
+record CommandConfig(
+        Duration lease, Duration sweepEvery, Duration ringTimeout, int mostInFlight, Duration longestHold) {
+    static CommandConfig holding(Duration longestHold) {
+        return new CommandConfig(
+                Duration.ofSeconds(15), Duration.ofSeconds(1), Duration.ofMillis(300), 32, longestHold);
+    }
 
     CommandConfig {
         requirePositive("lease", lease);
         requirePositive("sweepEvery", sweepEvery);
         requirePositive("ringTimeout", ringTimeout);
+        requirePositive("longestHold", longestHold);
         if (mostInFlight < 1) {
             throw new IllegalArgumentException("mostInFlight (" + mostInFlight + ") must be at least 1");
         }

@@ -48,11 +48,18 @@ public final class CommandVerticle extends VerticleBase {
     private Endings endings;
     private Gauge held;
 
-    public CommandVerticle(Members members, AgentDirectory directory, Database database, Proofs proofs, Clock clock) {
+    /** @param longestHold of a poll */
+    public CommandVerticle(
+            Members members,
+            AgentDirectory directory,
+            Database database,
+            Proofs proofs,
+            Duration longestHold,
+            Clock clock) {
         this(
                 members,
                 directory,
-                CommandConfig.DEFAULT,
+                CommandConfig.holding(longestHold),
                 new PgCommandStore(database, clock),
                 new PgDeliveryStore(database),
                 proofs,
@@ -139,7 +146,10 @@ public final class CommandVerticle extends VerticleBase {
     private Future<Buffer> poll(Poll poll) {
         return bus.request(
                         HeartbeatMessages.CHECK_RUN,
-                        new CheckRun(poll.agent().clusterId(), poll.request().runId()))
+                        new CheckRun(
+                                poll.agent().clusterId(),
+                                poll.request().runId(),
+                                poll.request().proofs()))
                 .compose(mayWork -> courier.poll(poll));
     }
 

@@ -1,7 +1,6 @@
 package cx.niro.verticles.command;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import cx.niro.protocol.Protocol;
 import cx.niro.verticles.bus.LogKeys;
 import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.command.AgentDirectory.Presence;
@@ -32,6 +31,7 @@ final class Courier {
     private static final long LEAST_WAIT_MILLIS = 100;
 
     private final Vertx vertx;
+    private final CommandConfig config;
     private final DeliveryStore store;
     private final AgentDirectory directory;
     private final String nodeId;
@@ -54,6 +54,7 @@ final class Courier {
             Clock clock,
             BiConsumer<UUID, UUID> ringElsewhere) {
         this.vertx = vertx;
+        this.config = config;
         this.store = store;
         this.directory = directory;
         this.nodeId = nodeId;
@@ -128,7 +129,7 @@ final class Courier {
     /** Answers every poll at once, so that agents turn to another node, and gives back what was claimed too late. */
     Future<?> stop() {
         stopping = true;
-        polls.endAll();
+        polls.endAll(poll -> provenAnswer(poll, List.of()));
         return claims.stop().compose(idle -> releasing);
     }
 
@@ -153,7 +154,7 @@ final class Courier {
     }
 
     private void endInTime(Held poll, int waitSeconds) {
-        var wait = Math.min(waitSeconds, Protocol.POLL_HOLD.toSeconds()) * 1000L;
+        var wait = Math.min(waitSeconds * 1000L, config.longestHold().toMillis());
         var timer = vertx.setTimer(
                 Math.max(LEAST_WAIT_MILLIS, wait), over -> polls.end(poll, provenAnswer(poll, List.of())));
         poll.answer().onComplete(ended -> {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -115,8 +116,8 @@ final class HeldPolls {
         }
     }
 
-    void endAll() {
-        all().forEach(poll -> end(poll, Deliveries.none()));
+    void endAll(Function<Held, Buffer> answer) {
+        all().forEach(poll -> end(poll, answer.apply(poll)));
     }
 
     int size() {

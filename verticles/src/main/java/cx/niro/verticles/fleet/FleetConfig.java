@@ -1,5 +1,6 @@
 package cx.niro.verticles.fleet;
 
+import cx.niro.verticles.liveness.LightConfig;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -10,14 +11,21 @@ import java.util.Objects;
  * @param heartbeatInterval how often agents are told to beat
  * @param unknownAfter silence that makes a cluster unknown
  * @param offlineAfter silence that makes a cluster offline
+ * @param lights how old proofs may be
  */
-public record FleetConfig(String publicUrl, Duration heartbeatInterval, Duration unknownAfter, Duration offlineAfter) {
+public record FleetConfig(
+        String publicUrl,
+        Duration heartbeatInterval,
+        Duration unknownAfter,
+        Duration offlineAfter,
+        LightConfig lights) {
     public static final Duration DEFAULT_HEARTBEAT_INTERVAL = Duration.ofSeconds(15);
     public static final Duration DEFAULT_UNKNOWN_AFTER = Duration.ofSeconds(45);
     public static final Duration DEFAULT_OFFLINE_AFTER = Duration.ofSeconds(90);
 
     public FleetConfig {
         Objects.requireNonNull(publicUrl, "publicUrl");
+        Objects.requireNonNull(lights, "lights");
         if (heartbeatInterval.isNegative() || heartbeatInterval.isZero()) {
             throw new IllegalArgumentException(
                     "fleet.heartbeatInterval (" + heartbeatInterval + ") must be longer than nothing");
@@ -33,6 +41,11 @@ public record FleetConfig(String publicUrl, Duration heartbeatInterval, Duration
     }
 
     public static FleetConfig defaults(String publicUrl) {
-        return new FleetConfig(publicUrl, DEFAULT_HEARTBEAT_INTERVAL, DEFAULT_UNKNOWN_AFTER, DEFAULT_OFFLINE_AFTER);
+        return new FleetConfig(
+                publicUrl,
+                DEFAULT_HEARTBEAT_INTERVAL,
+                DEFAULT_UNKNOWN_AFTER,
+                DEFAULT_OFFLINE_AFTER,
+                LightConfig.DEFAULT);
     }
 }

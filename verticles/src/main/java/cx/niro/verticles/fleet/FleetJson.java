@@ -101,6 +101,15 @@ final class FleetJson {
     }
 
     @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Light(String state, Instant provenAt) {
+        Light(LightState state, Instant provenAt) {
+            this(state.json(), provenAt);
+        }
+    }
+
+    record Lights(Light process, Light commands, Light kubernetesApi, Light logs) {}
+
+    @JsonInclude(JsonInclude.Include.ALWAYS)
     record Cluster(
             UUID id,
             String name,
@@ -111,6 +120,7 @@ final class FleetJson {
             Instant createdAt,
             Instant enrolledAt,
             Instant lastHeartbeatAt,
+            Lights lights,
             String agentVersion,
             String kubernetesVersion,
             Capabilities capabilities,
@@ -118,7 +128,7 @@ final class FleetJson {
             PodCounts pods,
             ComputeUse compute,
             int warningEvents) {
-        static Cluster of(FleetRow row, ClusterStatus status, List<Reason> reasons) {
+        static Cluster of(FleetRow row, ClusterStatus status, List<Reason> reasons, Lights lights) {
             var cluster = row.cluster();
             var facts = row.facts();
             return new Cluster(
@@ -131,6 +141,7 @@ final class FleetJson {
                     cluster.createdAt(),
                     cluster.enrolledAt(),
                     row.lastSeen(),
+                    lights,
                     facts == null ? null : facts.agent().agentVersion(),
                     facts == null ? null : facts.kubernetesVersion(),
                     facts == null ? Capabilities.NONE : facts.capabilities(),

@@ -144,7 +144,7 @@ final class FleetReader {
         var status = rule.status(row, moment, IncidentSeverity.NONE);
         var facts = row.facts();
         return new FleetJson.ClusterDetail(
-                FleetJson.Cluster.of(row, status, rule.reasons(row, status, moment)),
+                FleetJson.Cluster.of(row, status, rule.reasons(row, status, moment), rule.lights(row, moment)),
                 row.cluster().clusterUid(),
                 namespaces,
                 facts == null ? List.of() : facts.missing(),

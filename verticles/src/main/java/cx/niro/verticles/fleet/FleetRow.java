@@ -39,17 +39,28 @@ record FleetRow(ClusterRecord cluster, ClusterFacts facts, Seen seen) {
                 : new FleetRow(cluster, other, seen);
     }
 
-    /** A sign of life without usage leaves the usage that is known. */
+    /** A sign of life without usage leaves the usage that is known; of what was proven the newest stays. */
     FleetRow with(Seen other) {
-        if (other == null || (seen != null && !other.at().isAfter(seen.at()))) {
+        if (other == null) {
             return this;
         }
-        var keepsUsage = seen != null && other.cpuUsedMillicores() < 0 && other.memoryUsedBytes() < 0;
+        if (seen == null) {
+            return new FleetRow(cluster, facts, other);
+        }
+        var proven = seen.proven().newest(other.proven());
+        var newer = other.at().isAfter(seen.at());
+        if (!newer && proven.equals(seen.proven())) {
+            return this;
+        }
+        var usage = newer && (other.cpuUsedMillicores() >= 0 || other.memoryUsedBytes() >= 0) ? other : seen;
         return new FleetRow(
                 cluster,
                 facts,
-                keepsUsage
-                        ? new Seen(other.clusterId(), other.at(), seen.cpuUsedMillicores(), seen.memoryUsedBytes())
-                        : other);
+                new Seen(
+                        seen.clusterId(),
+                        newer ? other.at() : seen.at(),
+                        usage.cpuUsedMillicores(),
+                        usage.memoryUsedBytes(),
+                        proven));
     }
 }

@@ -32,6 +32,7 @@ public final class FleetVerticle extends VerticleBase {
     private final FleetSync sync;
     private final Watch watch;
     private final Doubts doubts;
+    private final StatusRule rule;
     private Loop observing;
     private Loop syncing;
 
@@ -60,6 +61,7 @@ public final class FleetVerticle extends VerticleBase {
         this.sync = new FleetSync(store, index, metrics, clock);
         this.watch = new Watch(store, sync, observation, clock);
         this.doubts = new Doubts(config, index, sync, observation, clock);
+        this.rule = new StatusRule(config);
     }
 
     @Override
@@ -117,7 +119,13 @@ public final class FleetVerticle extends VerticleBase {
     private Future<?> tick() {
         sync.tick();
         doubts.look();
-        metrics.paused(observation.isKnown() && observation.at(clock.instant()).paused());
+        if (observation.isKnown()) {
+            var moment = observation.at(clock.instant());
+            metrics.paused(moment.paused());
+            metrics.commandsUnreachable(index.rows().stream()
+                    .filter(row -> rule.commandsUnreachable(row, moment))
+                    .count());
+        }
         return Future.succeededFuture();
     }
 

@@ -65,7 +65,10 @@ final class FleetView {
                 continue;
             }
             page.add(FleetJson.Cluster.of(
-                    judged.row(), judged.status(), rule.reasons(judged.row(), judged.status(), moment)));
+                    judged.row(),
+                    judged.status(),
+                    rule.reasons(judged.row(), judged.status(), moment),
+                    rule.lights(judged.row(), moment)));
             last = judged;
         }
         var next = more ? Cursor.encode(query.sort().place(last)) : null;

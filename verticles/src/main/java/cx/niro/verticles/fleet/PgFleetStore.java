@@ -3,6 +3,7 @@ package cx.niro.verticles.fleet;
 import cx.niro.protocol.ProtocolJson;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Proven;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -22,6 +23,11 @@ import java.util.function.Function;
 
 /** The index's rows from PostgreSQL. */
 final class PgFleetStore implements FleetStore {
+    private static final String SEEN = """
+            z.last_seen, z.heartbeat_proven_at, z.poll_proven_at, z.kubernetes_listed_at, r.started_at as run_started_at,
+            u.cpu_used_millicores, u.memory_used_bytes
+            """;
+
     private static final String ROWS = """
             select c.id, c.org_id, c.name, c.environment, c.labels, c.created_at, c.enrolled_at, c.cluster_uid, c.deleted_at,
                    case when c.enrolled_at is null
@@ -29,12 +35,13 @@ final class PgFleetStore implements FleetStore {
                         then null
                         else (select max(k.revoked_at) from agent_key k where k.cluster_id = c.id)
                    end as key_revoked_at,
-                   s.facts::text as facts, z.last_seen, u.cpu_used_millicores, u.memory_used_bytes
+                   s.facts::text as facts, SEEN
             from cluster c
             left join cluster_state s on s.cluster_id = c.id
             left join cluster_seen z on z.cluster_id = c.id
+            left join agent_run r on r.cluster_id = c.id
             left join cluster_usage u on u.cluster_id = c.id
-            """;
+            """.replace("SEEN", SEEN);
 
     private static final String PAGE = ROWS + """
             where c.deleted_at is null and c.id > $1
@@ -52,12 +59,13 @@ final class PgFleetStore implements FleetStore {
     private static final String BY_IDS = ROWS + "where c.id = any($1) order by c.id";
 
     private static final String SEEN_SINCE = """
-            select z.cluster_id as id, z.last_seen, u.cpu_used_millicores, u.memory_used_bytes
+            select z.cluster_id as id, SEEN
             from cluster_seen z
+            left join agent_run r on r.cluster_id = z.cluster_id
             left join cluster_usage u on u.cluster_id = z.cluster_id
             where z.last_seen > $1 and z.cluster_id > $2
             order by z.cluster_id limit $3
-            """;
+            """.replace("SEEN", SEEN);
 
     private static final String COUNT = "select count(*) from cluster where deleted_at is null";
 
@@ -151,7 +159,15 @@ final class PgFleetStore implements FleetStore {
         var memory = row.getLong("memory_used_bytes");
         return at == null
                 ? null
-                : new Seen(row.getUUID("id"), at, cpu == null ? -1 : cpu, memory == null ? -1 : memory);
+                : new Seen(row.getUUID("id"), at, cpu == null ? -1 : cpu, memory == null ? -1 : memory, proven(row));
+    }
+
+    private static Proven proven(Row row) {
+        return new Proven(
+                instant(row, "run_started_at"),
+                instant(row, "heartbeat_proven_at"),
+                instant(row, "poll_proven_at"),
+                instant(row, "kubernetes_listed_at"));
     }
 
     private static Instant instant(Row row, String column) {

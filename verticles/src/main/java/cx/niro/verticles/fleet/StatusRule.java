@@ -1,5 +1,6 @@
 package cx.niro.verticles.fleet;
 
+import cx.niro.verticles.fleet.FleetJson.Lights;
 import cx.niro.verticles.fleet.Observation.Moment;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,13 +9,26 @@ import java.util.List;
 
 /**
  * The status of a cluster and its reasons: product.md, "Cluster status". Silence outranks incidents, because an old incident
- * says nothing about a cluster that is not heard of.
+ * says nothing about a cluster that is not heard of; so does a command channel that is dead with all the rest.
  */
 final class StatusRule {
     private final FleetConfig config;
+    private final LightRule lights;
 
     StatusRule(FleetConfig config) {
         this.config = config;
+        this.lights = new LightRule(config);
+    }
+
+    Lights lights(FleetRow row, Moment moment) {
+        return lights.of(row, moment);
+    }
+
+    /** Whether a cluster that is heard of cannot be given commands. */
+    boolean commandsUnreachable(FleetRow row, Moment moment) {
+        return row.wasHeard()
+                && silence(row.lastSeen(), moment).compareTo(config.unknownAfter()) < 0
+                && lights.commandsUnreachable(row, moment);
     }
 
     ClusterStatus status(FleetRow row, Moment moment, IncidentSeverity incident) {
@@ -27,6 +41,9 @@ final class StatusRule {
         }
         if (silence.compareTo(config.unknownAfter()) >= 0) {
             return ClusterStatus.UNKNOWN;
+        }
+        if (lights.commandsUnreachable(row, moment)) {
+            return ClusterStatus.CRITICAL;
         }
         return switch (incident) {
             case HIGH -> ClusterStatus.CRITICAL;
@@ -55,6 +72,9 @@ final class StatusRule {
                         "no heartbeat for " + spoken(silence(row.lastSeen(), moment)) + "; offline after "
                                 + spoken(config.offlineAfter())));
             case CRITICAL, WARNING, HEALTHY -> {}
+        }
+        if (commandsUnreachable(row, moment)) {
+            reasons.add(lights.commandsUnreachableReason(row, moment));
         }
         if (row.cluster().keyRevokedAt() != null) {
             reasons.add(new Reason("agent_key_revoked", "the agent's key was revoked; enroll the cluster again"));

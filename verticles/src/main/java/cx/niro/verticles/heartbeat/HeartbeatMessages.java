@@ -5,6 +5,7 @@ import cx.niro.protocol.AgentStats;
 import cx.niro.protocol.Capabilities;
 import cx.niro.protocol.HeartbeatAnswer;
 import cx.niro.protocol.MissingPart;
+import cx.niro.protocol.Proof;
 import cx.niro.verticles.bus.Address;
 import cx.niro.verticles.bus.BulkAddress;
 import cx.niro.verticles.bus.Done;
@@ -34,7 +35,12 @@ public final class HeartbeatMessages {
 
     public record RunChanged(UUID clusterId, String runId, long epoch) {}
 
-    public record CheckRun(UUID clusterId, String runId) {}
+    /** @param proofs of the heartbeat channel that the run's poll returned */
+    public record CheckRun(UUID clusterId, String runId, List<Proof> proofs) {
+        public CheckRun {
+            proofs = proofs == null ? List.of() : List.copyOf(proofs);
+        }
+    }
 
     /**
      * A piece of a node's feed.
@@ -57,7 +63,35 @@ public final class HeartbeatMessages {
      * @param at in database time
      * @param cpuUsedMillicores sum over its nodes, -1 for unknown; likewise {@code memoryUsedBytes}
      */
-    public record Seen(UUID clusterId, Instant at, long cpuUsedMillicores, long memoryUsedBytes) {}
+    public record Seen(UUID clusterId, Instant at, long cpuUsedMillicores, long memoryUsedBytes, Proven proven) {
+        public Seen {
+            proven = proven == null ? Proven.NONE : proven;
+        }
+    }
+
+    /**
+     * What was proven of a cluster, and when, in database time; null for never.
+     *
+     * @param runStartedAt since when the current run of its agent is the current one
+     * @param heartbeatAt when the newest answer to a heartbeat was made that came back with a poll; likewise {@code pollAt}
+     * @param kubernetesAt when its API server last answered every list of the agent
+     */
+    public record Proven(Instant runStartedAt, Instant heartbeatAt, Instant pollAt, Instant kubernetesAt) {
+        public static final Proven NONE = new Proven(null, null, null, null);
+
+        /** Of each the later time: in whatever order they come, the result is the same. */
+        public Proven newest(Proven other) {
+            return new Proven(
+                    later(runStartedAt, other.runStartedAt),
+                    later(heartbeatAt, other.heartbeatAt),
+                    later(pollAt, other.pollAt),
+                    later(kubernetesAt, other.kubernetesAt));
+        }
+
+        private static Instant later(Instant one, Instant other) {
+            return other == null || (one != null && one.isAfter(other)) ? one : other;
+        }
+    }
 
     /**
      * What lists of clusters show of a stored state: column {@code cluster_state.facts}.

@@ -4,6 +4,7 @@ import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
 import cx.niro.verticles.heartbeat.Observed.UsageRow;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -33,16 +34,30 @@ interface HeartbeatStore {
     /** Counts what is of a current epoch as heard of now; succeeds with those. */
     Future<List<Marked>> markSeen(List<Sign> signs);
 
-    /** Says that this service watches; begins anew when it last said so more than 10 s ago. */
-    Future<Void> observe();
+    /** Stores the proofs of those that are of a current epoch, where they are newer than the stored ones. */
+    Future<Void> markPolled(List<Polled> polled);
+
+    /** Says that this service watches, and since now where it last said so more than 10 s ago; succeeds with the database's time. */
+    Future<Instant> observe();
 
     /**
      * A sign of life.
      *
      * @param revision of the stored state that this node remembers; 0 for none
      * @param usage null where none came with it
+     * @param pollProvenAt when the newest proof was made that it returned of the poll channel; null for none
+     * @param kubernetesListedAt when the cluster's API server last answered every list; null for never
      */
-    record Sign(UUID clusterId, long epoch, long revision, UsageRow usage) {}
+    record Sign(
+            UUID clusterId,
+            long epoch,
+            long revision,
+            UsageRow usage,
+            Instant pollProvenAt,
+            Instant kubernetesListedAt) {}
+
+    /** @param heartbeatProvenAt when the newest proof was made that a poll returned of the heartbeat channel */
+    record Polled(UUID clusterId, long epoch, Instant heartbeatProvenAt) {}
 
     /**
      * A sign that was counted.

@@ -6,6 +6,9 @@ import cx.niro.verticles.bus.Loop;
 import cx.niro.verticles.bus.NodeMessages;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.enrollment.EnrollmentMessages;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.CheckRun;
+import cx.niro.verticles.heartbeat.HeartbeatStore.Polled;
+import cx.niro.verticles.liveness.DatabaseTime;
 import cx.niro.verticles.liveness.Proofs;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
@@ -22,7 +25,9 @@ public final class HeartbeatVerticle extends VerticleBase {
     private final HeartbeatConfig config;
     private final HeartbeatStore store;
     private final Proofs proofs;
+    private final ReturnedProofs returned;
     private final Clock clock;
+    private final DatabaseTime databaseTime;
     private final Duration flushEvery;
     private final Feed feed = new Feed(UUID.randomUUID().toString());
     private final KnownClusters known = new KnownClusters();
@@ -31,28 +36,38 @@ public final class HeartbeatVerticle extends VerticleBase {
     private Loop flusher;
     private Gauge remembered;
 
-    public HeartbeatVerticle(HeartbeatConfig config, Database database, Proofs proofs, Clock clock) {
-        this(config, new PgHeartbeatStore(database), proofs, clock, FLUSH_EVERY);
+    /** @param databaseTime is told with each flush what time it is in the database */
+    public HeartbeatVerticle(
+            HeartbeatConfig config, Database database, Proofs proofs, Clock clock, DatabaseTime databaseTime) {
+        this(config, new PgHeartbeatStore(database), proofs, clock, databaseTime, FLUSH_EVERY);
     }
 
-    HeartbeatVerticle(HeartbeatConfig config, HeartbeatStore store, Proofs proofs, Clock clock, Duration flushEvery) {
+    HeartbeatVerticle(
+            HeartbeatConfig config,
+            HeartbeatStore store,
+            Proofs proofs,
+            Clock clock,
+            DatabaseTime databaseTime,
+            Duration flushEvery) {
         this.config = config;
         this.store = store;
         this.proofs = proofs;
+        this.returned = new ReturnedProofs(proofs, databaseTime);
         this.clock = clock;
+        this.databaseTime = databaseTime;
         this.flushEvery = flushEvery;
     }
 
     @Override
     public Future<?> start() {
         bus = new Bus(vertx);
-        signs = new SignsOfLife(store, clock, known::forget);
+        signs = new SignsOfLife(store, clock, databaseTime, known::forget);
         var runs = new Runs(
                 store, known, config.unknownAfter(), changed -> bus.publish(HeartbeatMessages.RUN_CHANGED, changed));
         var workers = vertx.createSharedWorkerExecutor(
                 "niro-heartbeat", Runtime.getRuntime().availableProcessors());
-        var ingest =
-                new Ingest(workers, config, new GroupCommit(vertx, store), runs, proofs, known, signs, feed, clock);
+        var commits = new GroupCommit(vertx, store);
+        var ingest = new Ingest(workers, config, commits, runs, proofs, returned, known, signs, feed, clock);
         remembered = Gauge.builder("niro.heartbeat.clusters.remembered", known, KnownClusters::size)
                 .register(Metrics.globalRegistry);
         bus.subscribeHere(NodeMessages.MAY_HAVE_MISSED, missed -> known.forgetAll());
@@ -66,6 +81,7 @@ public final class HeartbeatVerticle extends VerticleBase {
                     bus.serve(
                             HeartbeatMessages.CHECK_RUN,
                             check -> runs.checkRun(check.clusterId(), check.runId())
+                                    .onSuccess(cluster -> takeProofs(cluster, check))
                                     .map(Done.DONE));
                     flusher = Loop.start(vertx, "heartbeat-flush", flushEvery, this::flush);
                 });
@@ -87,6 +103,14 @@ public final class HeartbeatVerticle extends VerticleBase {
             feed.next().forEach(message -> bus.publish(HeartbeatMessages.RECORDED, message));
             return Future.succeededFuture();
         });
+    }
+
+    /** Those of a candidate say nothing of the run that works. */
+    private void takeProofs(KnownCluster cluster, CheckRun polled) {
+        var newest = returned.newest(cluster.clusterId(), polled.runId(), Proofs.HEARTBEAT, polled.proofs());
+        if (newest != null && cluster.run().runId().equals(polled.runId())) {
+            signs.add(new Polled(cluster.clusterId(), cluster.run().epoch(), newest));
+        }
     }
 
     /** This node's own news is no news. */

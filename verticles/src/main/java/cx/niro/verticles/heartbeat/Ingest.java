@@ -1,9 +1,9 @@
 package cx.niro.verticles.heartbeat;
 
-import cx.niro.protocol.Heartbeat;
 import cx.niro.protocol.HeartbeatAnswer;
 import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.gateway.AgentPrincipal;
+import cx.niro.verticles.heartbeat.HeartbeatStore.Sign;
 import cx.niro.verticles.liveness.Proofs;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
@@ -17,12 +17,11 @@ final class Ingest {
     /** What an event loop decodes itself: well below a millisecond. */
     private static final int SMALL_BODY_BYTES = 16 * 1024;
 
-    private static final int MOST_PROOFS = 4;
-
     private final WorkerExecutor workers;
     private final HeartbeatConfig config;
     private final Runs runs;
     private final Proofs proofs;
+    private final ReturnedProofs returned;
     private final KnownClusters known;
     private final GroupCommit commits;
     private final SignsOfLife signs;
@@ -35,6 +34,7 @@ final class Ingest {
             GroupCommit commits,
             Runs runs,
             Proofs proofs,
+            ReturnedProofs returned,
             KnownClusters known,
             SignsOfLife signs,
             Feed feed,
@@ -43,6 +43,7 @@ final class Ingest {
         this.config = config;
         this.runs = runs;
         this.proofs = proofs;
+        this.returned = returned;
         this.known = known;
         this.commits = commits;
         this.signs = signs;
@@ -88,17 +89,9 @@ final class Ingest {
     }
 
     private Future<Outcome> take(Runs.Claim claim, Observed observed) {
-        countProofs(claim.cluster(), observed.beat());
         return claim.current()
                 ? compare(claim.cluster(), observed)
                 : Future.succeededFuture(new Outcome("candidate", answer(claim.cluster(), observed, false, false)));
-    }
-
-    /** The light of the command channel is a matter of the command concern; here it is only seen whether proofs are ours. */
-    private void countProofs(KnownCluster cluster, Heartbeat beat) {
-        beat.proofs().stream()
-                .limit(MOST_PROOFS)
-                .forEach(proof -> BeatMetrics.countProof(proofs.isGenuine(cluster.clusterId(), beat.runId(), proof)));
     }
 
     private Future<Outcome> compare(KnownCluster cluster, Observed observed) {
@@ -113,7 +106,7 @@ final class Ingest {
 
     private Future<Outcome> seen(String metric, KnownCluster cluster, Observed observed, boolean resync) {
         known.update(cluster.accepted(observed.beat().sequence()));
-        signs.add(cluster.clusterId(), cluster.run().epoch(), cluster.revision(), observed.usage());
+        signs.add(sign(cluster, cluster.revision(), observed));
         return done(metric, cluster, observed, resync);
     }
 
@@ -128,9 +121,20 @@ final class Ingest {
             var facts = StateChange.withRevision(change.facts(), revision);
             remember(cluster, change, facts);
             feed.changed(facts);
-            signs.add(cluster.clusterId(), cluster.run().epoch(), revision, observed.usage());
+            signs.add(sign(cluster, revision, observed));
             return done("changed", cluster, observed, false);
         });
+    }
+
+    private Sign sign(KnownCluster cluster, long revision, Observed observed) {
+        var beat = observed.beat();
+        return new Sign(
+                cluster.clusterId(),
+                cluster.run().epoch(),
+                revision,
+                observed.usage(),
+                returned.newest(cluster.clusterId(), beat.runId(), Proofs.POLL, beat.proofs()),
+                returned.listedAt(beat));
     }
 
     private void remember(KnownCluster cluster, StateChange change, HeartbeatMessages.ClusterFacts facts) {

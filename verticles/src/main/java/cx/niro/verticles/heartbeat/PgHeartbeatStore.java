@@ -3,12 +3,16 @@ package cx.niro.verticles.heartbeat;
 import cx.niro.protocol.ProtocolJson;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Proven;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,15 +52,36 @@ final class PgHeartbeatStore implements HeartbeatStore {
               and (clone_uid is distinct from $2 or clone_seen_at < now() - interval '10 seconds')
             """;
     private static final String MARK_SEEN = """
-            insert into cluster_seen as seen (cluster_id, last_seen)
-            select sign.cluster_id, now()
-            from unnest($1::uuid[], $2::bigint[]) as sign (cluster_id, epoch)
+            insert into cluster_seen as seen (cluster_id, last_seen, poll_proven_at, kubernetes_listed_at)
+            select sign.cluster_id, now(),
+                   case when sign.poll_proven_at is not null then least(sign.poll_proven_at, now()) end,
+                   case when sign.listed_at is not null then least(sign.listed_at, now()) end
+            from unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[])
+                as sign (cluster_id, epoch, poll_proven_at, listed_at)
             join agent_run run on run.cluster_id = sign.cluster_id and run.epoch = sign.epoch
             order by sign.cluster_id
-            on conflict (cluster_id) do update set last_seen = greatest(seen.last_seen, excluded.last_seen)
-            returning cluster_id, last_seen,
+            on conflict (cluster_id) do update
+            set last_seen = greatest(seen.last_seen, excluded.last_seen),
+                poll_proven_at = greatest(seen.poll_proven_at, excluded.poll_proven_at),
+                kubernetes_listed_at = greatest(seen.kubernetes_listed_at, excluded.kubernetes_listed_at)
+            returning cluster_id, last_seen, heartbeat_proven_at, poll_proven_at, kubernetes_listed_at,
+                (select started_at from agent_run run where run.cluster_id = seen.cluster_id) as run_started_at,
                 (select revision from cluster_state state where state.cluster_id = seen.cluster_id) as revision
             """;
+    /** Rows are locked in the order in which the batches of signs lock them. */
+    private static final String MARK_POLLED = """
+            with polled as (
+                select seen.cluster_id, least(polled.proven_at, now()) as proven_at
+                from unnest($1::uuid[], $2::bigint[], $3::timestamptz[]) as polled (cluster_id, epoch, proven_at)
+                join agent_run run on run.cluster_id = polled.cluster_id and run.epoch = polled.epoch
+                join cluster_seen seen on seen.cluster_id = polled.cluster_id
+                order by seen.cluster_id
+                for update of seen)
+            update cluster_seen seen
+            set heartbeat_proven_at = greatest(seen.heartbeat_proven_at, polled.proven_at)
+            from polled where seen.cluster_id = polled.cluster_id
+            """;
+
     private static final String WRITE_USAGE = """
             insert into cluster_usage (cluster_id, at, cpu_used_millicores, memory_used_bytes, usage)
             select cluster_id, now(), cpu, memory, usage
@@ -72,6 +97,7 @@ final class PgHeartbeatStore implements HeartbeatStore {
                     case when last_flush < now() - interval '10 seconds' then now() else observing_since end,
                 last_flush = greatest(last_flush, now())
             where id = 1
+            returning clock_timestamp() as now
             """;
 
     private final Database database;
@@ -119,7 +145,9 @@ final class PgHeartbeatStore implements HeartbeatStore {
     public Future<List<Marked>> markSeen(List<Sign> signs) {
         var parameters = Tuple.tuple()
                 .addArrayOfUUID(column(signs, Sign::clusterId, UUID[]::new))
-                .addArrayOfLong(column(signs, Sign::epoch, Long[]::new));
+                .addArrayOfLong(column(signs, Sign::epoch, Long[]::new))
+                .addArrayOfOffsetDateTime(times(signs, Sign::pollProvenAt))
+                .addArrayOfOffsetDateTime(times(signs, Sign::kubernetesListedAt));
         // hundreds of rows: on a connection of its own, so that no command waits behind it
         return database.guard(database.pool()
                 .preparedQuery(MARK_SEEN)
@@ -138,9 +166,19 @@ final class PgHeartbeatStore implements HeartbeatStore {
     }
 
     @Override
-    public Future<Void> observe() {
-        return database.guard(database.client().preparedQuery(OBSERVE).execute())
+    public Future<Void> markPolled(List<Polled> polled) {
+        var parameters = Tuple.tuple()
+                .addArrayOfUUID(column(polled, Polled::clusterId, UUID[]::new))
+                .addArrayOfLong(column(polled, Polled::epoch, Long[]::new))
+                .addArrayOfOffsetDateTime(times(polled, Polled::heartbeatProvenAt));
+        return database.guard(database.pool().preparedQuery(MARK_POLLED).execute(parameters))
                 .mapEmpty();
+    }
+
+    @Override
+    public Future<Instant> observe() {
+        return database.guard(database.client().preparedQuery(OBSERVE).execute())
+                .map(rows -> instant(rows.iterator().next(), "now"));
     }
 
     private Future<?> writeUsage(List<Sign> signs) {
@@ -163,9 +201,14 @@ final class PgHeartbeatStore implements HeartbeatStore {
         return new Marked(
                 new Seen(
                         sign.clusterId(),
-                        row.getOffsetDateTime("last_seen").toInstant(),
+                        instant(row, "last_seen"),
                         usage == null ? -1 : usage.cpuUsedMillicores(),
-                        usage == null ? -1 : usage.memoryUsedBytes()),
+                        usage == null ? -1 : usage.memoryUsedBytes(),
+                        new Proven(
+                                instant(row, "run_started_at"),
+                                instant(row, "heartbeat_proven_at"),
+                                instant(row, "poll_proven_at"),
+                                instant(row, "kubernetes_listed_at"))),
                 revision == null ? 0 : revision);
     }
 
@@ -173,9 +216,20 @@ final class PgHeartbeatStore implements HeartbeatStore {
         return rows.stream().map(value).toArray(array);
     }
 
+    private static <T> OffsetDateTime[] times(List<T> rows, Function<T, Instant> value) {
+        return column(
+                rows,
+                row -> value.apply(row) == null ? null : value.apply(row).atOffset(ZoneOffset.UTC),
+                OffsetDateTime[]::new);
+    }
+
+    private static Instant instant(Row row, String column) {
+        var value = row.getOffsetDateTime(column);
+        return value == null ? null : value.toInstant();
+    }
+
     private static KnownCluster known(UUID clusterId, Row row) {
         var facts = row.getString("facts");
-        var changedAt = row.getOffsetDateTime("changed_at");
         return new KnownCluster(
                 clusterId,
                 row.getUUID("org_id"),
@@ -186,7 +240,7 @@ final class PgHeartbeatStore implements HeartbeatStore {
                         ? null
                         : ProtocolJson.decode(
                                 facts.getBytes(java.nio.charset.StandardCharsets.UTF_8), ClusterFacts.class),
-                changedAt == null ? null : changedAt.toInstant(),
+                instant(row, "changed_at"),
                 row.getLong("sequence"));
     }
 

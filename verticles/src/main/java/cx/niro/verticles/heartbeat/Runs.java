@@ -45,12 +45,12 @@ final class Runs {
         return claim(agent.clusterId(), beat, 1);
     }
 
-    /** Whether the run may work: every run but one that had to give way. */
-    Future<Void> checkRun(UUID clusterId, String runId) {
+    /** Succeeds with the cluster for a run that may work: every one but those that had to give way. */
+    Future<KnownCluster> checkRun(UUID clusterId, String runId) {
         return find(clusterId)
                 .compose(cluster -> cluster.run().claimOf(runId, false) == AgentRun.Claim.SUPERSEDED
                         ? Future.failedFuture(superseded(cluster))
-                        : Future.succeededFuture());
+                        : Future.succeededFuture(cluster));
     }
 
     private Future<KnownCluster> find(UUID clusterId) {

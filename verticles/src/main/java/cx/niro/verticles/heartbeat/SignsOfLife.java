@@ -2,8 +2,10 @@ package cx.niro.verticles.heartbeat;
 
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
 import cx.niro.verticles.heartbeat.HeartbeatStore.Marked;
+import cx.niro.verticles.heartbeat.HeartbeatStore.Polled;
 import cx.niro.verticles.heartbeat.HeartbeatStore.Sign;
 import cx.niro.verticles.heartbeat.Observed.UsageRow;
+import cx.niro.verticles.liveness.DatabaseTime;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
@@ -12,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -33,34 +36,59 @@ final class SignsOfLife {
 
     private final HeartbeatStore store;
     private final Clock clock;
+    private final DatabaseTime databaseTime;
     private final Consumer<UUID> notCurrent;
     private final Timer flushes = Metrics.timer("niro.heartbeat.flush");
     private final Counter failures = Metrics.counter("niro.heartbeat.flush.failures");
     private Map<UUID, Pending> pending = new HashMap<>();
+    private Map<UUID, Polled> polled = new HashMap<>();
     private long usageBytes;
     private boolean databaseAnswers = true;
 
     private record Pending(Sign sign, Instant heardAt) {}
 
     /** @param notCurrent hears of clusters whose sign was not of the current epoch, or not of the stored state */
-    SignsOfLife(HeartbeatStore store, Clock clock, Consumer<UUID> notCurrent) {
+    SignsOfLife(HeartbeatStore store, Clock clock, DatabaseTime databaseTime, Consumer<UUID> notCurrent) {
         this.store = store;
         this.clock = clock;
+        this.databaseTime = databaseTime;
         this.notCurrent = notCurrent;
     }
 
-    void add(UUID clusterId, long epoch, long revision, UsageRow usage) {
+    /** Takes the place of an earlier one of its cluster, and what only that one brought. */
+    void add(Sign sign) {
+        var clusterId = sign.clusterId();
         var before = pending.get(clusterId);
         if (before == null && pending.size() >= MOST_PENDING) {
             return;
         }
-        var kept = usage == null && before != null ? before.sign.usage() : usage;
+        var kept = sign.usage() == null && before != null ? before.sign.usage() : sign.usage();
         usageBytes += bytes(kept) - (before == null ? 0 : bytes(before.sign.usage()));
         if (usageBytes > MOST_USAGE_BYTES) {
             usageBytes -= bytes(kept);
             kept = null;
         }
-        pending.put(clusterId, new Pending(new Sign(clusterId, epoch, revision, kept), clock.instant()));
+        var sameRun = before != null && before.sign.epoch() == sign.epoch();
+        pending.put(
+                clusterId,
+                new Pending(
+                        new Sign(
+                                clusterId,
+                                sign.epoch(),
+                                sign.revision(),
+                                kept,
+                                sign.pollProvenAt() == null && sameRun
+                                        ? before.sign.pollProvenAt()
+                                        : sign.pollProvenAt(),
+                                sign.kubernetesListedAt()),
+                        clock.instant()));
+    }
+
+    /** No sign of life: only that what heartbeats are answered reaches the agent. */
+    void add(Polled proof) {
+        if (polled.size() < MOST_PENDING) {
+            polled.put(proof.clusterId(), proof);
+        }
     }
 
     /** Whether the last flush reached the database. */
@@ -72,20 +100,43 @@ final class SignsOfLife {
     Future<List<Seen>> flush() {
         var begun = Timer.start();
         var taken = pending;
+        var takenPolled = polled;
         pending = new HashMap<>();
+        polled = new HashMap<>();
         usageBytes = 0;
-        return store.observe()
-                .compose(watching -> write(young(taken)))
+        return observe()
+                .compose(watching -> writePolled(takenPolled.values()))
+                .compose(written -> write(young(taken)))
                 .timeout(LONGEST_FLUSH.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(seen -> databaseAnswers = true)
                 .onFailure(failure -> {
                     databaseAnswers = false;
                     failures.increment();
                     putBack(taken);
+                    takenPolled.forEach(polled::putIfAbsent);
                 })
                 .onComplete(done -> {
                     var unused = begun.stop(flushes);
                 });
+    }
+
+    private Future<Void> observe() {
+        var asked = clock.instant();
+        return store.observe().map(now -> {
+            databaseTime.learn(now, asked, clock.instant());
+            return null;
+        });
+    }
+
+    private Future<Void> writePolled(Collection<Polled> proofs) {
+        var sorted =
+                proofs.stream().sorted(Comparator.comparing(Polled::clusterId)).toList();
+        Future<Void> all = Future.succeededFuture();
+        for (int from = 0; from < sorted.size(); from += MOST_A_STATEMENT) {
+            var part = sorted.subList(from, Math.min(sorted.size(), from + MOST_A_STATEMENT));
+            all = all.compose(before -> store.markPolled(part));
+        }
+        return all;
     }
 
     private Future<List<Seen>> write(List<Sign> signs) {

@@ -19,5 +19,8 @@
  *
  * <p>While the database is down every beat gets 503 {@code database_unavailable} with a jittered Retry-After, nothing is queued;
  * {@code observing_since} keeps the outage from making any cluster offline.
+ *
+ * <p>With the signs of life go the times of the newest proofs that the current run returned (see the package liveness): what polls
+ * were answered comes back with beats, what beats were answered with polls, whose run the command concern has checked here.
  */
 package cx.niro.verticles.heartbeat;

@@ -11,6 +11,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import cx.niro.protocol.Command;
 import cx.niro.protocol.PollAnswer;
 import cx.niro.protocol.PollRequest;
+import cx.niro.protocol.Proof;
 import cx.niro.protocol.ProtocolJson;
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.bus.Done;
@@ -45,6 +46,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,7 @@ class CommandVerticleTest {
             new AgentPrincipal(store.cluster(TestGateway.ORG), TestGateway.ORG, UUID.randomUUID());
     private volatile String status = "healthy";
     private final Set<String> supersededRuns = ConcurrentHashMap.newKeySet();
+    private final List<Proof> returnedProofs = new CopyOnWriteArrayList<>();
     private final MeterRegistry metrics = new SimpleMeterRegistry();
     private Vertx vertx;
     private Bus bus;
@@ -66,24 +69,29 @@ class CommandVerticleTest {
         Metrics.addRegistry(metrics);
         vertx = Vertx.vertx();
         bus = new Bus(vertx);
-        bus.serve(
-                HeartbeatMessages.CHECK_RUN,
-                check -> supersededRuns.contains(check.runId())
-                        ? Future.failedFuture(
-                                new ServiceFailure(ServiceFailure.Code.CONFLICT, "superseded", "stand by"))
-                        : Future.succeededFuture(Done.DONE));
+        bus.serve(HeartbeatMessages.CHECK_RUN, check -> {
+            returnedProofs.addAll(check.proofs());
+            return supersededRuns.contains(check.runId())
+                    ? Future.failedFuture(new ServiceFailure(ServiceFailure.Code.CONFLICT, "superseded", "stand by"))
+                    : Future.succeededFuture(Done.DONE);
+        });
         bus.serve(
                 FleetMessages.GET_STATUS,
                 asked -> Future.succeededFuture(new StatusNow(UUID.fromString(asked.clusterId()), status)));
-        deployment = await(vertx.deployVerticle(new CommandVerticle(
+        deployment = await(vertx.deployVerticle(verticle(Duration.ofSeconds(25))));
+        store.startRun(agent.clusterId(), "run-1");
+    }
+
+    private CommandVerticle verticle(Duration longestHold) {
+        return new CommandVerticle(
                 Members.alone("node-1"),
                 new LocalDirectory(),
-                new CommandConfig(Duration.ofSeconds(15), Duration.ofMillis(100), Duration.ofMillis(300), 32),
+                new CommandConfig(
+                        Duration.ofSeconds(15), Duration.ofMillis(100), Duration.ofMillis(300), 32, longestHold),
                 store,
                 store,
                 proofs,
-                Clock.systemUTC())));
-        store.startRun(agent.clusterId(), "run-1");
+                Clock.systemUTC());
     }
 
     @AfterEach
@@ -132,6 +140,25 @@ class CommandVerticleTest {
         assertThat(proofs.isGenuine(agent.clusterId(), "run-1", answer.proof())).isTrue();
         assertThat(answer.proof().channel()).isEqualTo("poll");
         assertThat(held()).isZero();
+    }
+
+    @Test
+    void proofsThatAPollReturnsGoWithTheQuestionForItsRun() throws Exception {
+        var proof = proofs.make(agent.clusterId(), "run-1", Proofs.HEARTBEAT);
+
+        await(bus.request(
+                CommandMessages.POLL,
+                new Poll(UUID.randomUUID(), agent, new PollRequest("run-1", 0, List.of(), List.of(proof)))));
+
+        assertThat(returnedProofs).containsExactly(proof);
+    }
+
+    @Test
+    void noPollIsHeldLongerThanThisNodeHoldsPolls() throws Exception {
+        await(vertx.undeploy(deployment));
+        deployment = await(vertx.deployVerticle(verticle(Duration.ofMillis(50))));
+
+        assertThat(await(poll("run-1", 25)).proof()).isNotNull();
     }
 
     @Test
@@ -194,6 +221,9 @@ class CommandVerticleTest {
         await(vertx.undeploy(deployment));
 
         assertThat(await(poll).commands()).isEmpty();
+        // the agent's light stays what it is while nodes come and go
+        assertThat(proofs.isGenuine(agent.clusterId(), "run-1", await(poll).proof()))
+                .isTrue();
     }
 
     @Test

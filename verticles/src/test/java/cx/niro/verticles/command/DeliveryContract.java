@@ -45,8 +45,8 @@ import org.junit.jupiter.api.Timeout;
 abstract class DeliveryContract {
     private static final int CLUSTERS = 20;
     private static final int COMMANDS = 1_000;
-    private static final CommandConfig CONFIG =
-            new CommandConfig(Duration.ofMillis(300), Duration.ofMillis(50), Duration.ofMillis(300), 32);
+    private static final CommandConfig CONFIG = new CommandConfig(
+            Duration.ofMillis(300), Duration.ofMillis(50), Duration.ofMillis(300), 32, Duration.ofSeconds(25));
 
     private final Random random = new Random(20260101);
     private final Proofs proofs = new Proofs("0123456789abcdef".getBytes(UTF_8), Clock.systemUTC());

@@ -16,6 +16,7 @@ import cx.niro.protocol.Usage;
 import cx.niro.protocol.WarningEvent;
 import cx.niro.verticles.fleet.FleetPodStore.FleetPodRow;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Proven;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
 import cx.niro.verticles.heartbeat.PodProblem;
 import java.io.ByteArrayOutputStream;
@@ -77,8 +78,13 @@ final class Clusters {
                 List.of(new MissingPart("events", "forbidden", "events is forbidden")));
     }
 
+    /** Of an agent whose channels all work. */
     static Seen seen(UUID id, Instant at) {
-        return new Seen(id, at, 1000, 2_000_000_000L);
+        return seen(id, at, new Proven(BORN, at, at, at));
+    }
+
+    static Seen seen(UUID id, Instant at, Proven proven) {
+        return new Seen(id, at, 1000, 2_000_000_000L, proven);
     }
 
     static Snapshot snapshot(String digest) {

@@ -112,10 +112,25 @@ final class FleetRows {
     }
 
     void put(Seen seen) throws Exception {
-        execute("""
-                insert into cluster_seen values ($1, $2)
+        execute(
+                """
+                insert into cluster_seen (cluster_id, last_seen, heartbeat_proven_at, poll_proven_at, kubernetes_listed_at)
+                values ($1, $2, $3, $4, $5)
                 on conflict (cluster_id) do update set last_seen = excluded.last_seen
-                """, Tuple.of(seen.clusterId(), utc(seen.at())));
+                """,
+                Tuple.of(
+                        seen.clusterId(),
+                        utc(seen.at()),
+                        utc(seen.proven().heartbeatAt()),
+                        utc(seen.proven().pollAt()),
+                        utc(seen.proven().kubernetesAt())));
+        if (seen.proven().runStartedAt() != null) {
+            execute("""
+                insert into agent_run (cluster_id, org_id, run_id, epoch, started_at)
+                select id, org_id, 'run-1', 1, $2 from cluster where id = $1
+                on conflict (cluster_id) do update set started_at = excluded.started_at
+                """, Tuple.of(seen.clusterId(), utc(seen.proven().runStartedAt())));
+        }
         usage(seen.clusterId(), seen.cpuUsedMillicores(), seen.memoryUsedBytes(), new byte[0]);
     }
 

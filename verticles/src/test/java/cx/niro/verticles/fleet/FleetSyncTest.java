@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cx.niro.verticles.TestClock;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Proven;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Recorded;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -259,7 +260,7 @@ class FleetSyncTest {
                 }
                 case 4, 5 -> {
                     if (store.living().containsKey(id)) {
-                        var seen = Clusters.seen(id, clock.instant());
+                        var seen = Clusters.seen(id, clock.instant(), someProofs(chance));
                         store.put(seen);
                         publish(chance, numbers, travelling, List.of(seen), List.of());
                     }
@@ -294,6 +295,15 @@ class FleetSyncTest {
             travelling.clear();
         }
         return travelling;
+    }
+
+    /** In no order: a proof may come late, or by a message that overtakes another. */
+    private Proven someProofs(Random chance) {
+        return new Proven(
+                Clusters.BORN,
+                clock.instant().minusMillis(chance.nextInt(90_000)),
+                chance.nextBoolean() ? null : clock.instant().minusMillis(chance.nextInt(90_000)),
+                clock.instant());
     }
 
     private void refresh(UUID id) {

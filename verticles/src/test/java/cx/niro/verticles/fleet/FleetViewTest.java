@@ -9,6 +9,7 @@ import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.fleet.FleetMessages.GetFleet;
 import cx.niro.verticles.fleet.FleetMessages.Shown;
 import cx.niro.verticles.fleet.Observation.Moment;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Proven;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -101,8 +102,8 @@ class FleetViewTest {
     @Test
     void totalsAddUpWhatClustersTell() {
         index.load(new FleetRow(Clusters.cluster(id(1), "a"), Clusters.facts(id(1), 1, 1), seen(1, 5)));
-        index.load(
-                new FleetRow(Clusters.cluster(id(2), "b"), Clusters.facts(id(2), 1, 1), new Seen(id(2), NOW, -1, -1)));
+        index.load(new FleetRow(
+                Clusters.cluster(id(2), "b"), Clusters.facts(id(2), 1, 1), new Seen(id(2), NOW, -1, -1, Proven.NONE)));
 
         var totals = fleet(query -> {}).getJsonObject("totals");
 
@@ -118,7 +119,7 @@ class FleetViewTest {
     void beatWithoutUsageLeavesTheUsageThatIsKnown() {
         index.load(new FleetRow(Clusters.cluster(id(1), "a"), Clusters.facts(id(1), 1, 1), seen(1, 15)));
 
-        assertThat(index.merge(new Seen(id(1), NOW, -1, -1))).isTrue();
+        assertThat(index.merge(new Seen(id(1), NOW, -1, -1, Proven.NONE))).isTrue();
 
         var row = fleet(query -> {}).getJsonArray("clusters").getJsonObject(0);
         assertThat(row.getString("last_heartbeat_at")).isEqualTo(NOW.toString());
@@ -179,7 +180,7 @@ class FleetViewTest {
     void pageIsEncodedOnceASecondButNewClustersShowAtOnce() {
         add(1, "a", 5);
         var first = shown(query -> {});
-        assertThat(index.merge(new Seen(id(1), NOW, 5, 5))).isTrue();
+        assertThat(index.merge(new Seen(id(1), NOW, 5, 5, Proven.NONE))).isTrue();
         assertThat(shown(query -> {})).isSameAs(first);
 
         clock.advance(Duration.ofSeconds(1));

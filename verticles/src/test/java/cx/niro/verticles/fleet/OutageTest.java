@@ -4,11 +4,15 @@ import static cx.niro.verticles.fleet.FleetSyncTest.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cx.niro.verticles.TestClock;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Proven;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Recorded;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +35,8 @@ class OutageTest {
     private long number;
     private boolean down;
     private boolean lostFeed;
+    /** Clusters whose polls are cut, with the time of their last proof. */
+    private final Map<Integer, Instant> cut = new HashMap<>();
 
     @BeforeEach
     void runForAMinute() {
@@ -94,6 +100,65 @@ class OutageTest {
     }
 
     @Test
+    void cutPollsMakeTheirClusterCriticalWithinAMinuteOfTheLastProofAndHealthyAgainAfter() {
+        cut.put(7, clock.instant());
+        assertThat(statusesDuring(60)).containsOnly(ClusterStatus.HEALTHY);
+        assertThat(statusesDuring(2)).contains(ClusterStatus.CRITICAL);
+        assertThat(statuses().stream().filter(ClusterStatus.CRITICAL::equals)).hasSize(1);
+        cut.clear();
+        for (var i = 0; i < BEAT_SECONDS; i++) {
+            oneSecond();
+        }
+
+        assertThat(statuses()).containsOnly(ClusterStatus.HEALTHY);
+    }
+
+    /** All the while nothing is proven: nobody was there to be proven anything. */
+    @Test
+    void outageOfOursTurnsNoLightRed() {
+        goDown();
+        assertThat(commandLightsDuring(180)).doesNotContain("red");
+        comeBack();
+        assertThat(commandLightsDuring(120)).doesNotContain("red");
+        assertThat(commandLightsDuring(5)).containsOnly("green");
+    }
+
+    @Test
+    void clusterWhosePollsDiedDuringAnOutageIsNoticedAfterIt() {
+        goDown();
+        cut.put(7, clock.instant());
+        assertThat(statusesDuring(90)).containsOnly(ClusterStatus.HEALTHY);
+
+        comeBack();
+        assertThat(statusesDuring(45)).containsOnly(ClusterStatus.HEALTHY);
+        assertThat(statusesDuring(40)).contains(ClusterStatus.CRITICAL);
+    }
+
+    @Test
+    void clusterWithUnreachableCommandsStaysSoDuringAnOutage() {
+        cut.put(7, clock.instant());
+        assertThat(statusesDuring(70)).contains(ClusterStatus.CRITICAL);
+
+        goDown();
+        for (var i = 0; i < 180; i++) {
+            oneSecond();
+            assertThat(statuses().stream().filter(ClusterStatus.CRITICAL::equals))
+                    .hasSize(1);
+        }
+    }
+
+    private Set<String> commandLightsDuring(int seconds) {
+        var seen = new TreeSet<String>();
+        for (var i = 0; i < seconds; i++) {
+            oneSecond();
+            var moment = observation.at(clock.instant());
+            index.rows()
+                    .forEach(row -> seen.add(rule.lights(row, moment).commands().state()));
+        }
+        return seen;
+    }
+
+    @Test
     void silentClusterBecomesUnknownThenOfflineThenHealthyAgain() {
         dead.add(7);
         var seen = new ArrayList<ClusterStatus>();
@@ -145,6 +210,11 @@ class OutageTest {
                 .toList();
     }
 
+    private Proven proven(int cluster) {
+        var now = clock.instant();
+        return new Proven(Clusters.BORN, now, cut.getOrDefault(cluster, now), now);
+    }
+
     /** Agents beat, the writer flushes and publishes, this node looks and ticks. */
     private void oneSecond() {
         second++;
@@ -152,7 +222,7 @@ class OutageTest {
         if (!down) {
             var seen = java.util.stream.IntStream.range(0, CLUSTERS)
                     .filter(i -> i % BEAT_SECONDS == second % BEAT_SECONDS && !dead.contains(i))
-                    .mapToObj(i -> Clusters.seen(id(i + 1), clock.instant()))
+                    .mapToObj(i -> Clusters.seen(id(i + 1), clock.instant(), proven(i)))
                     .toList();
             seen.forEach(store::put);
             store.flush();

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cx.niro.verticles.fleet.Observation.Moment;
+import cx.niro.verticles.liveness.LightConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -109,10 +110,18 @@ class StatusRuleTest {
     @Test
     void configurationMustBeInOrder() {
         assertThatThrownBy(() -> new FleetConfig(
-                        "https://niro.test", Duration.ofSeconds(15), Duration.ofSeconds(90), Duration.ofSeconds(30)))
+                        "https://niro.test",
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(90),
+                        Duration.ofSeconds(30),
+                        LightConfig.DEFAULT))
                 .hasMessage("fleet.offlineAfter (PT30S) must not be shorter than unknownAfter (PT1M30S)");
         assertThatThrownBy(() -> new FleetConfig(
-                        "https://niro.test", Duration.ofSeconds(15), Duration.ofSeconds(15), Duration.ofSeconds(30)))
+                        "https://niro.test",
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(15),
+                        Duration.ofSeconds(30),
+                        LightConfig.DEFAULT))
                 .hasMessage("fleet.unknownAfter (PT15S) must be longer than heartbeatInterval (PT15S)");
     }
 

@@ -2,6 +2,7 @@ package cx.niro.verticles.heartbeat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import cx.niro.verticles.bus.ServiceFailure;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Proven;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -44,6 +45,7 @@ final class FakeHeartbeatStore implements HeartbeatStore {
         Buffer snapshot;
         Map<String, PodRow> pods = new TreeMap<>();
         volatile Instant lastSeen;
+        volatile Proven proven = Proven.NONE;
         Observed.UsageRow usage;
         String cloneUid;
     }
@@ -156,12 +158,15 @@ final class FakeHeartbeatStore implements HeartbeatStore {
                 if (row != null && row.run.epoch() == sign.epoch()) {
                     row.lastSeen = clock.instant();
                     row.usage = sign.usage() == null ? row.usage : sign.usage();
+                    row.proven = row.proven.newest(new Proven(
+                            row.startedAt, null, notAhead(sign.pollProvenAt()), notAhead(sign.kubernetesListedAt())));
                     seen.add(new Marked(
                             new Seen(
                                     sign.clusterId(),
                                     row.lastSeen,
                                     sign.usage() == null ? -1 : sign.usage().cpuUsedMillicores(),
-                                    sign.usage() == null ? -1 : sign.usage().memoryUsedBytes()),
+                                    sign.usage() == null ? -1 : sign.usage().memoryUsedBytes(),
+                                    row.proven),
                             row.facts == null ? 0 : row.facts.revision()));
                 }
             }
@@ -170,10 +175,27 @@ final class FakeHeartbeatStore implements HeartbeatStore {
     }
 
     @Override
-    public Future<Void> observe() {
+    public Future<Void> markPolled(List<Polled> polled) {
+        return attempt(() -> {
+            for (var each : polled) {
+                var row = rows.get(each.clusterId());
+                if (row != null && row.lastSeen != null && row.run.epoch() == each.epoch()) {
+                    row.proven = row.proven.newest(new Proven(null, notAhead(each.heartbeatProvenAt()), null, null));
+                }
+            }
+            return null;
+        });
+    }
+
+    private Instant notAhead(Instant at) {
+        return at != null && at.isAfter(clock.instant()) ? clock.instant() : at;
+    }
+
+    @Override
+    public Future<Instant> observe() {
         return attempt(() -> {
             observeCalls++;
-            return null;
+            return clock.instant();
         });
     }
 

@@ -7,6 +7,7 @@ import cx.niro.protocol.Capabilities;
 import cx.niro.protocol.MissingPart;
 import cx.niro.protocol.ProtocolJson;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Proven;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Recorded;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
 import java.time.Instant;
@@ -16,6 +17,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FeedTest {
+    private static final Instant LONG = Instant.parse("2026-01-01T00:00:00.123456789Z");
+
     private final Feed feed = new Feed("node-1");
 
     private static ClusterFacts facts() {
@@ -55,10 +58,7 @@ class FeedTest {
         IntStream.range(0, 500).forEach(i -> feed.changed(facts()));
         feed.seen(IntStream.range(0, 5_000)
                 .mapToObj(i -> new Seen(
-                        UUID.randomUUID(),
-                        Instant.parse("2026-01-01T00:00:00.123456789Z"),
-                        Long.MAX_VALUE,
-                        Long.MAX_VALUE))
+                        UUID.randomUUID(), LONG, Long.MAX_VALUE, Long.MAX_VALUE, new Proven(LONG, LONG, LONG, LONG)))
                 .toList());
 
         var messages = feed.next();

@@ -4,9 +4,12 @@ import static cx.niro.verticles.database.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Proven;
+import cx.niro.verticles.heartbeat.HeartbeatStore.Polled;
 import cx.niro.verticles.heartbeat.HeartbeatStore.Sign;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -105,7 +108,7 @@ abstract class HeartbeatStoreContract {
     void oldRunReturnsOnlyAfterTheSilenceOfTheCurrentOne() throws Exception {
         var id = running("run-1");
         var second = await(store().takeOver(known(id), "run-2", null));
-        await(store().markSeen(List.of(new Sign(id, second.epoch(), 0, null))));
+        await(store().markSeen(List.of(new Sign(id, second.epoch(), 0, null, null, null))));
 
         assertThat(await(store().takeOver(known(id), "run-1", SILENCE))).isNull();
         letPass(id, SILENCE.plusSeconds(1));
@@ -247,7 +250,8 @@ abstract class HeartbeatStoreContract {
         assertThat(await(store().takeOver(known(superseded), "run-2", null))).isNotNull();
         var usage = Observed.of(TestBeats.withPods(1).usage(150, 1000).next()).usage();
 
-        var seen = await(store().markSeen(List.of(new Sign(current, 1, 0, usage), new Sign(superseded, 1, 0, usage))));
+        var seen = await(store().markSeen(List.of(
+                new Sign(current, 1, 0, usage, null, null), new Sign(superseded, 1, 0, usage, null, null))));
 
         assertThat(seen).extracting(each -> each.seen().clusterId()).containsExactly(current);
         assertThat(seen.get(0).seen().cpuUsedMillicores()).isEqualTo(150);
@@ -262,9 +266,92 @@ abstract class HeartbeatStoreContract {
         var id = change.facts().clusterId();
         var stored = await(store().record(List.of(change))).get(id);
 
-        var seen = await(store().markSeen(List.of(new Sign(id, 1, 0, null))));
+        var seen = await(store().markSeen(List.of(new Sign(id, 1, 0, null, null, null))));
 
         assertThat(seen.get(0).revision()).isEqualTo(stored).isPositive();
+    }
+
+    @Test
+    void newestProofsStayWhateverTheOrder() throws Exception {
+        var id = running("run-1");
+        var at = await(store().observe()).truncatedTo(ChronoUnit.MILLIS).minusSeconds(100);
+
+        await(store().markSeen(List.of(new Sign(id, 1, 0, null, at, at.plusSeconds(1)))));
+        await(store().markPolled(List.of(new Polled(id, 1, at.plusSeconds(7)))));
+        await(store().markPolled(List.of(new Polled(id, 1, at.plusSeconds(5)))));
+        await(store().markSeen(List.of(new Sign(id, 1, 0, null, at.minusSeconds(9), at.plusSeconds(3)))));
+        var proven = await(store().markSeen(List.of(new Sign(id, 1, 0, null, null, null))))
+                .get(0)
+                .seen()
+                .proven();
+
+        assertThat(proven.pollAt()).isEqualTo(at);
+        assertThat(proven.kubernetesAt()).isEqualTo(at.plusSeconds(3));
+        assertThat(proven.heartbeatAt()).isEqualTo(at.plusSeconds(7));
+        assertThat(proven.runStartedAt()).isNotNull();
+    }
+
+    @Test
+    void nothingIsProvenBeforeItIs() throws Exception {
+        var id = running("run-1");
+
+        var proven = await(store().markSeen(List.of(new Sign(id, 1, 0, null, null, null))))
+                .get(0)
+                .seen()
+                .proven();
+
+        assertThat(proven).isEqualTo(new Proven(proven.runStartedAt(), null, null, null));
+    }
+
+    @Test
+    void proofsOfAnEarlierEpochDoNotCount() throws Exception {
+        var id = running("run-1");
+        var at = await(store().observe()).truncatedTo(ChronoUnit.MILLIS).minusSeconds(100);
+        await(store().markSeen(List.of(new Sign(id, 1, 0, null, at, at))));
+        assertThat(await(store().takeOver(known(id), "run-2", null))).isNotNull();
+
+        await(store().markPolled(List.of(new Polled(id, 1, at.plusSeconds(9)))));
+        await(store().markSeen(List.of(new Sign(id, 1, 0, null, at.plusSeconds(9), at.plusSeconds(9)))));
+        var proven = await(store().markSeen(List.of(new Sign(id, 2, 0, null, null, null))))
+                .get(0)
+                .seen()
+                .proven();
+
+        assertThat(proven.heartbeatAt()).isNull();
+        assertThat(proven.pollAt()).isEqualTo(at);
+        assertThat(proven.kubernetesAt()).isEqualTo(at);
+        // so that what was proven before can be told from what this run has proven
+        assertThat(proven.runStartedAt()).isAfter(at);
+    }
+
+    @Test
+    void proofFromTheFutureIsOneOfNow() throws Exception {
+        var id = running("run-1");
+        var future = await(store().observe()).plusSeconds(3600);
+
+        await(store().markSeen(List.of(new Sign(id, 1, 0, null, future, future))));
+        await(store().markPolled(List.of(new Polled(id, 1, future))));
+        var seen = await(store().markSeen(List.of(new Sign(id, 1, 0, null, null, null))))
+                .get(0)
+                .seen();
+
+        assertThat(seen.proven().pollAt()).isBeforeOrEqualTo(seen.at());
+        assertThat(seen.proven().kubernetesAt()).isBeforeOrEqualTo(seen.at());
+        assertThat(seen.proven().heartbeatAt()).isBeforeOrEqualTo(seen.at());
+    }
+
+    @Test
+    void aPollAloneIsNoSignOfLife() throws Exception {
+        var id = running("run-1");
+        var seen = await(store().markSeen(List.of(new Sign(id, 1, 0, null, null, null))))
+                .get(0)
+                .seen()
+                .at();
+        letPass(id, SILENCE.plusSeconds(1));
+
+        await(store().markPolled(List.of(new Polled(id, 1, seen))));
+
+        assertThat(await(store().takeOver(known(id), "run-2", SILENCE))).isNotNull();
     }
 
     @Test

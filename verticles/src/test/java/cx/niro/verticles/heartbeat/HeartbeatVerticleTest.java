@@ -10,6 +10,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import cx.niro.protocol.Capabilities;
 import cx.niro.protocol.HeartbeatAnswer;
 import cx.niro.protocol.MissingPart;
+import cx.niro.protocol.Proof;
 import cx.niro.protocol.ProtocolJson;
 import cx.niro.verticles.TestClock;
 import cx.niro.verticles.bus.Bus;
@@ -25,6 +26,7 @@ import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Recorded;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.RunChanged;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
+import cx.niro.verticles.liveness.DatabaseTime;
 import cx.niro.verticles.liveness.Proofs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -34,6 +36,7 @@ import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -69,7 +72,8 @@ class HeartbeatVerticleTest {
         row = store.rows.get(agent.clusterId());
         await(bus.subscribe(HeartbeatMessages.RECORDED, feed::add));
         await(bus.subscribe(HeartbeatMessages.RUN_CHANGED, runs::add));
-        await(vertx.deployVerticle(new HeartbeatVerticle(CONFIG, store, proofs, clock, Duration.ofMillis(20))));
+        await(vertx.deployVerticle(
+                new HeartbeatVerticle(CONFIG, store, proofs, clock, new DatabaseTime(clock), Duration.ofMillis(20))));
     }
 
     @AfterEach
@@ -131,7 +135,8 @@ class HeartbeatVerticleTest {
     void stateThatWentToAnotherNodeAndBackIsStoredAsItIsNow() throws Exception {
         var other = Vertx.vertx();
         try {
-            await(other.deployVerticle(new HeartbeatVerticle(CONFIG, store, proofs, clock, Duration.ofMillis(20))));
+            await(other.deployVerticle(new HeartbeatVerticle(
+                    CONFIG, store, proofs, clock, new DatabaseTime(clock), Duration.ofMillis(20))));
             var beats = TestBeats.withPods(3);
             beat(beats);
 
@@ -277,10 +282,11 @@ class HeartbeatVerticleTest {
         assertThat(row.pods).hasSize(2);
         assertThat(row.run.epoch()).isEqualTo(2);
         assertRefused(
-                () -> await(bus.request(HeartbeatMessages.CHECK_RUN, new CheckRun(agent.clusterId(), "run-1"))),
+                () -> await(
+                        bus.request(HeartbeatMessages.CHECK_RUN, new CheckRun(agent.clusterId(), "run-1", List.of()))),
                 ServiceFailure.Code.CONFLICT,
                 "superseded");
-        await(bus.request(HeartbeatMessages.CHECK_RUN, new CheckRun(agent.clusterId(), "run-2")));
+        await(bus.request(HeartbeatMessages.CHECK_RUN, new CheckRun(agent.clusterId(), "run-2", List.of())));
     }
 
     @Test
@@ -363,7 +369,7 @@ class HeartbeatVerticleTest {
         beat(TestBeats.withPods(1));
         await().until(() -> row.lastSeen != null);
         row.run = new AgentRun("run-2", 2, List.of("run-1"));
-        var check = new CheckRun(agent.clusterId(), "run-1");
+        var check = new CheckRun(agent.clusterId(), "run-1", List.of());
         await(bus.request(HeartbeatMessages.CHECK_RUN, check));
 
         bus.publishHere(NodeMessages.MAY_HAVE_MISSED, new MayHaveMissed("test"));
@@ -443,6 +449,111 @@ class HeartbeatVerticleTest {
                 .toList()));
 
         assertThat(store.recordCalls).isLessThan(60);
+    }
+
+    private Proof pollProof(String runId) {
+        return proofs.make(agent.clusterId(), runId, Proofs.POLL);
+    }
+
+    @Test
+    void proofOfTheCommandChannelIsStoredAndToldToTheFleet() throws Exception {
+        var proof = pollProof("run-1");
+        clock.advance(Duration.ofSeconds(9));
+
+        beat(TestBeats.withPods(1).proofs(proof));
+
+        await().untilAsserted(() ->
+                assertThat(seen()).extracting(each -> each.proven().pollAt()).contains(proof.at()));
+        assertThat(row.proven.pollAt()).isEqualTo(proof.at());
+        assertThat(row.proven.heartbeatAt()).isNull();
+    }
+
+    @Test
+    void onlyGenuineProofsOfTheRightChannelForThisRunCount() throws Exception {
+        beat(TestBeats.withPods(1)
+                .proofs(
+                        pollProof("run-0"),
+                        proofs.make(UUID.randomUUID(), "run-1", Proofs.POLL),
+                        proofs.make(agent.clusterId(), "run-1", Proofs.HEARTBEAT),
+                        new Proof("poll", clock.instant(), "bm8gbWFj")));
+
+        await().until(() -> row.lastSeen != null);
+        assertThat(row.proven.pollAt()).isNull();
+    }
+
+    @Test
+    void repeatedProofDoesNotGetYounger() throws Exception {
+        var beats = TestBeats.withPods(1);
+        var proof = pollProof("run-1");
+        beat(beats.proofs(proof));
+        await().until(() -> row.proven.pollAt() != null);
+        clock.advance(Duration.ofMinutes(1));
+
+        beat(beats.proofs(proof));
+
+        await().until(() -> row.lastSeen.equals(clock.instant()));
+        assertThat(row.proven.pollAt()).isEqualTo(proof.at());
+    }
+
+    @Test
+    void restartedAgentKeepsTheOldProofButItsRunIsYounger() throws Exception {
+        var proof = pollProof("run-1");
+        beat(TestBeats.withPods(1).proofs(proof));
+        await().until(() -> row.proven.pollAt() != null);
+        clock.advance(Duration.ofSeconds(20));
+
+        beat(TestBeats.withPods(1).run("run-2").proofs(proof));
+
+        await().until(() -> row.lastSeen.equals(clock.instant()));
+        assertThat(row.proven.pollAt()).isEqualTo(proof.at());
+        assertThat(row.proven.runStartedAt()).isEqualTo(clock.instant());
+    }
+
+    @Test
+    void candidatesProofsSayNothingOfTheRunThatWorks() throws Exception {
+        beat(TestBeats.withPods(1));
+
+        beat(TestBeats.withPods(1).run("run-2").candidate(true).proofs(pollProof("run-2")));
+        check("run-2", proofs.make(agent.clusterId(), "run-2", Proofs.HEARTBEAT));
+        beat(TestBeats.withPods(1).at(2).listedBefore(Duration.ZERO));
+
+        await().until(() -> row.proven.kubernetesAt() != null);
+        assertThat(row.proven.pollAt()).isNull();
+        assertThat(row.proven.heartbeatAt()).isNull();
+    }
+
+    @Test
+    void pollReturnsTheProofOfHeartbeats() throws Exception {
+        var answer = beat(TestBeats.withPods(1));
+        await().until(() -> row.lastSeen != null);
+
+        check("run-1", answer.proof());
+
+        await().until(() -> answer.proof().at().equals(row.proven.heartbeatAt()));
+        assertThat(row.proven.pollAt()).isNull();
+    }
+
+    @Test
+    void listOfTheApiServerAgesByTheAgentsOwnClock() throws Exception {
+        beat(TestBeats.withPods(1).listedBefore(Duration.ofSeconds(40)));
+
+        await().until(() -> row.proven.kubernetesAt() != null);
+        assertThat(row.proven.kubernetesAt()).isEqualTo(clock.instant().minusSeconds(40));
+    }
+
+    @Test
+    void absurdTimesOfAnAgentHarmNobody() throws Exception {
+        beat(TestBeats.withPods(1)
+                .listedBefore(Duration.between(Instant.MIN, Instant.EPOCH))
+                .proofs(new Proof("poll", Instant.MAX, "bm8gbWFj"), new Proof("poll", Instant.MIN, "bm8gbWFj")));
+
+        await().until(() -> row.proven.kubernetesAt() != null);
+        assertThat(row.proven.kubernetesAt()).isEqualTo(clock.instant().minus(Duration.ofDays(365)));
+        assertThat(row.proven.pollAt()).isNull();
+    }
+
+    private void check(String runId, Proof returned) throws Exception {
+        await(bus.request(HeartbeatMessages.CHECK_RUN, new CheckRun(agent.clusterId(), runId, List.of(returned))));
     }
 
     @Test

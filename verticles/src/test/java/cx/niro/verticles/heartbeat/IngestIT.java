@@ -11,6 +11,7 @@ import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.database.TestDatabase;
 import cx.niro.verticles.gateway.AgentPrincipal;
+import cx.niro.verticles.liveness.DatabaseTime;
 import cx.niro.verticles.liveness.Proofs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -45,7 +46,8 @@ class IngestIT {
         postgres = TestDatabase.create(vertx);
         orgId = TestClusters.organization(postgres.database());
         proxy = await(CutProxy.start(vertx, postgres.options().getPort()));
-        await(vertx.deployVerticle(new HeartbeatVerticle(CONFIG, through(proxy), PROOFS, Clock.systemUTC())));
+        await(vertx.deployVerticle(new HeartbeatVerticle(
+                CONFIG, through(proxy), PROOFS, Clock.systemUTC(), new DatabaseTime(Clock.systemUTC()))));
     }
 
     @AfterEach
@@ -57,7 +59,7 @@ class IngestIT {
     private Database through(CutProxy cut) {
         var options =
                 new PgConnectOptions(postgres.options()).setPort(cut.port()).setCachePreparedStatements(true);
-        var pooling = new PoolOptions().setMaxSize(8).setConnectionTimeout(2);
+        var pooling = new PoolOptions().setMaxSize(8).setConnectionTimeout(10);
         return new Database(
                 PgBuilder.pool()
                         .with(pooling)
@@ -142,7 +144,8 @@ class IngestIT {
     @Test
     void twoNodesNeverMixTheStatesOfARunAndItsSuccessor() throws Exception {
         // deployed twice: each instance has its own memory, as two nodes have; the bus gives beats to both in turn
-        await(vertx.deployVerticle(new HeartbeatVerticle(CONFIG, postgres.database(), PROOFS, Clock.systemUTC())));
+        await(vertx.deployVerticle(new HeartbeatVerticle(
+                CONFIG, postgres.database(), PROOFS, Clock.systemUTC(), new DatabaseTime(Clock.systemUTC()))));
         var agent = enrolled();
         var old = TestBeats.withPods(3);
         var answers = new ArrayList<Future<HeartbeatAnswer>>();

@@ -2,6 +2,7 @@ package cx.niro.verticles.heartbeat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import cx.niro.protocol.AgentInfo;
+import cx.niro.protocol.AgentStats;
 import cx.niro.protocol.Capabilities;
 import cx.niro.protocol.Container;
 import cx.niro.protocol.Heartbeat;
@@ -9,6 +10,7 @@ import cx.niro.protocol.MissingPart;
 import cx.niro.protocol.Node;
 import cx.niro.protocol.Owner;
 import cx.niro.protocol.Pod;
+import cx.niro.protocol.Proof;
 import cx.niro.protocol.ProtocolJson;
 import cx.niro.protocol.Resources;
 import cx.niro.protocol.Snapshot;
@@ -16,6 +18,7 @@ import cx.niro.protocol.StateDigest;
 import cx.niro.protocol.Usage;
 import cx.niro.protocol.WarningEvent;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +28,9 @@ import java.util.stream.Stream;
 /** Beats as an agent sends them; each method changes one thing of the next one. */
 final class TestBeats {
     static final Capabilities PODS = new Capabilities(true, false, false, false);
+
+    /** The clocks of agents are wrong. */
+    private static final Instant SENT_AT = Instant.parse("1971-05-01T00:00:00Z");
 
     private final List<Pod> pods = new ArrayList<>();
     private String runId = "run-1";
@@ -36,6 +42,8 @@ final class TestBeats {
     private List<MissingPart> missing = List.of();
     private boolean withSnapshot = true;
     private Usage usage;
+    private AgentStats stats;
+    private List<Proof> proofs = List.of();
 
     static TestBeats withPods(int count) {
         var beats = new TestBeats();
@@ -191,6 +199,19 @@ final class TestBeats {
     }
 
     @CanIgnoreReturnValue
+    TestBeats proofs(Proof... returned) {
+        proofs = List.of(returned);
+        return this;
+    }
+
+    /** By the agent's clock. */
+    @CanIgnoreReturnValue
+    TestBeats listedBefore(Duration age) {
+        stats = new AgentStats(null, -1, 0, 0, SENT_AT.minus(age), 0, null);
+        return this;
+    }
+
+    @CanIgnoreReturnValue
     TestBeats at(long nextSequence) {
         sequence = nextSequence - 1;
         return this;
@@ -219,17 +240,17 @@ final class TestBeats {
                 runId,
                 sequence,
                 clusterUid,
-                Instant.now(),
+                SENT_AT,
                 new AgentInfo(agentVersion, 1, "v1.32.4+k3s1", null),
                 capabilities,
-                null,
+                stats,
                 candidate,
                 snapshot.digest(),
                 withSnapshot ? snapshot : null,
                 null,
                 usage,
                 missing,
-                List.of());
+                proofs);
     }
 
     Buffer next() {
