@@ -5,14 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import cx.niro.protocol.AgentInfo;
 import cx.niro.protocol.AgentStats;
 import cx.niro.protocol.Capabilities;
-import cx.niro.protocol.Condition;
-import cx.niro.protocol.Container;
-import cx.niro.protocol.ContainerState;
 import cx.niro.protocol.MissingPart;
-import cx.niro.protocol.Node;
-import cx.niro.protocol.Owner;
-import cx.niro.protocol.Resources;
-import cx.niro.protocol.WarningEvent;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
 import java.time.Instant;
@@ -20,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The schemas of the REST contract's tag {@code fleet}, without {@code as_of}, which {@link Answer} puts in front. */
+/**
+ * The schemas of clusters as a whole, without {@code as_of}, which {@link Answer} puts in front; {@link ContentsJson} has those of
+ * what is in a cluster.
+ */
 final class FleetJson {
     private FleetJson() {}
 
@@ -31,11 +27,6 @@ final class FleetJson {
 
     record Items<T>(
             List<T> items,
-            @JsonInclude(JsonInclude.Include.ALWAYS) String nextCursor) {}
-
-    record Pods(
-            long total,
-            List<Pod> items,
             @JsonInclude(JsonInclude.Include.ALWAYS) String nextCursor) {}
 
     record NodeCounts(long total, long ready) {}
@@ -191,114 +182,6 @@ final class FleetJson {
                     stats.kubernetesListedAt(),
                     stats.observeMillis(),
                     stats.lastError());
-        }
-    }
-
-    record NodeItem(
-            String name,
-            String uid,
-            String status,
-            boolean unschedulable,
-            List<String> roles,
-            String kubernetesVersion,
-            String osImage,
-            String architecture,
-            String containerRuntime,
-            String internalIp,
-            Resources capacity,
-            Resources allocatable,
-            Resources usage,
-            int podCapacity,
-            int pods,
-            List<Condition> conditions,
-            Instant createdAt) {
-        static NodeItem of(Node node, int pods, Resources usage) {
-            return new NodeItem(
-                    node.name(),
-                    node.uid(),
-                    node.status(),
-                    node.unschedulable(),
-                    node.roles(),
-                    node.kubernetesVersion(),
-                    node.osImage(),
-                    node.architecture(),
-                    node.containerRuntime(),
-                    node.internalIp(),
-                    node.capacity(),
-                    node.allocatable(),
-                    usage,
-                    node.podCapacity(),
-                    pods,
-                    node.conditions(),
-                    node.createdAt());
-        }
-    }
-
-    record Pod(
-            UUID clusterId,
-            String namespace,
-            String name,
-            String uid,
-            String phase,
-            String status,
-            boolean problem,
-            String message,
-            String node,
-            Owner owner,
-            int restarts,
-            boolean ready,
-            Resources usage,
-            List<ContainerItem> containers,
-            Instant createdAt,
-            Instant startedAt) {}
-
-    record ContainerItem(
-            String name,
-            String image,
-            boolean init,
-            boolean ready,
-            int restarts,
-            boolean livenessProbe,
-            boolean readinessProbe,
-            Resources requests,
-            Resources limits,
-            ContainerState state,
-            ContainerState lastTermination) {
-        static ContainerItem of(Container container) {
-            return new ContainerItem(
-                    container.name(),
-                    container.image(),
-                    container.init(),
-                    container.ready(),
-                    container.restarts(),
-                    container.livenessProbe(),
-                    container.readinessProbe(),
-                    container.requests(),
-                    container.limits(),
-                    container.state(),
-                    container.lastTermination());
-        }
-    }
-
-    record EventItem(
-            String namespace,
-            String objectKind,
-            String objectName,
-            String reason,
-            String message,
-            int count,
-            Instant firstSeenAt,
-            Instant lastSeenAt) {
-        static EventItem of(WarningEvent event) {
-            return new EventItem(
-                    event.namespace(),
-                    event.objectKind(),
-                    event.objectName(),
-                    event.reason(),
-                    event.message(),
-                    event.count(),
-                    event.firstSeenAt(),
-                    event.lastSeenAt());
         }
     }
 }

@@ -4,6 +4,7 @@ import cx.niro.protocol.Owner;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** Where pods of many clusters are read from. Every method fails with UNAVAILABLE while the database is down. */
@@ -18,6 +19,9 @@ interface FleetPodStore {
 
     /** How many pods have each status, whatever statuses the selection asks for; in no order. */
     Future<List<PodCount>> count(PodSelection selection);
+
+    /** As {@link #count}, for all pods of each cluster; clusters without pods are left out. */
+    Future<Map<UUID, List<PodCount>>> countEach(List<UUID> clusterIds);
 
     /**
      * Which pods. Null stands for all of them.

@@ -30,6 +30,7 @@ final class FleetPods {
 
     private final FleetIndex index;
     private final FleetPodStore store;
+    private final KnownCounts known;
     private final Function<FleetRow, ClusterStatus> status;
     private final Supplier<Instant> databaseNow;
     private final Recent<Asked, Shown> pages;
@@ -48,6 +49,7 @@ final class FleetPods {
             Clock clock) {
         this.index = index;
         this.store = store;
+        this.known = new KnownCounts(index, store);
         this.status = status;
         this.databaseNow = databaseNow;
         this.pages = new Recent<>(PAGE_FOR, clock);
@@ -70,14 +72,23 @@ final class FleetPods {
     /** The totals of now, those of the last count when counting takes too long, or null when there is none. */
     private Future<Counted> counted(Asked asked, List<ChosenCluster> clusters) {
         var last = counts.last(asked);
-        var now = counts.get(asked, key -> store.count(selection(key.query(), clusters)))
-                .map(rows -> new Counted(rows, true));
+        var now = counts.get(asked, key -> count(key.query(), clusters)).map(rows -> new Counted(rows, true));
         return now.isComplete()
                 ? now
                 : now.timeout(COUNT_PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                         .recover(late -> now.failed()
                                 ? Future.failedFuture(now.cause())
                                 : Future.succeededFuture(last == null ? null : new Counted(last, false)));
+    }
+
+    /** Counts of whole clusters are known where nothing has changed; others are scanned for. */
+    private Future<List<PodCount>> count(FleetPodQuery query, List<ChosenCluster> clusters) {
+        return query.namespaces() != null || query.text() != null
+                ? store.count(selection(query, clusters))
+                : known.count(clusters)
+                        .map(rows -> rows.stream()
+                                .filter(row -> query.problem() == null || query.problem() == row.problem())
+                                .toList());
     }
 
     private Shown shown(FleetPodQuery query, List<ChosenCluster> chosen, List<FleetPodRow> rows, Counted counted) {

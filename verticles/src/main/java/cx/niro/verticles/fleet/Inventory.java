@@ -33,15 +33,15 @@ final class Inventory {
         this.cache = cache;
     }
 
-    Future<FleetJson.Items<FleetJson.NodeItem>> nodes(UUID clusterId) {
+    Future<FleetJson.Items<ContentsJson.NodeItem>> nodes(UUID clusterId) {
         return state(clusterId)
-                .compose(entry -> decode(entry, SnapshotReader::nodes, List.<FleetJson.NodeItem>of()))
+                .compose(entry -> decode(entry, SnapshotReader::nodes, List.<ContentsJson.NodeItem>of()))
                 .map(nodes -> new FleetJson.Items<>(nodes, null));
     }
 
-    Future<FleetJson.Items<FleetJson.EventItem>> events(UUID clusterId) {
+    Future<FleetJson.Items<ContentsJson.EventItem>> events(UUID clusterId) {
         return state(clusterId)
-                .compose(entry -> decode(entry, SnapshotReader::events, List.<FleetJson.EventItem>of()))
+                .compose(entry -> decode(entry, SnapshotReader::events, List.<ContentsJson.EventItem>of()))
                 .map(events -> new FleetJson.Items<>(events, null));
     }
 
@@ -54,19 +54,19 @@ final class Inventory {
         });
     }
 
-    Future<FleetJson.Pods> pods(UUID clusterId, ListPods asked) {
+    Future<ContentsJson.Pods> pods(UUID clusterId, ListPods asked) {
         var filter = filter(clusterId, asked);
         return store.pods(filter).compose(page -> withDetails(clusterId, page));
     }
 
-    private Future<FleetJson.Pods> withDetails(UUID clusterId, PodPage page) {
+    private Future<ContentsJson.Pods> withDetails(UUID clusterId, PodPage page) {
         var next = page.hasMore()
                 ? Cursor.encode(page.rows().get(page.rows().size() - 1).key())
                 : null;
         var wanted = page.rows().stream().map(PodRow::key).collect(Collectors.toSet());
         return (wanted.isEmpty() ? Future.<SnapshotCache.Entry>succeededFuture() : state(clusterId))
                 .compose(entry -> decode(entry, state -> SnapshotReader.pods(state, wanted), Map.<PodKey, UsedPod>of()))
-                .map(details -> new FleetJson.Pods(
+                .map(details -> new ContentsJson.Pods(
                         page.total(),
                         page.rows().stream()
                                 .map(row -> pod(clusterId, row, details.get(row.key())))
@@ -129,9 +129,9 @@ final class Inventory {
     }
 
     /** The row decides, the snapshot adds: between two statements a newer state may have come. */
-    private static FleetJson.Pod pod(UUID clusterId, PodRow row, UsedPod used) {
+    private static ContentsJson.Pod pod(UUID clusterId, PodRow row, UsedPod used) {
         var pod = used == null ? null : used.pod();
-        return new FleetJson.Pod(
+        return new ContentsJson.Pod(
                 clusterId,
                 row.key().namespace(),
                 row.key().name(),
@@ -148,7 +148,7 @@ final class Inventory {
                 pod == null
                         ? List.of()
                         : pod.containers().stream()
-                                .map(FleetJson.ContainerItem::of)
+                                .map(ContentsJson.ContainerItem::of)
                                 .toList(),
                 row.createdAt(),
                 pod == null ? null : pod.startedAt());

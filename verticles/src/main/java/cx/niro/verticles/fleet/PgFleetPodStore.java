@@ -8,8 +8,11 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -41,6 +44,12 @@ final class PgFleetPodStore implements FleetPodStore {
     private static final String COUNT = "select status, problem, count(*) as pods " + SELECTED + """
               and ($5::boolean is null or problem = $5)
             group by status, problem
+            """;
+
+    private static final String COUNT_EACH = """
+            select cluster_id, status, problem, count(*) as pods from pod
+            where cluster_id = any($1::uuid[])
+            group by cluster_id, status, problem
             """;
 
     /** $5 statuses, $6 problem, $7 to $10 the place, $11 limit. */
@@ -87,10 +96,18 @@ final class PgFleetPodStore implements FleetPodStore {
         }
         var arguments = selected(selection, selection.clusters()).addBoolean(selection.problem());
         return read(tx -> tx.preparedQuery(COUNT).execute(arguments))
-                .map(rows -> rows.stream()
-                        .map(row ->
-                                new PodCount(row.getString("status"), row.getBoolean("problem"), row.getLong("pods")))
-                        .toList());
+                .map(rows -> rows.stream().map(PgFleetPodStore::count).toList());
+    }
+
+    @Override
+    public Future<Map<UUID, List<PodCount>>> countEach(List<UUID> clusterIds) {
+        var arguments = Tuple.tuple().addArrayOfUUID(clusterIds.toArray(UUID[]::new));
+        return read(tx -> tx.preparedQuery(COUNT_EACH).execute(arguments)).map(rows -> {
+            Map<UUID, List<PodCount>> counts = new HashMap<>();
+            rows.forEach(row -> counts.computeIfAbsent(row.getUUID("cluster_id"), id -> new ArrayList<>())
+                    .add(count(row)));
+            return counts;
+        });
     }
 
     private <T> Future<T> read(Function<SqlConnection, Future<T>> work) {
@@ -138,6 +155,10 @@ final class PgFleetPodStore implements FleetPodStore {
 
     static String[] array(List<String> names) {
         return names == null ? null : names.toArray(String[]::new);
+    }
+
+    private static PodCount count(Row row) {
+        return new PodCount(row.getString("status"), row.getBoolean("problem"), row.getLong("pods"));
     }
 
     static FleetPodRow pod(Row row) {

@@ -37,7 +37,7 @@ final class SnapshotReader {
     record UsedPod(Pod pod, Resources usage) {}
 
     /** The nodes sorted by name, with usage and the number of their pods. */
-    static List<FleetJson.NodeItem> nodes(StoredState state) {
+    static List<ContentsJson.NodeItem> nodes(StoredState state) {
         var nodes = new ArrayList<Node>();
         var pods = new HashMap<String, Integer>();
         read(state.snapshot(), (part, parser) -> {
@@ -54,10 +54,10 @@ final class SnapshotReader {
         });
         nodes.sort(Comparator.comparing(Node::name));
         var usage = usage(state);
-        var items = new ArrayList<FleetJson.NodeItem>(nodes.size());
+        var items = new ArrayList<ContentsJson.NodeItem>(nodes.size());
         for (var i = 0; i < nodes.size(); i++) {
             var node = nodes.get(i);
-            items.add(FleetJson.NodeItem.of(
+            items.add(ContentsJson.NodeItem.of(
                     node,
                     pods.getOrDefault(node.name(), 0),
                     usage == null || usage.nodeCpuMillicores().size() != nodes.size()
@@ -105,7 +105,7 @@ final class SnapshotReader {
     }
 
     /** The Warning events, newest first. */
-    static List<FleetJson.EventItem> events(StoredState state) {
+    static List<ContentsJson.EventItem> events(StoredState state) {
         var events = new ArrayList<WarningEvent>();
         read(state.snapshot(), (part, parser) -> {
             if (part.equals("events")) {
@@ -118,7 +118,7 @@ final class SnapshotReader {
                 .sorted(Comparator.comparing(WarningEvent::lastSeenAt, Comparator.nullsFirst(Comparator.naturalOrder()))
                         .reversed()
                         .thenComparing(WarningEvent::uid))
-                .map(FleetJson.EventItem::of)
+                .map(ContentsJson.EventItem::of)
                 .toList();
     }
 

@@ -20,6 +20,7 @@ import java.util.function.BooleanSupplier;
 final class FakeFleetPods implements FleetPodStore {
     private final Map<String, FleetPodRow> rows = new TreeMap<>();
     private final BooleanSupplier down;
+    int countedClusters;
 
     FakeFleetPods(BooleanSupplier down) {
         this.down = down;
@@ -66,6 +67,23 @@ final class FakeFleetPods implements FleetPodStore {
         counts.forEach((status, pods) -> all.add(new PodCount(status, false, pods)));
         problems.forEach((status, pods) -> all.add(new PodCount(status, true, pods)));
         return answer(all);
+    }
+
+    @Override
+    public Future<Map<UUID, List<PodCount>>> countEach(List<UUID> clusterIds) {
+        countedClusters += clusterIds.size();
+        var counts = new HashMap<UUID, List<PodCount>>();
+        for (var id : clusterIds) {
+            var cluster = new ChosenCluster(id, "", false);
+            var all = count(new PodSelection(List.of(cluster), null, null, null, null));
+            if (all.failed()) {
+                return Future.failedFuture(all.cause());
+            }
+            if (!all.result().isEmpty()) {
+                counts.put(id, all.result());
+            }
+        }
+        return Future.succeededFuture(counts);
     }
 
     private synchronized List<FleetPodRow> matching(PodSelection selection, boolean byStatus) {

@@ -109,6 +109,21 @@ abstract class FleetPodStoreContract {
                 .containsExactly(new PodCount("Running", false, 1));
     }
 
+    @Test
+    void clustersAreCountedEach() throws Exception {
+        cluster(1, "a");
+        cluster(2, "b");
+        cluster(3, "empty");
+        begin(names);
+        put(List.of(pod(1, "shop", "a", "Running"), pod(1, "shop", "b", "Error"), pod(2, "web", "c", "Running")));
+
+        var counts = await(store().countEach(List.of(id(1), id(3))));
+
+        assertThat(counts).containsOnlyKeys(id(1));
+        assertThat(counts.get(id(1)))
+                .containsExactlyInAnyOrder(new PodCount("Running", false, 1), new PodCount("Error", true, 1));
+    }
+
     @ParameterizedTest
     @EnumSource(PodSort.class)
     void everySelectionShowsWhatANaiveOneShows(PodSort sort) throws Exception {
