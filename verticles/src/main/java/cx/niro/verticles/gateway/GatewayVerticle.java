@@ -1,6 +1,7 @@
 package cx.niro.verticles.gateway;
 
 import cx.niro.verticles.bus.Bus;
+import cx.niro.verticles.bus.NodeMessages;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpConnection;
@@ -55,6 +56,7 @@ final class GatewayVerticle extends VerticleBase {
         var routes = new MountedRoutes(
                 vertx, contract, new UserDoor(config, principals, bodies), new AgentDoor(bus, bodies), config);
         return principals.watchRevocations().map(watching -> {
+            bus.subscribeHere(NodeMessages.DRAINING, draining -> routes.endConnections());
             apis.forEach(api -> api.mount(routes));
             return routes.router(partial);
         });

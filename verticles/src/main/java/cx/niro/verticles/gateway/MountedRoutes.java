@@ -42,6 +42,11 @@ final class MountedRoutes implements Routes {
         this.pages = Router.router(vertx);
     }
 
+    /** Tells callers with each answer from now on not to come back on the same connection. */
+    void endConnections() {
+        headers.endConnections();
+    }
+
     @Override
     public void operation(String operationId, int status, Function<Call, Future<?>> handler) {
         operation(

@@ -12,6 +12,7 @@ final class ResponseHeaders {
 
     private final ClientAddress addresses;
     private final boolean https;
+    private boolean lastAnswers;
 
     ResponseHeaders(GatewayConfig config) {
         this.addresses = new ClientAddress(config.trustedProxies());
@@ -31,8 +32,20 @@ final class ResponseHeaders {
         if (https) {
             response.putHeader("strict-transport-security", "max-age=31536000");
         }
-        response.headersEndHandler(unused -> neverCompressStreams(response));
+        response.headersEndHandler(unused -> complete(response));
         context.next();
+    }
+
+    /** From now on each answer is the last one of its connection: the node is about to end, and callers should turn to another. */
+    void endConnections() {
+        lastAnswers = true;
+    }
+
+    private void complete(HttpServerResponse response) {
+        neverCompressStreams(response);
+        if (lastAnswers) {
+            response.putHeader("connection", "close");
+        }
     }
 
     /** A compressor holds back what a stream wants to show at once. */

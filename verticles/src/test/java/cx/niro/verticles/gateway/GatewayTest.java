@@ -8,6 +8,7 @@ import cx.niro.protocol.Protocol;
 import cx.niro.protocol.ProtocolJson;
 import cx.niro.verticles.access.AccessMessages;
 import cx.niro.verticles.bus.Bus;
+import cx.niro.verticles.bus.NodeMessages;
 import cx.niro.verticles.bus.ServiceFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +99,20 @@ class GatewayTest {
             case "thrown" -> throw new IllegalStateException("secret inside");
             default -> Future.failedFuture(ServiceFailure.notFound("cluster", call.path("cluster_id")));
         };
+    }
+
+    @Test
+    void drainingNodeSendsCallersElsewhere() throws Exception {
+        assertThat(gateway.send("GET", "/hello", null, null).headers().firstValue("connection"))
+                .isEmpty();
+
+        new Bus(vertx).publishHere(NodeMessages.DRAINING, new NodeMessages.Draining("this"));
+
+        org.awaitility.Awaitility.await()
+                .until(() -> gateway.send("GET", "/hello", null, null)
+                        .headers()
+                        .firstValue("connection")
+                        .equals(Optional.of("close")));
     }
 
     @Test
