@@ -61,9 +61,15 @@ final class AgentSeat {
         }
     }
 
-    /** @param url number of the node that this agent talks to from now on */
-    void turnTo(int url) {
+    /**
+     * Makes that node the one that this agent talks to; false when it is already.
+     *
+     * @param url number of the node
+     */
+    boolean turnTo(int url) {
+        URI before = home();
         home = url;
+        return !before.equals(home());
     }
 
     void enrolled(String newClusterId, String newKey) {

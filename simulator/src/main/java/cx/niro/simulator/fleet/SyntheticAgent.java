@@ -114,8 +114,9 @@ final class SyntheticAgent {
 
     /** Talks to that node from now on. */
     void turnTo(int url) {
-        seat.turnTo(url);
-        reconnect();
+        if (seat.turnTo(url)) {
+            reconnect();
+        }
     }
 
     private void pollAgain() {
