@@ -17,7 +17,7 @@ public final class Main {
         var log = LoggerFactory.getLogger(Main.class);
         try {
             var node = Node.start(config);
-            Runtime.getRuntime().addShutdownHook(new Thread(node::stop, "stop"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
             log.atInfo()
                     .addKeyValue("url", config.publicUrl())
                     .addKeyValue("port", node.port())
@@ -26,6 +26,12 @@ public final class Main {
             log.atError().setCause(e).log("node could not start");
             System.exit(START_ERROR);
         }
+    }
+
+    /** Whoever asked the process to end sees 0 when it ended in order, and not the 143 by which Java answers SIGTERM. */
+    private static void stop(Node node) {
+        node.stop();
+        Runtime.getRuntime().halt(0);
     }
 
     private static NodeConfig readConfig() {
