@@ -22,16 +22,18 @@ import org.awaitility.Awaitility;
 public final class NodeProcess implements AutoCloseable {
     public static final String EMAIL = "ann@example.com";
     public static final String PASSWORD = "correct horse battery";
-    private static final Duration START_WITHIN = Duration.ofSeconds(60);
+    private static final Duration START_WITHIN = Duration.ofMinutes(3);
 
     private final Path directory;
     private final Map<String, String> environment;
     private final int port;
+    private final int sideDoorPort;
     private Process process;
 
-    private NodeProcess(Path directory, int port, Map<String, String> environment) {
+    private NodeProcess(Path directory, int port, int sideDoorPort, Map<String, String> environment) {
         this.directory = directory;
         this.port = port;
+        this.sideDoorPort = sideDoorPort;
         this.environment = environment;
     }
 
@@ -51,7 +53,7 @@ public final class NodeProcess implements AutoCloseable {
         environment.put("NIRO_ADMIN_EMAIL", EMAIL);
         environment.put("NIRO_ADMIN_PASSWORD", PASSWORD);
         environment.putAll(settings);
-        return new NodeProcess(directory, port, environment);
+        return new NodeProcess(directory, port, freePort(), environment);
     }
 
     /** Returns when the node says that it is ready. */
@@ -82,6 +84,7 @@ public final class NodeProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
+                "-D" + SideDoor.PORT + "=" + sideDoorPort,
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         var builder = new ProcessBuilder(command)
@@ -99,6 +102,11 @@ public final class NodeProcess implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    /** Where {@link SideDoor} of this node listens. */
+    public URI sideDoor() {
+        return URI.create("http://127.0.0.1:" + sideDoorPort);
     }
 
     public Path directory() {

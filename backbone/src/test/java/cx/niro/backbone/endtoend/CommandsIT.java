@@ -6,13 +6,21 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import cx.niro.backbone.NodeProcess;
 import cx.niro.backbone.database.EmbeddedDatabase;
+import cx.niro.protocol.AgentInfo;
+import cx.niro.protocol.CommandResult;
+import cx.niro.protocol.EnrollAnswer;
+import cx.niro.protocol.EnrollRequest;
+import cx.niro.protocol.Protocol;
 import cx.niro.protocol.ProtocolJson;
 import cx.niro.simulator.ClusterOptions;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -103,12 +111,48 @@ class CommandsIT {
         assertThat(code(rest.answerOfPost(path, Map.of("type", "explode")))).isEqualTo("400 command_type_unknown");
         assertThat(code(rest.answerOfPost(path, Map.of("type", "ping", "deadline_seconds", -1))))
                 .isEqualTo("400 invalid_request");
+        assertThat(code(rest.answerOfPost(path, Map.of("type", "ping", "deadline", "2020-01-01T00:00:00Z"))))
+                .isEqualTo("400 invalid_request");
         assertThat(code(rest.answerOfPost("clusters/" + pending + "/commands", Map.of("type", "ping"))))
                 .isEqualTo("409 cluster_offline");
         assertThat(code(rest.answerOfPost("commands/" + finished + "/cancel", Map.of())))
                 .isEqualTo("409 already_finished");
         var items = rest.get("clusters/" + pending + "/commands").get("items");
         assertThat(StreamSupport.stream(items.spliterator(), false)).isEmpty();
+    }
+
+    @Test
+    void resultForAnotherClustersCommandIsNotFound() throws Exception {
+        var stranger = rest.post("clusters", Map.of("name", "stranger"));
+        var key = enroll(stranger.at("/enrollment/token").asText());
+        var command = rest.post("clusters/" + id + "/commands", Map.of("type", "ping"))
+                .get("id")
+                .asText();
+        var made = new CommandResult("stranger-run", 1, "failed", null, "made up", List.of(), 1L);
+
+        var refused = agentCall(Protocol.resultPath(command), key, made);
+
+        assertThat(code(refused)).isEqualTo("404 not_found");
+        assertThat(rest.get("commands/" + command + "?wait=10").get("status").asText())
+                .isEqualTo("succeeded");
+    }
+
+    private String enroll(String token) throws IOException, InterruptedException {
+        var request = new EnrollRequest(
+                token, "0".repeat(64), "uid-of-stranger", "stranger-run", new AgentInfo("1.0.0", 1, "v1.32.0", null));
+        var answer = agentCall(Protocol.ENROLL, null, request);
+        return ProtocolJson.decode(answer.body(), EnrollAnswer.class).agentKey();
+    }
+
+    private HttpResponse<byte[]> agentCall(String path, String key, Object body)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(node.url().resolve(path))
+                .header("content-type", Protocol.JSON)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(ProtocolJson.encode(body)));
+        if (key != null) {
+            request.header("authorization", "Bearer " + key);
+        }
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     private String status(String commandId) throws IOException, InterruptedException {

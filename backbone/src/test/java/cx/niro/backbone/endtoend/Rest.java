@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import cx.niro.backbone.NodeProcess;
 import cx.niro.protocol.ProtocolJson;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** The REST API as a program uses it, with an API token. */
 final class Rest {
@@ -39,6 +41,18 @@ final class Rest {
         return body(send(request(path).GET()));
     }
 
+    /** Without waiting for the answer. */
+    CompletableFuture<JsonNode> getLater(String path) {
+        return client.sendAsync(request(path).GET().build(), BodyHandlers.ofByteArray())
+                .thenApply(answer -> {
+                    try {
+                        return body(answer);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+    }
+
     HttpResponse<byte[]> answerOf(String path) throws IOException, InterruptedException {
         return send(request(path).GET());
     }
@@ -49,6 +63,12 @@ final class Rest {
 
     HttpResponse<byte[]> answerOfPost(String path, Object body) throws IOException, InterruptedException {
         return send(request(path).POST(json(body)));
+    }
+
+    /** With an Idempotency-Key, so that it may be sent again, here or at another node, when no answer came. */
+    HttpResponse<byte[]> answerOfPost(String path, Object body, String idempotencyKey)
+            throws IOException, InterruptedException {
+        return send(request(path).header("idempotency-key", idempotencyKey).POST(json(body)));
     }
 
     HttpResponse<byte[]> delete(String path) throws IOException, InterruptedException {
