@@ -24,6 +24,8 @@ import cx.niro.verticles.heartbeat.HeartbeatVerticle;
 import cx.niro.verticles.liveness.DatabaseTime;
 import cx.niro.verticles.liveness.LightConfig;
 import cx.niro.verticles.liveness.Proofs;
+import cx.niro.verticles.retention.RetentionConfig;
+import cx.niro.verticles.retention.RetentionVerticle;
 import cx.niro.verticles.shell.ShellApi;
 import cx.niro.verticles.shell.WebRoot;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -52,7 +54,8 @@ record Concerns(
                 new HeartbeatVerticle(heartbeat(), database, proofs, clock, databaseTime),
                 new CommandVerticle(
                         membership.members(), membership.directory(), database, proofs, lights().pollHold(), clock),
-                new FleetVerticle(database, fleet(), clock, metrics));
+                new FleetVerticle(database, fleet(), clock, metrics),
+                new RetentionVerticle(database, retention(), metrics));
     }
 
     /** For one event loop of the gateway. The shell is last: it answers every path that is left. */
@@ -89,6 +92,11 @@ record Concerns(
 
     private LightConfig lights() {
         return new LightConfig(config.heartbeatInterval(), config.lightAmberAfter(), config.lightRedAfter());
+    }
+
+    private RetentionConfig retention() {
+        var keep = config.keep();
+        return new RetentionConfig(keep.audit(), keep.commands(), keep.deletedClusters());
     }
 
     private FleetConfig fleet() {

@@ -10,12 +10,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the configuration and collects its problems. */
 final class ConfigReader {
@@ -41,7 +42,9 @@ final class ConfigReader {
             "NIRO_AGENT_IMAGE",
             "NIRO_AGENT_VERSION",
             "NIRO_DRAIN");
-    private static final Set<String> KNOWN = union(OWN, ClusterReader.KNOWN);
+    private static final Set<String> KNOWN = Stream.of(OWN, ClusterReader.KNOWN, KeepReader.KNOWN)
+            .flatMap(Set::stream)
+            .collect(Collectors.toUnmodifiableSet());
     private static final int SHORTEST_PASSWORD = 10;
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration AMBER_AFTER = Duration.ofSeconds(45);
@@ -128,6 +131,7 @@ final class ConfigReader {
                 value("NIRO_AGENT_IMAGE").orElse("ghcr.io/niro-cx/niro-agent"),
                 value("NIRO_AGENT_VERSION").orElse("latest"),
                 cluster,
+                new KeepReader(this).read(),
                 drain);
         if (!problems.isEmpty()) {
             throw new ConfigProblems(problems);
@@ -249,7 +253,7 @@ final class ConfigReader {
     }
 
     /** ISO-8601, such as PT45S, or whole seconds. */
-    private Duration duration(String name, Duration absent, Duration least) {
+    Duration duration(String name, Duration absent, Duration least) {
         return value(name)
                 .map(text -> {
                     try {
@@ -287,11 +291,5 @@ final class ConfigReader {
 
     void problem(String name, String text) {
         problems.add(name + " " + text);
-    }
-
-    private static Set<String> union(Set<String> one, Set<String> other) {
-        var all = new HashSet<>(one);
-        all.addAll(other);
-        return Set.copyOf(all);
     }
 }

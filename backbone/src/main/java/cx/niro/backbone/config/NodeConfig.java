@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param agentImage image repository that install.sh installs, without a tag
  * @param agentVersion its tag
  * @param cluster empty for a node by itself
+ * @param keep how long rows stay in the database
  * @param drain how long a stopping node serves on while it says that it is not ready
  */
 public record NodeConfig(
@@ -45,6 +46,7 @@ public record NodeConfig(
         String agentImage,
         String agentVersion,
         Optional<ClusterConfig> cluster,
+        KeepConfig keep,
         Duration drain) {
     /** Fails with {@link ConfigProblems} naming every problem. */
     public static NodeConfig of(Map<String, String> environment) {

@@ -87,6 +87,17 @@ class NodeConfigTest {
     }
 
     @Test
+    void rowsLiveAsLongAsIsSaidButADayAtLeast() {
+        var config = NodeConfig.of(Map.of("NIRO_KEEP_AUDIT", "P30D"));
+        assertThat(config.keep().audit()).isEqualTo(Duration.ofDays(30));
+        assertThat(config.keep().commands()).isEqualTo(Duration.ofDays(90));
+
+        assertThatThrownBy(() -> NodeConfig.of(Map.of("NIRO_KEEP_COMMANDS", "PT1H")))
+                .isInstanceOf(ConfigProblems.class)
+                .hasMessageContaining("NIRO_KEEP_COMMANDS");
+    }
+
+    @Test
     void aNodeIsByItselfUnlessToldWhereTheOthersAre() {
         assertThat(NodeConfig.of(Map.of()).cluster()).isEmpty();
         assertThat(NodeConfig.of(Map.of()).drain()).isZero();

@@ -63,9 +63,6 @@ interface AccessStore {
 
     Future<Boolean> isKept(String name);
 
-    /** Deletes what nobody asks for any more. */
-    Future<Void> sweep(Instant now);
-
     /** @param passwordHash argon2id */
     record NewAccount(UUID id, String email, String passwordHash) {
         @Override

@@ -12,7 +12,6 @@ import cx.niro.verticles.access.AccessMessages.TokenList;
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.bus.Done;
 import cx.niro.verticles.bus.Ids;
-import cx.niro.verticles.bus.Loop;
 import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.database.SecretBox;
@@ -20,14 +19,12 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.UUID;
 
 /** Wires access: first run, sign-in, sessions, API tokens. */
 public final class AccessVerticle extends VerticleBase {
     private static final String TOKEN_PREFIX = "niro_pat_";
     private static final String JWT_KEY = "jwt_key";
-    private static final Duration SWEEP = Duration.ofMinutes(30);
 
     private final AccessStore store;
     private final Argon2Function hashing;
@@ -36,7 +33,6 @@ public final class AccessVerticle extends VerticleBase {
     private final Clock clock;
     private Bus bus;
     private Passwords passwords;
-    private Loop sweeps;
 
     public AccessVerticle(Database database, AccessConfig config, SecretBox secrets, Clock clock) {
         this(new PgAccessStore(database, clock), Passwords.ARGON2ID, config, secrets, clock);
@@ -69,9 +65,6 @@ public final class AccessVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        if (sweeps != null) {
-            sweeps.stop();
-        }
         return passwords.close();
     }
 
@@ -85,7 +78,6 @@ public final class AccessVerticle extends VerticleBase {
         bus.serve(AccessMessages.CREATE_TOKEN, this::createToken);
         bus.serve(AccessMessages.LIST_TOKENS, this::listTokens);
         bus.serve(AccessMessages.REVOKE_TOKEN, this::revokeToken);
-        sweeps = Loop.start(vertx, "access.sweep", SWEEP, () -> store.sweep(clock.instant()));
     }
 
     /** All nodes sign with one key: the first that was kept. */

@@ -262,12 +262,6 @@ final class PgAccessStore implements AccessStore {
                 .map(rows -> first(rows).getBoolean(0));
     }
 
-    @Override
-    public Future<Void> sweep(Instant now) {
-        return single("delete from session where expires_at < $1", at(now.minus(Duration.ofDays(7))))
-                .compose(sessions -> attempts.sweep(now));
-    }
-
     private Future<RowSet<Row>> single(String sql, Object... parameters) {
         return database.guard(database.client().preparedQuery(sql).execute(Tuple.from(parameters)));
     }

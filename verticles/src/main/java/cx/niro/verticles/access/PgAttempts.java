@@ -53,11 +53,4 @@ final class PgAttempts {
                         .execute(parameters))
                 .mapEmpty());
     }
-
-    Future<Void> sweep(Instant now) {
-        return database.guard(database.client()
-                        .preparedQuery("delete from sign_in_failure where window_started_at < $1")
-                        .execute(Tuple.of(PgAccessStore.at(now.minus(Duration.ofDays(1))))))
-                .mapEmpty();
-    }
 }

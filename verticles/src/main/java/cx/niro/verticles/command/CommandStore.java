@@ -37,9 +37,6 @@ interface CommandStore {
     /** Ends commands whose deadline passed; several nodes may do so at once. */
     Future<List<Ended>> expire(int most);
 
-    /** Deletes commands that were finished longer ago; succeeds with their number. */
-    Future<Integer> forgetOlderThan(Duration age, int most);
-
     /**
      * What is wanted of a cluster.
      *

@@ -28,9 +28,6 @@ import java.util.function.Supplier;
 
 /** Wires the command channel of a node. One instance a node. */
 public final class CommandVerticle extends VerticleBase {
-    private static final Duration KEPT = Duration.ofDays(90);
-    private static final Duration FORGET_EVERY = Duration.ofHours(1);
-    private static final int MOST_ROWS = 1_000;
     private static final long STOP_WITHIN_MILLIS = 3_000;
 
     private final Members members;
@@ -106,7 +103,6 @@ public final class CommandVerticle extends VerticleBase {
                     loop("command-sweep", config.sweepEvery(), courier::sweep);
                     loop("command-expiry", config.sweepEvery(), endings::expire);
                     loop("command-waits", config.sweepEvery(), endings::endWaits);
-                    loop("command-retention", FORGET_EVERY, () -> commands.forgetOlderThan(KEPT, MOST_ROWS));
                 });
     }
 

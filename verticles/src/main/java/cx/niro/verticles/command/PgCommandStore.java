@@ -18,7 +18,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -111,16 +110,6 @@ final class PgCommandStore implements CommandStore {
                 for no key update skip locked)
             returning id, cluster_id, org_id, status, ordering_key
             """;
-    private static final String FORGET = """
-            delete from command
-            where id in (
-                select id from command
-                where finished_at < now() - $1::bigint * interval '1 millisecond'
-                order by finished_at
-                limit $2
-                for update skip locked)
-            """;
-
     private final Database database;
     private final Clock clock;
 
@@ -244,12 +233,6 @@ final class PgCommandStore implements CommandStore {
     public Future<List<Ended>> expire(int most) {
         return database.guard(database.client().preparedQuery(EXPIRE).execute(Tuple.of(most)))
                 .map(rows -> list(rows, PgResults::ended));
-    }
-
-    @Override
-    public Future<Integer> forgetOlderThan(Duration age, int most) {
-        return database.guard(database.client().preparedQuery(FORGET).execute(Tuple.of(age.toMillis(), most)))
-                .map(RowSet::rowCount);
     }
 
     private static Stored stored(Row row, boolean made) {

@@ -230,20 +230,6 @@ abstract class AccessStoreContract {
     }
 
     @Test
-    void sweepForgetsWhatIsLongOver() {
-        var owner = first("owner@test");
-        await(store.countAttempt(List.of("email:a"), now, WINDOW));
-
-        await(store.sweep(now.plus(Duration.ofDays(30))));
-
-        assertThat(await(store.findSession(owner.sessionId(), now))).isEmpty();
-        assertThat(await(store.countAttempt(List.of("email:a"), now, WINDOW))
-                        .get(0)
-                        .count())
-                .isEqualTo(1);
-    }
-
-    @Test
     void everyChangeIsInTheAuditLog() throws Exception {
         var owner = first("owner@test");
         var tokenId = token(owner, "ci", "secret");

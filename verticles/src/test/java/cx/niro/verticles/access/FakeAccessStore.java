@@ -244,15 +244,6 @@ final class FakeAccessStore implements AccessStore {
         return up(() -> kept.containsKey(name));
     }
 
-    @Override
-    public synchronized Future<Void> sweep(Instant now) {
-        return up(() -> {
-            sessions.values().removeIf(session -> session.expiresAt.isBefore(now.minus(Duration.ofDays(7))));
-            attempts.values().removeIf(each -> each.since().isBefore(now.minus(Duration.ofDays(1))));
-            return null;
-        });
-    }
-
     private Optional<Principal> principal(UUID sessionId, UUID accountId, UUID orgId) {
         return members.stream()
                 .filter(member -> member.accountId.equals(accountId) && member.orgId.equals(orgId))

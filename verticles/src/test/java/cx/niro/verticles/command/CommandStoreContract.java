@@ -403,23 +403,6 @@ abstract class CommandStoreContract {
     }
 
     @Test
-    void finishedCommandsAreForgottenInTime() throws Exception {
-        var open = insert(ping(LONG));
-        var done = insert(ping(LONG));
-        report(done, result("succeeded"));
-
-        await(commands().forgetOlderThan(LONG, 1_000));
-        assertThat(find(done).status()).isEqualTo("succeeded");
-        await().until(() -> {
-            await(commands().forgetOlderThan(Duration.ofMillis(1), 1_000));
-            return await(commands().finished(List.of(done))).isEmpty();
-        });
-
-        assertThat(find(open).status()).isEqualTo("pending");
-        assertRefused(commands().find(ann.visibleOrgIds(), done), ServiceFailure.Code.NOT_FOUND, "not_found");
-    }
-
-    @Test
     void claimsAtTheSameTimeNeverGiveACommandTwice() throws Exception {
         for (int round = 0; round < 20; round++) {
             for (int i = 0; i < 4; i++) {

@@ -216,20 +216,6 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
     }
 
     @Override
-    public Future<Integer> forgetOlderThan(Duration age, int most) {
-        return transaction(() -> {
-            var old = rows.values().stream()
-                    .filter(row -> row.finishedAt != null
-                            && row.finishedAt.isBefore(clock.instant().minus(age)))
-                    .limit(most)
-                    .map(row -> row.id)
-                    .toList();
-            rows.keySet().removeAll(old);
-            return old.size();
-        });
-    }
-
-    @Override
     public Future<List<Claimed>> claim(List<Holder> holders, int mostInFlight, Duration lease) {
         return transaction(() -> holders.stream()
                 .filter(holder -> holder.runId().equals(runs.get(holder.clusterId())))

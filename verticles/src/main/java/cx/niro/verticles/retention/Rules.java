@@ -1,0 +1,68 @@
+package cx.niro.verticles.retention;
+
+import java.time.Duration;
+import java.util.List;
+
+/** The one list of what is swept. */
+final class Rules {
+    private static final Duration AFTER_DELETION = Duration.ofHours(1);
+    private static final Duration AFTER_WINDOW = Duration.ofDays(1);
+    private static final Duration AFTER_SESSION = Duration.ofDays(7);
+    /** So long a token that is tried again is told apart from one that never was. */
+    private static final Duration AFTER_TOKEN = Duration.ofDays(30);
+
+    private static final String OLDER = "< now() - $1::bigint * interval '1 millisecond'";
+
+    private Rules() {}
+
+    static List<Rule> of(RetentionConfig config) {
+        return List.of(
+                new Rule("audit", config.audit(), byId("audit", "at " + OLDER)),
+                new Rule("command", config.commands(), byId("command", "finished_at " + OLDER)),
+                new Rule("session", AFTER_SESSION, byId("session", "expires_at " + OLDER)),
+                new Rule("api_token", AFTER_TOKEN, byId("api_token", "revoked_at " + OLDER)),
+                new Rule(
+                        "sign_in_failure", AFTER_WINDOW, sweep("sign_in_failure", "key", "window_started_at " + OLDER)),
+                new Rule("enrollment_token", AFTER_TOKEN, byId("enrollment_token", "expires_at " + OLDER)),
+                new Rule("agent_key", AFTER_TOKEN, byId("agent_key", "revoked_at " + OLDER)),
+                new Rule("deleted_cluster_pod", AFTER_DELETION, ofDeletedClusters("pod")),
+                new Rule("deleted_cluster_state", AFTER_DELETION, ofDeletedClusters("cluster_state")),
+                new Rule("deleted_cluster_seen", AFTER_DELETION, ofDeletedClusters("cluster_seen")),
+                new Rule("deleted_cluster_usage", AFTER_DELETION, ofDeletedClusters("cluster_usage")),
+                new Rule("deleted_cluster_command", config.deletedClusters(), ofDeletedClusters("command")),
+                new Rule("deleted_cluster", config.deletedClusters(), emptyDeletedCluster()));
+    }
+
+    private static String byId(String table, String old) {
+        return sweep(table, "id", old);
+    }
+
+    private static String sweep(String table, String key, String old) {
+        return """
+                delete from %1$s
+                where %2$s = any(array(
+                    select %2$s from %1$s where %3$s limit $2 for update skip locked))
+                """.formatted(table, key, old);
+    }
+
+    /** By place, because their keys are long; the lock keeps a row in its place. */
+    private static String ofDeletedClusters(String table) {
+        return """
+                delete from %1$s
+                where ctid = any(array(
+                    select content.ctid
+                    from cluster join %1$s content on content.cluster_id = cluster.id
+                    where cluster.deleted_at %2$s
+                    limit $2 for update of content skip locked))
+                """.formatted(table, OLDER);
+    }
+
+    /** The rest goes with the row: a few rows a cluster. */
+    private static String emptyDeletedCluster() {
+        return sweep("cluster", "id", """
+                deleted_at %s
+                  and not exists (select from command where command.cluster_id = cluster.id)
+                  and not exists (select from pod where pod.cluster_id = cluster.id)
+                """.formatted(OLDER));
+    }
+}
