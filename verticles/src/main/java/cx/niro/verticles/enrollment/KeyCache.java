@@ -12,16 +12,19 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Who agent keys belong to, remembered for 10 s; for an hour while the database cannot be asked. An entry takes about 300 bytes.
- * Not thread-safe: it belongs to one event loop.
+ * Who agent keys belong to, remembered for 10 s; for an hour while the database cannot be asked. That a key is of nobody is
+ * remembered for 10 s too, and needs no news: a key is random, so nobody asks for it before it is made. An entry takes about 300
+ * bytes. Not thread-safe: it belongs to one event loop.
  */
 final class KeyCache {
     private static final Duration FRESH = Duration.ofSeconds(10);
     private static final Duration USABLE = Duration.ofHours(1);
     private static final int MOST_ENTRIES = 50_000;
+    private static final int MOST_OF_NOBODY = 10_000;
 
     private final EnrollmentStore store;
     private final Clock clock;
+    private final KeyLookups lookups;
     /** Changes with every invalidation, so that an answer asked for before it is not remembered after it. */
     private long generation;
 
@@ -32,25 +35,38 @@ final class KeyCache {
         }
     };
 
+    private final Map<Buffer, Instant> ofNobody = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Buffer, Instant> eldest) {
+            return size() > MOST_OF_NOBODY;
+        }
+    };
+
     KeyCache(EnrollmentStore store, Clock clock) {
         this.store = store;
         this.clock = clock;
+        this.lookups = new KeyLookups(store::findKey);
     }
 
     private record Kept(AgentPrincipal agent, Instant readAt) {}
 
-    /** Fails with UNAUTHENTICATED {@code agent_key_invalid}. */
+    /** Fails with UNAUTHENTICATED {@code agent_key_invalid}, or BUSY while too many unknown keys are asked for. */
     Future<AgentPrincipal> find(String key) {
         var hash = Credential.hashOf(key);
         var known = entries.get(hash);
-        if (known != null && isYounger(known, FRESH)) {
+        if (known != null && isYounger(known.readAt, FRESH)) {
             return Future.succeededFuture(known.agent);
         }
+        var askedForNobodyAt = ofNobody.get(hash);
+        if (askedForNobodyAt != null && isYounger(askedForNobodyAt, FRESH)) {
+            return Future.failedFuture(Refusals.keyInvalid());
+        }
         var asked = generation;
-        return store.findKey(hash)
+        // a known key does not stand in line with unknown ones
+        return (known == null ? lookups.find(hash) : store.findKey(hash))
                 .compose(agent -> remember(hash, agent, asked))
-                .recover(
-                        failure -> isOutage(failure) && known != null && isYounger(known, USABLE) && asked == generation
+                .recover(failure ->
+                        isOutage(failure) && known != null && isYounger(known.readAt, USABLE) && asked == generation
                                 ? Future.succeededFuture(known.agent)
                                 : Future.failedFuture(failure));
     }
@@ -68,6 +84,8 @@ final class KeyCache {
     private Future<AgentPrincipal> remember(Buffer hash, AgentPrincipal agent, long asked) {
         if (agent == null) {
             entries.remove(hash);
+            ofNobody.remove(hash);
+            ofNobody.put(hash, clock.instant());
             return Future.failedFuture(Refusals.keyInvalid());
         }
         if (asked == generation) {
@@ -76,8 +94,8 @@ final class KeyCache {
         return Future.succeededFuture(agent);
     }
 
-    private boolean isYounger(Kept entry, Duration age) {
-        return clock.instant().isBefore(entry.readAt.plus(age));
+    private boolean isYounger(Instant readAt, Duration age) {
+        return clock.instant().isBefore(readAt.plus(age));
     }
 
     private static boolean isOutage(Throwable failure) {

@@ -72,4 +72,33 @@ class KeyCacheTest {
         assertRefused(
                 () -> await(cache.find("niro_ak_other")), ServiceFailure.Code.UNAUTHENTICATED, "agent_key_invalid");
     }
+
+    @Test
+    void unknownKeyIsAskedForOnceInTenSeconds() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            unknownKeyIsInvalid();
+        }
+        assertThat(store.findKeyCalls).isEqualTo(1);
+
+        clock.advance(Duration.ofSeconds(11));
+        unknownKeyIsInvalid();
+        assertThat(store.findKeyCalls).isEqualTo(2);
+    }
+
+    @Test
+    void keyOfANewEnrollmentIsKnownAtOnceWhateverWasAskedBefore() throws Exception {
+        await(cache.find(KEY));
+        var elsewhere = new KeyCache(store, clock);
+        for (int i = 0; i < 20_000; i++) {
+            assertThat(elsewhere.find("niro_ak_invented_" + i).failed()).isTrue();
+        }
+        var admin = EnrollmentStoreContract.principal(UUID.randomUUID());
+        var paris = await(store.createCluster(
+                admin, new ClusterSpec("paris", null, Map.of()), Credential.hashOf("token-2"), Duration.ofHours(1)));
+        await(store.exchange(exchange("token-2", "nonce-2", "niro_ak_2")));
+
+        assertThat(await(elsewhere.find("niro_ak_2")).clusterId())
+                .isEqualTo(paris.cluster().id());
+        assertThat(await(elsewhere.find(KEY)).clusterId()).isEqualTo(clusterId);
+    }
 }
