@@ -4,7 +4,7 @@ import cx.niro.protocol.Capabilities;
 import java.util.List;
 
 /**
- * How to give a capability to an agent, or to take it away: product.md's table of capabilities.
+ * How to give a capability to an agent, or to take it away.
  *
  * @param capability its field in the JSON of a cluster
  * @param flag of install.sh

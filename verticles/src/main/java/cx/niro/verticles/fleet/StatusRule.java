@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The status of a cluster and its reasons: product.md, "Cluster status". Silence outranks incidents, because an old incident
- * says nothing about a cluster that is not heard of; so does a command channel that is dead with all the rest.
+ * The status of a cluster and its reasons. Silence outranks incidents, because an old incident says nothing about a
+ * cluster that is not heard of; so does a command channel that is dead with all the rest.
  */
 final class StatusRule {
     private final FleetConfig config;

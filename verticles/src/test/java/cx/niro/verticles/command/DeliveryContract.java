@@ -141,7 +141,6 @@ abstract class DeliveryContract {
         for (var id : ids) {
             statuses.merge(await(commands().find(ann.visibleOrgIds(), id)).status(), 1, Integer::sum);
         }
-        System.out.println("how " + COMMANDS + " commands ended: " + statuses);
         assertThat(statuses.keySet()).isSubsetOf("succeeded", "expired", "cancelled");
         assertThat(statuses.get("succeeded")).isGreaterThan(COMMANDS / 2);
     }
