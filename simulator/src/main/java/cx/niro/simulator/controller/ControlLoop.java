@@ -56,7 +56,9 @@ public final class ControlLoop {
             Reference next = queue.iterator().next();
             queue.remove(next);
             try {
-                controllers.get(next.kind()).reconcile(next.namespace(), next.name());
+                // it may be gone by now
+                store.find(next.kind(), next.namespace(), next.name())
+                        .ifPresent(controllers.get(next.kind())::reconcile);
             } catch (ApiFailure e) {
                 LOG.atDebug()
                         .addKeyValue("object", next)

@@ -1,7 +1,9 @@
 package cx.niro.simulator.controller;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 /** Brings one object of its kind to what it asks for; called again after every change that concerns it. */
 public interface Controller {
-    /** The object may be gone by now. */
-    void reconcile(String namespace, String name);
+    /** @param object as it is stored now; it may be terminating */
+    void reconcile(ObjectNode object);
 }

@@ -25,9 +25,8 @@ final class DaemonSetController implements Controller {
     }
 
     @Override
-    public void reconcile(String namespace, String name) {
-        ObjectNode set = store.find(Kinds.DAEMON_SETS, namespace, name).orElse(null);
-        if (set == null || Json.isTerminating(set)) {
+    public void reconcile(ObjectNode set) {
+        if (Json.isTerminating(set)) {
             return;
         }
         String revision =
@@ -44,7 +43,7 @@ final class DaemonSetController implements Controller {
         }
         for (String node : missing) {
             ObjectNode pod = PodFactory.podOf(set);
-            Json.meta(pod).put("generateName", name + "-");
+            Json.meta(pod).put("generateName", Json.name(set) + "-");
             Json.child(Json.meta(pod), "labels").put(REVISION, revision);
             Json.child(pod, "spec").put("nodeName", node);
             pods.create(set, pod);

@@ -30,9 +30,8 @@ final class DeploymentController implements Controller {
     }
 
     @Override
-    public void reconcile(String namespace, String name) {
-        ObjectNode deployment = store.find(Kinds.DEPLOYMENTS, namespace, name).orElse(null);
-        if (deployment == null || Json.isTerminating(deployment)) {
+    public void reconcile(ObjectNode deployment) {
+        if (Json.isTerminating(deployment)) {
             return;
         }
         boolean isPaused = Json.at(deployment, "spec", "paused").asBoolean();
@@ -42,7 +41,7 @@ final class DeploymentController implements Controller {
         } else if (current != null) {
             scale(deployment, current, Json.at(deployment, "spec", "replicas").asInt());
         }
-        ObjectNode newest = store.get(Kinds.DEPLOYMENTS, namespace, name);
+        ObjectNode newest = store.get(Kinds.DEPLOYMENTS, Json.namespace(deployment), Json.name(deployment));
         status.report(newest, sets(newest), current == null ? "" : Json.name(current));
     }
 

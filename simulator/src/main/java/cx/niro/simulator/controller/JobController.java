@@ -10,24 +10,22 @@ import java.util.List;
 
 /** Runs pods until enough of them have succeeded or too many have failed. */
 final class JobController implements Controller {
-    private final ObjectStore store;
     private final Registry registry;
     private final ClusterClock clock;
     private final PodFactory pods;
 
     JobController(ObjectStore store, Registry registry, ClusterClock clock) {
-        this.store = store;
         this.registry = registry;
         this.clock = clock;
         this.pods = new PodFactory(store, registry);
     }
 
     @Override
-    public void reconcile(String namespace, String name) {
-        ObjectNode job = store.find(Kinds.JOBS, namespace, name).orElse(null);
-        if (job == null || Json.isTerminating(job)) {
+    public void reconcile(ObjectNode job) {
+        if (Json.isTerminating(job)) {
             return;
         }
+        String name = Json.name(job);
         List<ObjectNode> own = pods.ownedBy(job, Kinds.PODS, false);
         int succeeded = count(own, "Succeeded");
         int failed = count(own, "Failed");

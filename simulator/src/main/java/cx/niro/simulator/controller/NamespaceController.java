@@ -21,11 +21,8 @@ final class NamespaceController implements Controller {
     }
 
     @Override
-    public void reconcile(String ignored, String name) {
-        ObjectNode namespace = store.find(Kinds.NAMESPACES, "", name).orElse(null);
-        if (namespace == null) {
-            return;
-        }
+    public void reconcile(ObjectNode namespace) {
+        String name = Json.name(namespace);
         if (!Json.isTerminating(namespace)) {
             furnish(name);
             return;

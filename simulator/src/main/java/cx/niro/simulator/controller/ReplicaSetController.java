@@ -11,24 +11,22 @@ import java.util.List;
 
 /** Keeps as many pods of one template as asked for; unready ones go first. */
 final class ReplicaSetController implements Controller {
-    private final ObjectStore store;
     private final Registry registry;
     private final Events events;
     private final PodFactory pods;
 
     ReplicaSetController(ObjectStore store, Registry registry, Events events) {
-        this.store = store;
         this.registry = registry;
         this.events = events;
         this.pods = new PodFactory(store, registry);
     }
 
     @Override
-    public void reconcile(String namespace, String name) {
-        ObjectNode set = store.find(Kinds.REPLICA_SETS, namespace, name).orElse(null);
-        if (set == null || Json.isTerminating(set)) {
+    public void reconcile(ObjectNode set) {
+        if (Json.isTerminating(set)) {
             return;
         }
+        String name = Json.name(set);
         int wanted = Json.at(set, "spec", "replicas").asInt();
         List<ObjectNode> own = pods.ownedBy(set, Kinds.PODS, false).stream()
                 .filter(pod -> !PodFactory.isFinished(pod))

@@ -22,21 +22,22 @@ final class StatefulSetController implements Controller {
     }
 
     @Override
-    public void reconcile(String namespace, String name) {
-        ObjectNode set = store.find(Kinds.STATEFUL_SETS, namespace, name).orElse(null);
-        if (set == null || Json.isTerminating(set)) {
+    public void reconcile(ObjectNode set) {
+        if (Json.isTerminating(set)) {
             return;
         }
+        String name = Json.name(set);
         int wanted = Json.at(set, "spec", "replicas").asInt();
         String revision = name + "-"
                 + Integer.toHexString(
                         Json.at(set, "spec", "template").toString().hashCode());
         boolean isParallel = Json.text(set, "spec", "podManagementPolicy").equals("Parallel");
         for (int i = 0; i < wanted; i++) {
-            ObjectNode pod = store.find(Kinds.PODS, namespace, name + "-" + i).orElse(null);
+            ObjectNode pod =
+                    store.find(Kinds.PODS, Json.namespace(set), name + "-" + i).orElse(null);
             if (pod == null) {
                 create(set, name + "-" + i, revision);
-                pod = store.get(Kinds.PODS, namespace, name + "-" + i);
+                pod = store.get(Kinds.PODS, Json.namespace(set), name + "-" + i);
             } else if (!Json.label(pod, REVISION).equals(revision)) {
                 pods.delete(pod);
             }

@@ -36,11 +36,7 @@ public final class Kubelet implements Controller {
     }
 
     @Override
-    public void reconcile(String namespace, String name) {
-        ObjectNode pod = store.find(Kinds.PODS, namespace, name).orElse(null);
-        if (pod == null) {
-            return;
-        }
+    public void reconcile(ObjectNode pod) {
         if (Json.isTerminating(pod)) {
             stop(pod);
         } else if (Json.text(pod, "spec", "nodeName").isEmpty()) {
