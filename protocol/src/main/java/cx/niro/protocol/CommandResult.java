@@ -24,4 +24,9 @@ public record CommandResult(
         Check.bounded("message", message, 16 * 1024);
         outcomes = Check.list("outcomes", outcomes);
     }
+
+    /** The same for a later delivery of the command. */
+    public CommandResult withAttempt(int later) {
+        return new CommandResult(runId, later, status, reason, message, outcomes, durationMillis);
+    }
 }

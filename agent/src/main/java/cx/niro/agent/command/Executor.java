@@ -53,7 +53,7 @@ public final class Executor {
             return queue.offer(new Due(delivery, clock.instant().plusMillis(delivery.remainingMillis())));
         }
         executed.resultOf(delivery.id())
-                .ifPresent(result -> results.add(delivery.id(), withAttempt(result, delivery.attempt())));
+                .ifPresent(result -> results.add(delivery.id(), result.withAttempt(delivery.attempt())));
         return true;
     }
 
@@ -110,16 +110,5 @@ public final class Executor {
                 null,
                 outcomes,
                 Duration.between(start, clock.instant()).toMillis());
-    }
-
-    private static CommandResult withAttempt(CommandResult result, int attempt) {
-        return new CommandResult(
-                result.runId(),
-                attempt,
-                result.status(),
-                result.reason(),
-                result.message(),
-                result.outcomes(),
-                result.durationMillis());
     }
 }

@@ -40,7 +40,7 @@ final class Commands {
         if (!run.begin(delivery.id())) {
             run.resultOf(delivery.id()).ifPresent(result -> {
                 unfinished++;
-                report(delivery.id(), repeated(result, delivery.attempt()), new BackOff(seat.random()), overAt);
+                report(delivery.id(), result.withAttempt(delivery.attempt()), new BackOff(seat.random()), overAt);
             });
             return;
         }
@@ -120,16 +120,5 @@ final class Commands {
     private void over() {
         unfinished--;
         whenRoom.run();
-    }
-
-    private static CommandResult repeated(CommandResult result, int attempt) {
-        return new CommandResult(
-                result.runId(),
-                attempt,
-                result.status(),
-                result.reason(),
-                result.message(),
-                result.outcomes(),
-                result.durationMillis());
     }
 }
