@@ -1,28 +1,15 @@
 package cx.niro.verticles.access;
 
+import cx.niro.verticles.database.DatabaseOfClass;
 import cx.niro.verticles.database.TestDatabase;
-import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PgAccessStoreIT extends AccessStoreContract {
-    private static Vertx vertx;
-    private static TestDatabase postgres;
-
-    @BeforeAll
-    static void start() throws Exception {
-        vertx = Vertx.vertx();
-        postgres = TestDatabase.create(vertx);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        postgres.close();
-        TestDatabase.await(vertx.close());
-    }
+    @RegisterExtension
+    static final DatabaseOfClass postgres = new DatabaseOfClass();
 
     @Override
     AccessStore store() throws Exception {

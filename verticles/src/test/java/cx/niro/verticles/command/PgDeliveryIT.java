@@ -1,35 +1,21 @@
 package cx.niro.verticles.command;
 
-import static cx.niro.verticles.database.TestDatabase.await;
-
-import cx.niro.verticles.database.TestDatabase;
+import cx.niro.verticles.database.DatabaseOfClass;
+import cx.niro.verticles.database.TestRows;
 import cx.niro.verticles.gateway.Principal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PgDeliveryIT extends DeliveryContract {
-    private static Vertx vertx;
-    private static TestDatabase postgres;
-
-    @BeforeAll
-    static void startDatabase() throws Exception {
-        vertx = Vertx.vertx();
-        postgres = TestDatabase.create(vertx);
-    }
-
-    @AfterAll
-    static void stopDatabase() throws Exception {
-        postgres.close();
-        await(vertx.close());
-    }
+    @RegisterExtension
+    static final DatabaseOfClass postgres = new DatabaseOfClass();
 
     @Override
     Vertx vertx() {
-        return vertx;
+        return postgres.vertx();
     }
 
     @Override
@@ -44,12 +30,12 @@ class PgDeliveryIT extends DeliveryContract {
 
     @Override
     Principal principal() throws Exception {
-        return TestCommands.member(TestCommands.organization(postgres.database()));
+        return TestCommands.member(TestRows.organization(postgres.database()));
     }
 
     @Override
     UUID cluster(UUID orgId) throws Exception {
-        return TestCommands.cluster(postgres.database(), orgId);
+        return TestRows.enrolledCluster(postgres.database(), orgId);
     }
 
     @Override

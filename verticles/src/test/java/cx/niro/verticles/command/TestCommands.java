@@ -18,23 +18,6 @@ final class TestCommands {
                 UUID.randomUUID(), UUID.randomUUID(), "member@" + orgId, orgId, List.of(orgId), Principal.Role.MEMBER);
     }
 
-    static UUID organization(Database database) throws Exception {
-        var id = UUID.randomUUID();
-        await(database.client()
-                .preparedQuery("insert into organization (id, name) values ($1, 'test')")
-                .execute(Tuple.of(id)));
-        return id;
-    }
-
-    static UUID cluster(Database database, UUID orgId) throws Exception {
-        var id = UUID.randomUUID();
-        await(database.client()
-                .preparedQuery("insert into cluster (id, org_id, name, environment, enrolled_at, cluster_uid)"
-                        + " values ($1, $2, $3, 'dev', now(), 'uid-1')")
-                .execute(Tuple.of(id, orgId, id.toString())));
-        return id;
-    }
-
     static void startRun(Database database, UUID clusterId, String runId) throws Exception {
         await(begin(database, clusterId, runId));
     }

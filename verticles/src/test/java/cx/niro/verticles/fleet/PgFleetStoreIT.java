@@ -4,34 +4,26 @@ import static cx.niro.verticles.database.TestDatabase.await;
 import static cx.niro.verticles.fleet.FleetSyncTest.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cx.niro.verticles.database.TestDatabase;
+import cx.niro.verticles.database.DatabaseOfClass;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
-import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PgFleetStoreIT extends FleetStoreContract {
-    private static Vertx vertx;
-    private static TestDatabase database;
+    @RegisterExtension
+    static final DatabaseOfClass database = new DatabaseOfClass();
+
     private static FleetRows rows;
 
     @BeforeAll
-    static void startDatabase() throws Exception {
-        vertx = Vertx.vertx();
-        database = TestDatabase.create(vertx);
-        rows = new FleetRows(database);
-    }
-
-    @AfterAll
-    static void stopDatabase() throws Exception {
-        database.close();
-        var unused = await(vertx.close());
+    static void findRows() {
+        rows = new FleetRows(database.test());
     }
 
     @BeforeEach

@@ -6,33 +6,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cx.niro.protocol.Snapshot;
 import cx.niro.protocol.Usage;
-import cx.niro.verticles.database.TestDatabase;
+import cx.niro.verticles.database.DatabaseOfClass;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
-import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PgInventoryStoreIT extends InventoryStoreContract {
-    private static Vertx vertx;
-    private static TestDatabase database;
+    @RegisterExtension
+    static final DatabaseOfClass database = new DatabaseOfClass();
+
     private static FleetRows rows;
 
     @BeforeAll
-    static void startDatabase() throws Exception {
-        vertx = Vertx.vertx();
-        database = TestDatabase.create(vertx);
-        rows = new FleetRows(database);
-    }
-
-    @AfterAll
-    static void stopDatabase() throws Exception {
-        database.close();
-        var unused = await(vertx.close());
+    static void findRows() {
+        rows = new FleetRows(database.test());
     }
 
     @BeforeEach

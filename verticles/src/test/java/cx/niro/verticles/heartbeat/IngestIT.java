@@ -10,6 +10,7 @@ import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.database.TestDatabase;
+import cx.niro.verticles.database.TestRows;
 import cx.niro.verticles.gateway.AgentPrincipal;
 import cx.niro.verticles.liveness.DatabaseTime;
 import cx.niro.verticles.liveness.Proofs;
@@ -44,7 +45,7 @@ class IngestIT {
         vertx = Vertx.vertx();
         bus = new Bus(vertx);
         postgres = TestDatabase.create(vertx);
-        orgId = TestClusters.organization(postgres.database());
+        orgId = TestRows.organization(postgres.database());
         proxy = await(CutProxy.start(vertx, postgres.options().getPort()));
         await(vertx.deployVerticle(new HeartbeatVerticle(
                 CONFIG, through(proxy), PROOFS, Clock.systemUTC(), new DatabaseTime(Clock.systemUTC()))));
@@ -74,7 +75,7 @@ class IngestIT {
     }
 
     private AgentPrincipal enrolled() throws Exception {
-        return new AgentPrincipal(TestClusters.enrolled(postgres.database(), orgId), orgId, UUID.randomUUID());
+        return new AgentPrincipal(TestRows.enrolledCluster(postgres.database(), orgId), orgId, UUID.randomUUID());
     }
 
     private Future<HeartbeatAnswer> send(AgentPrincipal from, Buffer body) {

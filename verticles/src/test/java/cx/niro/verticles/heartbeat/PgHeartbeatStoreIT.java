@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cx.niro.protocol.ProtocolJson;
 import cx.niro.protocol.Snapshot;
 import cx.niro.protocol.Usage;
-import cx.niro.verticles.database.TestDatabase;
+import cx.niro.verticles.database.DatabaseOfClass;
+import cx.niro.verticles.database.TestRows;
 import cx.niro.verticles.heartbeat.HeartbeatStore.Sign;
-import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.io.ByteArrayInputStream;
@@ -19,28 +19,21 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PgHeartbeatStoreIT extends HeartbeatStoreContract {
-    private static Vertx vertx;
-    private static TestDatabase postgres;
+    @RegisterExtension
+    static final DatabaseOfClass postgres = new DatabaseOfClass();
+
     private static PgHeartbeatStore store;
     private static UUID orgId;
 
     @BeforeAll
     static void start() throws Exception {
-        vertx = Vertx.vertx();
-        postgres = TestDatabase.create(vertx);
         store = new PgHeartbeatStore(postgres.database());
-        orgId = TestClusters.organization(postgres.database());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        postgres.close();
-        await(vertx.close());
+        orgId = TestRows.organization(postgres.database());
     }
 
     @Override
@@ -50,7 +43,7 @@ class PgHeartbeatStoreIT extends HeartbeatStoreContract {
 
     @Override
     UUID cluster() throws Exception {
-        return TestClusters.enrolled(postgres.database(), orgId);
+        return TestRows.enrolledCluster(postgres.database(), orgId);
     }
 
     @Override
