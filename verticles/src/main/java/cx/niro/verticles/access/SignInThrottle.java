@@ -27,6 +27,7 @@ final class SignInThrottle {
 
     static final Duration WINDOW = Duration.ofMinutes(15);
     private static final int SETUPS = 5;
+    private static final byte[] IPV4_MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
     private static final int IPV6_NETWORK_BYTES = 8;
 
     private final AccessStore store;
@@ -89,7 +90,10 @@ final class SignInThrottle {
         return email.toLowerCase(Locale.ROOT);
     }
 
-    /** Of IPv6 the first 64 bits: whoever has one such address has them all (RFC 4291, 2.5.4). */
+    /**
+     * Of IPv6 the first 64 bits: whoever has one such address has them all (RFC 4291, 2.5.4). An IPv4 address in IPv6's
+     * clothes (2.5.5.2) is that IPv4 address.
+     */
     static String network(String clientAddress) {
         if (clientAddress == null) {
             return "unknown";
@@ -97,8 +101,18 @@ final class SignInThrottle {
         var bytes = NetUtil.isValidIpV6Address(clientAddress)
                 ? NetUtil.createByteArrayFromIpAddressString(clientAddress)
                 : null;
+        if (isMapped(bytes)) {
+            return NetUtil.bytesToIpAddress(bytes, bytes.length - Integer.BYTES, Integer.BYTES);
+        }
         return bytes == null || bytes.length <= IPV6_NETWORK_BYTES
                 ? clientAddress
                 : HexFormat.of().formatHex(Arrays.copyOf(bytes, IPV6_NETWORK_BYTES)) + "/64";
+    }
+
+    /** Ten bytes of zeros, then two of ones. */
+    private static boolean isMapped(byte[] bytes) {
+        return bytes != null
+                && bytes.length == IPV4_MAPPED.length + Integer.BYTES
+                && Arrays.equals(bytes, 0, IPV4_MAPPED.length, IPV4_MAPPED, 0, IPV4_MAPPED.length);
     }
 }

@@ -113,6 +113,7 @@ class SignInThrottleTest {
                 .isEqualTo(SignInThrottle.network("2001:db8:1:2::9"))
                 .isNotEqualTo(SignInThrottle.network("2001:db8:1:3::9"));
         assertThat(SignInThrottle.network("203.0.113.1")).isEqualTo("203.0.113.1");
+        assertThat(SignInThrottle.network("::ffff:203.0.113.1")).isEqualTo("203.0.113.1");
         assertThat(SignInThrottle.network("unknown")).isEqualTo("unknown");
     }
 
