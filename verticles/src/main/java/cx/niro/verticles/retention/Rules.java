@@ -13,6 +13,11 @@ final class Rules {
 
     private static final String OLDER = "< now() - $1::bigint * interval '1 millisecond'";
 
+    /** The last key of a cluster stays: it says why the cluster is not heard of. */
+    private static final String REPLACED = """
+             and exists (select from agent_key newer
+                         where newer.cluster_id = agent_key.cluster_id and newer.created_at > agent_key.created_at)""";
+
     private Rules() {}
 
     static List<Rule> of(RetentionConfig config) {
@@ -24,7 +29,7 @@ final class Rules {
                 new Rule(
                         "sign_in_failure", AFTER_WINDOW, sweep("sign_in_failure", "key", "window_started_at " + OLDER)),
                 new Rule("enrollment_token", AFTER_TOKEN, byId("enrollment_token", "expires_at " + OLDER)),
-                new Rule("agent_key", AFTER_TOKEN, byId("agent_key", "revoked_at " + OLDER)),
+                new Rule("agent_key", AFTER_TOKEN, byId("agent_key", "revoked_at " + OLDER + REPLACED)),
                 new Rule("deleted_cluster_pod", AFTER_DELETION, ofDeletedClusters("pod")),
                 new Rule("deleted_cluster_state", AFTER_DELETION, ofDeletedClusters("cluster_state")),
                 new Rule("deleted_cluster_seen", AFTER_DELETION, ofDeletedClusters("cluster_seen")),

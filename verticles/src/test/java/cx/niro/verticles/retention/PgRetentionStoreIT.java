@@ -128,6 +128,17 @@ class PgRetentionStoreIT {
     }
 
     @Test
+    void lastKeyOfAClusterStaysAndSaysWhyTheClusterIsNotHeardOf() throws Exception {
+        var cluster = cluster("null");
+        sql("insert into agent_key (id, cluster_id, org_id, hash, revoked_at) values ('%s', '%s', '%s', 'revoked', %s)"
+                .formatted(UUID.randomUUID(), cluster, org, ago("400 days")));
+
+        await(sweep.run());
+
+        assertThat(count("agent_key")).isEqualTo(1);
+    }
+
+    @Test
     void deletedClusterLosesItsContentsFirstAndItsRowLater() throws Exception {
         var living = cluster("null");
         var fresh = cluster(ago("5 minutes"));
