@@ -25,8 +25,11 @@ public record Database(Pool pool, SqlClient client) {
     private static final Duration RETRY_AFTER_LEAST = Duration.ofSeconds(3);
 
     private static final Duration RETRY_AFTER_MOST = Duration.ofSeconds(10);
-    /** SQLSTATEs of a server that goes down, comes up or takes no more connections (PostgreSQL, appendix A). */
-    private static final Set<String> DOWN = Set.of("57P01", "57P02", "57P03", "53300");
+    /**
+     * SQLSTATEs of a server that goes down, comes up, takes no more connections, or is too slow for a statement's time limit
+     * (PostgreSQL, appendix A).
+     */
+    private static final Set<String> DOWN = Set.of("57P01", "57P02", "57P03", "53300", "57014");
 
     /** What our own code does wrong; everything else that is not PostgreSQL's word is the way to it. */
     private static final Set<Class<? extends RuntimeException>> MISTAKES = Set.of(
@@ -63,7 +66,7 @@ public record Database(Pool pool, SqlClient client) {
     private static ServiceFailure unavailable(Throwable cause) {
         return ServiceFailure.unavailable(
                 "database_unavailable",
-                "the database cannot be reached; try again in a few seconds",
+                "the database cannot be reached in time; try again in a few seconds",
                 Duration.ofMillis(ThreadLocalRandom.current()
                         .nextLong(RETRY_AFTER_LEAST.toMillis(), RETRY_AFTER_MOST.toMillis() + 1)),
                 cause);

@@ -28,7 +28,8 @@ final class PgFleetPodStore implements FleetPodStore {
 
     /** A plan made for unknown arrays takes them for ten ids and walks the index for each: three times the work of a scan. */
     private static final String SETTINGS =
-            "set local plan_cache_mode = force_custom_plan; set local jit = off; set local work_mem = '16MB'";
+            "set local plan_cache_mode = force_custom_plan; set local jit = off; set local work_mem = '16MB';"
+                    + " set local statement_timeout = '8s'";
 
     static final String COLUMNS = """
             namespace, name, phase, status, problem, ready, restarts, node, owner_kind, owner_name, images, created_at""";
