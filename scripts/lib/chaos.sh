@@ -26,7 +26,7 @@ run_chaos() {
   mkdir -p "$root/.niro"
   rm -f "$table"
   (cd "$root" && mvn -B -ntp -q -Dnpm.test.skip=true -am -pl backbone test-compile failsafe:integration-test failsafe:verify \
-    "-Dit.test=$wanted" -Dfailsafe.failIfNoSpecifiedTests=false "-Dniro.chaos.table=$table" "${options[@]}") </dev/null || result=1
+    "-Dit.test=$wanted" -Dfailsafe.failIfNoSpecifiedTests=false "-Dniro.chaos.table=$table" ${options[@]+"${options[@]}"}) </dev/null || result=1
   say ""
   if [ -s "$table" ]; then chaos_table <"$table"; fi
   if [ "$result" != 0 ]; then die "not all trials went well" "logs of the nodes: backbone/target/chaos*/node-*/node.log"; fi

@@ -20,15 +20,10 @@ run_tests() {
   begin_maven
   wait_for_jars
   compile_with_newest_jdk
-  step "installer and page tests (logs: $tests)"
-  begin install "$root/scripts/test/install_test.sh"
-  begin page npm_run e2e
-  conclude "installer" install shell_counts
-  conclude "page tests (Chromium, mock server)" page node_counts
-  step "whole stack"
-  begin stack "$root/scripts/test/stack_test.sh" "$tests/stack" "$repetitions"
-  conclude "whole stack" stack shell_counts
+  alone "installer" install shell_counts "$root/scripts/test/install_test.sh"
+  alone "page tests (Chromium, mock server)" page node_counts npm_run e2e
   conclude_maven
+  alone "whole stack" stack shell_counts "$root/scripts/test/stack_test.sh" "$tests/stack" "$repetitions"
   count_page_tests_of_stack
   summarise
 }
@@ -56,10 +51,12 @@ check_shell() {
 }
 
 begin_maven() {
+  local options=()
+  if [ "$repetitions" -gt 1 ]; then options+=(-Dtests.excluded=none); fi
   step "mvn verify"
   find "$root" -path '*/node_modules' -prune -o -type f -path '*/target/*-reports/TEST-*.xml' -exec rm -f {} +
   : >"$tests/maven.log"
-  (cd "$root" && mvn -B -ntp -fae -T 2 verify </dev/null 2>&1 | tee "$tests/maven.log") &
+  (cd "$root" && mvn -B -ntp -fae -T 2 ${options[@]+"${options[@]}"} verify </dev/null 2>&1 | tee "$tests/maven.log") &
   maven_pid=$!
 }
 
@@ -124,24 +121,17 @@ vitest_counts() {
 
 npm_run() { (cd "$root/dashboard" && npm run --silent "$1"); }
 
-# begin LOG COMMAND...: in the background, its output in a log
-begin() {
-  local log=$1
-  shift
-  ("$@" >"$tests/$log.log" 2>&1 </dev/null) &
-  printf '%s\n' $! >"$tests/$log.pid"
-}
-
-# conclude KIND LOG COUNTER: waits for what was begun, shows its log, and counts in it
-conclude() {
-  local result=0
+# alone KIND LOG COUNTER COMMAND...: runs it, shows its log, and counts in it
+alone() {
+  local kind=$1 log=$tests/$2.log counter=$3 result=0
+  shift 3
   skipped=0
-  wait "$(cat "$tests/$2.pid")" || result=1
-  step "$1"
-  cat "$tests/$2.log"
-  "$3" "$tests/$2.log"
+  step "$kind (log: $log)"
+  "$@" >"$log" 2>&1 </dev/null || result=1
+  cat "$log"
+  "$counter" "$log"
   if [ "$result" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
-  row "$1" "$ran" "$bad" "$skipped"
+  row "$kind" "$ran" "$bad" "$skipped"
 }
 
 # node --test says "# pass 3" or "ℹ pass 3"; a page test has no reason to be skipped here, so that counts as a failure

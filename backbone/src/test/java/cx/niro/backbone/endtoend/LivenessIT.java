@@ -95,7 +95,7 @@ class LivenessIT {
                         .at("/clusters/0/lights/commands/proven_at")
                         .asText())
                 .isNotEmpty();
-        assertThat(metrics()).contains("niro_fleet_commands_unreachable 1.0");
+        soon().until(() -> metrics().contains("niro_fleet_commands_unreachable 1.0"));
         // it goes on trying, with back-off
         assertThat(proxy.cut()).isBetween(1, 100);
 

@@ -60,7 +60,7 @@ final class Nodes implements AutoCloseable {
                     "three-nodes",
                     3,
                     Map.of(
-                            "NIRO_DRAIN", "PT2S",
+                            "NIRO_DRAIN", "PT6S",
                             "NIRO_HEARTBEAT_INTERVAL", "PT1S",
                             "NIRO_UNKNOWN_AFTER", "PT8S",
                             "NIRO_OFFLINE_AFTER", "PT40S"));

@@ -105,9 +105,9 @@ class NodesIT {
                 .post("clusters", Map.of("name", "made-at-b"))
                 .get("id")
                 .asText();
-        within(3).until(() -> row(nodes.at(2), made) != null);
+        within(15).until(() -> row(nodes.at(2), made) != null);
         assertThat(nodes.at(2).delete("clusters/" + made).statusCode()).isEqualTo(204);
-        within(3).until(() -> row(nodes.at(0), made) == null);
+        within(15).until(() -> row(nodes.at(0), made) == null);
     }
 
     /** The type {@code hold} is known to synthetic agents only; this one is real. */
@@ -133,7 +133,7 @@ class NodesIT {
 
         nodes.process(0).kill();
 
-        within(20).until(() -> nodes.members(1) == 2);
+        within(90).until(() -> nodes.members(1) == 2);
         assertThat(statusesAt(nodes.at(1), Duration.ofSeconds(10))).isEqualTo(Set.of("healthy"));
         assertThat(nodes.readiness(2).get("status").asText()).isEqualTo("ready");
     }
@@ -145,7 +145,7 @@ class NodesIT {
         nodes.process(2).freeze();
         try {
             edge.control().addPod(PodRequest.named("shop", "latecomer"));
-            within(20).until(() -> pods(0).contains("latecomer"));
+            within(90).until(() -> pods(0).contains("latecomer"));
             // long enough that the others gave it up
             within(60).until(() -> nodes.members(0) == 2);
         } finally {
@@ -174,7 +174,7 @@ class NodesIT {
             commandsReachAgentsOfTheOtherHalf(alone, door);
 
             assertThat(statusesAt(door, Duration.ofSeconds(10))).isEqualTo(Set.of("healthy"));
-            within(40).until(() -> row(nodes.at(0), made) != null);
+            within(90).until(() -> row(nodes.at(0), made) != null);
             assertThat(nodes.at(0).delete("clusters/" + made).statusCode()).isEqualTo(204);
         }
     }

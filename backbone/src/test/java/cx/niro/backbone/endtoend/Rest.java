@@ -1,5 +1,9 @@
 package cx.niro.backbone.endtoend;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import cx.niro.backbone.NodeProcess;
 import cx.niro.protocol.ProtocolJson;
@@ -17,6 +21,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** The REST API as a program uses it, with an API token. */
 final class Rest {
+    /** What a node says that cannot reach its database in time. */
+    private static final int UNAVAILABLE = 503;
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final URI base;
     private String token;
@@ -28,13 +35,21 @@ final class Rest {
     /** Signs in as the first administrator and makes an API token. */
     static Rest signIn(URI node) throws IOException, InterruptedException {
         var rest = new Rest(node.resolve("/api/v1/"));
-        var session = rest.send(rest.request("session")
-                .POST(rest.json(Map.of("email", NodeProcess.EMAIL, "password", NodeProcess.PASSWORD))));
+        var session = await().atMost(Duration.ofMinutes(1))
+                .until(rest::openSession, answer -> answer.statusCode() != UNAVAILABLE);
+        assertThat(session.statusCode())
+                .as(() -> new String(session.body(), UTF_8))
+                .isLessThan(300);
         var cookie = session.headers().firstValue("set-cookie").orElseThrow().split(";", 2)[0];
         var made = rest.send(
                 rest.request("tokens").header("cookie", cookie).POST(rest.json(Map.of("name", "end-to-end"))));
         rest.token = ProtocolJson.mapper().readTree(made.body()).get("token").asText();
         return rest;
+    }
+
+    private HttpResponse<byte[]> openSession() throws IOException, InterruptedException {
+        return send(
+                request("session").POST(json(Map.of("email", NodeProcess.EMAIL, "password", NodeProcess.PASSWORD))));
     }
 
     JsonNode get(String path) throws IOException, InterruptedException {
