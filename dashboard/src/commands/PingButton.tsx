@@ -31,13 +31,14 @@ export function PingResult({ ping, cluster }: { ping: Ping; cluster: ClusterDeta
       <p className={classes.ping} role="status" data-tone="pending">
         <Icon name="ping" size={16} />
         <span>
-          {command ? `Ping ${LOOKS[command.status].label.toLowerCase()}: ${LOOKS[command.status].meaning}` : 'Sending a ping'}{' '}
+          {underWay(ping)}{' '}
           {ping.askedAt !== undefined && (
             <small>
               for <Age at={new Date(ping.askedAt).toISOString()} suffix="" />
             </small>
           )}
         </span>
+        {ping.unreadable && <Details ping={ping} to={undefined} cluster={undefined} />}
       </p>
     );
   }
@@ -56,6 +57,11 @@ export function PingResult({ ping, cluster }: { ping: Ping; cluster: ClusterDeta
       <Details ping={ping} to={command.id} cluster={cluster.id} />
     </p>
   );
+}
+
+function underWay({ command, unreadable }: Ping): string {
+  if (unreadable) return 'Stored; its state cannot be read right now, trying again';
+  return command ? `Ping ${LOOKS[command.status].label.toLowerCase()}: ${LOOKS[command.status].meaning}` : 'Sending a ping';
 }
 
 function Failed({ failure, ping, to }: { failure: Failure; ping: Ping; to?: string }) {

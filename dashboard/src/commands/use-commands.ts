@@ -91,6 +91,9 @@ export interface Ping {
   refused: boolean;
   /** Under way: not taken yet, or not finished. */
   busy: boolean;
+  /** It was taken, but reading what became of it fails; that is tried again until it is known. */
+  unreadable: boolean;
+  /** Why it was not taken. */
   problem: ApiProblem | null;
   command: Command | undefined;
   /** When it was asked for, in the server's time. */
@@ -113,13 +116,16 @@ export function usePing(cluster: Pick<ClusterDetail, 'id' | 'status'>): Ping {
   const id = made.data?.id;
   const watched = useQuery({ ...commandQuery(id ?? ''), enabled: id !== undefined });
   const command = id ? watched.data : undefined;
-  const busy = made.isPending || (id !== undefined && !(command && isFinished(command.status)) && !watched.error);
+  const followed = id !== undefined && !(command && isFinished(command.status));
+  const busy = made.isPending || followed;
   const refusal = pingRefusal(role, cluster.status);
   return {
     refusal,
     refused: refused && refusal !== undefined,
     busy,
-    problem: made.error ?? (id ? watched.error : null),
+    // not the error itself: without data yet it is forgotten while the next try is under way
+    unreadable: followed && watched.errorUpdatedAt > watched.dataUpdatedAt,
+    problem: made.error,
     command,
     askedAt,
     send: () => {
