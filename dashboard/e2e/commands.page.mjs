@@ -144,6 +144,44 @@ describe('commands', () => {
     await page.getByRole('alert').filter({ hasText: /No answer within 30 s.*deadline_passed.*its polls do not come through/ }).waitFor();
   });
 
+  test('aPingThatWasTakenIsFollowedThroughAnOutageOfItsReads', async () => {
+    mock.state.agent = undefined;
+    let failing = true;
+    await page.route(/\/api\/v1\/commands\/[^/]+\?wait=/, (route) => (failing ? route.fulfill({ status: 503, headers: { 'Retry-After': '1' }, json: { status: 503, code: 'not_ready' } }) : route.continue()));
+    await open('ci-runners');
+    const trying = page.getByRole('status').filter({ hasText: 'Stored; its state cannot be read right now, trying again' });
+    const busy = page.locator('button[data-loading]').filter({ hasText: 'Ping' });
+    await button('Ping').click();
+    await trying.waitFor();
+    await busy.waitFor();
+    failing = false;
+    await page.getByText(/Ping pending/).waitFor();
+    failing = true;
+    await trying.waitFor();
+    await busy.waitFor();
+    assert.equal(await page.getByRole('alert').count(), 0);
+    mock.advance(mock.commands('ci-runners')[0], 'succeeded', { millis: 12 });
+    failing = false;
+    await page.getByText('Answered in 12 ms through the command channel').waitFor();
+    await busy.waitFor({ state: 'detached' });
+    assert.equal(apiCalls(mock, `POST /api/v1/clusters/${mock.cluster('ci-runners').id}/commands`).length, 1);
+  });
+
+  test('aPingThatCannotBeReadIsDismissed', async () => {
+    await page.route(/\/api\/v1\/commands\/[^/]+\?wait=/, (route) => route.fulfill({ status: 404, json: { status: 404, code: 'not_found' } }));
+    await open('ci-runners');
+    await button('Ping').click();
+    await page.getByText('Stored; its state cannot be read right now').waitFor();
+    await button('Dismiss').click();
+    await page.getByText('Stored; its state cannot be read right now').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Ping', exact: true, disabled: false }).waitFor();
+  });
+
+  test('aCommandThatIsGoneIsSaidToBeDeletedAfterATime', async () => {
+    await open('ci-runners', '/commands?command=gone');
+    await page.getByText(/Ended commands are deleted after a time/).waitFor();
+  });
+
   test('whoMayNotPingOrCannotIsToldWhy', async () => {
     await open('porto-retail');
     await page.getByRole('button', { name: 'Ping', exact: true, disabled: true }).waitFor();
@@ -174,15 +212,48 @@ describe('commands', () => {
     Object.assign(cluster, { status: 'critical', commandsDead: new Date(Date.now() - 90_000).toISOString() });
     await page.getByText('Heartbeats arrive, but commands do not').waitFor();
     await page.getByText(/last proven \d+ min ago/).waitFor();
-    await page.getByText(/a poll is held 25 seconds/).first().waitFor();
+    await page.getByText(/a poll is held open until there is a command/).first().waitFor();
     await until(() => light('Command channel').first().innerText(), /lost\s+proven \d+ min ago/);
     await page.getByRole('link', { name: /^Events/ }).click();
     await page.getByText('Heartbeats arrive, but commands do not').waitFor();
     await page.getByRole('link', { name: 'Fleet' }).first().click();
-    const dots = page.getByRole('listitem').filter({ hasText: 'lyon-warehouse' }).getByRole('img', { name: /Command channel lost/ });
+    const card = page.getByRole('listitem').filter({ hasText: 'lyon-warehouse' });
+    await card.getByText(/^Commands \d+ min$/).waitFor();
+    assert.equal(await page.getByRole('listitem').filter({ hasText: 'ci-runners' }).getByText(/^(Agent|Commands|API|Logs) \d/).count(), 0);
+    const dots = page.getByRole('listitem').filter({ hasText: 'lyon-warehouse' }).getByRole('img', { name: /Agent process works, proven \d+ s ago; Command channel lost, proven \d+ min ago/ });
     await dots.hover();
     await until(() => dots.getAttribute('title'), /Agent process: works, proven \d+ s ago\nCommand channel: lost, proven \d+ min ago/);
     await page.getByText('Table', { exact: true }).click();
-    await page.getByRole('row').filter({ hasText: 'lyon-warehouse' }).getByRole('img', { name: /Command channel lost/ }).waitFor();
+    await page.getByRole('row').filter({ hasText: 'lyon-warehouse' }).getByRole('img', { name: /Command channel lost, proven \d+ min ago/ }).waitFor();
+  });
+
+  test('theWorstLightIsReadWithoutAMouseInEveryWidthAndMovesNoRow', async () => {
+    const cluster = mock.cluster('lyon-warehouse');
+    await open('lyon-warehouse');
+    for (const view of ['cards', 'table']) {
+      for (const width of [390, 800, 1440]) {
+        Object.assign(cluster, { commandsDead: undefined });
+        await page.setViewportSize({ width, height: 900 });
+        await page.evaluate((chosen) => localStorage.setItem('niro.fleet.view', JSON.stringify(chosen)), view);
+        await page.goto('/?q=lyon-warehouse');
+        const item = page.locator(view === 'cards' ? 'article' : 'tr[data-index]').filter({ hasText: 'lyon-warehouse' });
+        await item.getByRole('img', { name: /Command channel works/ }).waitFor();
+        const before = (await item.boundingBox()).height;
+        cluster.commandsDead = new Date(Date.now() - (5 * 60 + 12) * 60_000).toISOString();
+        const worst = item.getByText(/^Commands 5 h \d+ min$/);
+        await worst.waitFor();
+        assert.equal((await item.boundingBox()).height, before, `${view} at ${width}`);
+        const [text, box] = await worst.evaluate((element) => {
+          const range = document.createRange();
+          range.selectNodeContents(element);
+          return [range, element].map((each) => each.getBoundingClientRect().width);
+        });
+        // a fraction of a pixel too little makes the browser cut a whole word
+        assert.ok(text <= box + 0.001, `${view} at ${width}: all of it is shown`);
+        const [inner, outer] = [await worst.boundingBox(), await item.boundingBox()];
+        assert.ok(inner.x >= outer.x && inner.x + inner.width <= outer.x + outer.width && inner.y + inner.height <= outer.y + outer.height, `${view} at ${width}: inside`);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `${view} at ${width}: nothing sideways`);
+      }
+    }
   });
 });

@@ -58,7 +58,7 @@ export function CommandsTab({ cluster, ping }: { cluster: ClusterDetail; ping: P
           <CommandDetails command={detail.data} cluster={cluster} />
         </section>
       )}
-      {elsewhere && detail?.error && <Notice tone="warning" title="The command cannot be shown">{detail.error.message} Commands are kept for 90 days.</Notice>}
+      {elsewhere && detail?.error && <Notice tone="warning" title="The command cannot be shown">{detail.error.message} Ended commands are deleted after a time.</Notice>}
       <table className={lists.list} data-kind="commands" data-stale={freshness.kind === 'stale' || undefined}>
         <thead>
           <tr>

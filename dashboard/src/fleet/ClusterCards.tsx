@@ -2,7 +2,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { memo, useLayoutEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import type { FleetCluster } from '../api/types';
-import { LightDots } from '../lights/LightDots';
+import { LightDots, WorstLight } from '../lights/LightDots';
 import { Age } from '../ui/Age';
 import { bytesOf, cores } from '../ui/format';
 import { Icon } from '../ui/Icon';
@@ -108,7 +108,12 @@ const ClusterCard = memo(function ClusterCard({ cluster, index }: { cluster: Fle
           {cluster.kubernetes_version ?? 'not enrolled'}
           {cluster.agent_version && <> · agent {cluster.agent_version}</>}
         </span>
-        {cluster.status !== 'pending' && <LightDots lights={cluster.lights} />}
+        {cluster.status !== 'pending' && (
+          <span className={classes.connection}>
+            <LightDots lights={cluster.lights} />
+            <WorstLight lights={cluster.lights} />
+          </span>
+        )}
         <span className={classes.beat} title="Last heartbeat">
           <Icon name="heart" size={13} />
           {silent && cluster.last_heartbeat_at ? (

@@ -3,7 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { memo, useLayoutEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import type { FleetCluster } from '../api/types';
-import { LightDots } from '../lights/LightDots';
+import { LightDots, WorstLight } from '../lights/LightDots';
 import { Icon } from '../ui/Icon';
 import { Meter } from '../ui/Meter';
 import { bytesOf, cores } from '../ui/format';
@@ -15,7 +15,7 @@ import type { Order } from './order';
 import classes from './fleet.module.css';
 
 const ROW_HEIGHT = 41;
-const STACKED_HEIGHT = 134;
+const STACKED_HEIGHT = 157;
 
 interface Props {
   rows: readonly FleetCluster[];
@@ -141,6 +141,7 @@ const ClusterRow = memo(function ClusterRow({ cluster, index, measure }: { clust
       <td data-figures className={classes.beatCell} title="Last heartbeat">
         {cluster.status !== 'pending' && <LightDots lights={cluster.lights} />}
         <LastHeartbeat cluster={cluster} />
+        {cluster.status !== 'pending' && <WorstLight lights={cluster.lights} />}
       </td>
     </tr>
   );

@@ -1,6 +1,8 @@
 import type { Light, Lights } from '../api/types';
 import { serverClock } from '../api/server-clock';
-import { LIGHTS, lightsName, lightsWords } from './lights';
+import { Age } from '../ui/Age';
+import { useServerNow } from '../ui/clock';
+import { LIGHTS, lightsName, lightsWords, lightWord, SHORT_LABELS, worstLight } from './lights';
 import classes from './lights.module.css';
 
 /** Each state has its own shape beside its colour: a disc, a triangle, a crossed square, a ring. */
@@ -16,14 +18,27 @@ export function Lamp({ state }: { state: Light['state'] }) {
   );
 }
 
-/** The four lights of a cluster as dots; their ages are told when somebody points at them. */
+/** The four lights of a cluster as dots; their ages are in their name, and told when somebody points at them. */
 export function LightDots({ lights }: { lights: Lights | undefined }) {
+  const now = useServerNow();
   if (!lights) return null;
   return (
-    <span className={classes.dots} role="img" aria-label={lightsName(lights)} onPointerEnter={(event) => (event.currentTarget.title = lightsWords(lights, serverClock.now()))}>
+    <span className={classes.dots} role="img" aria-label={lightsName(lights, now)} onPointerEnter={(event) => (event.currentTarget.title = lightsWords(lights, serverClock.now()))}>
       {LIGHTS.map((name) => (
         <Lamp key={name} state={lights[name].state} />
       ))}
+    </span>
+  );
+}
+
+/** The worst amber or red light in words, for those who cannot point at the dots; nothing where there is none. */
+export function WorstLight({ lights }: { lights: Lights | undefined }) {
+  const name = lights && worstLight(lights);
+  if (!name) return null;
+  const light = lights[name];
+  return (
+    <span className={classes.worst} data-state={light.state}>
+      {SHORT_LABELS[name]} {light.proven_at ? <Age at={light.proven_at} suffix="" /> : lightWord(name, light)}
     </span>
   );
 }

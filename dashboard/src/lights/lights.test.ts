@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Light, Lights } from '../api/types';
-import { explanationOf, LIGHTS, lightsName, lightsWords, lightWord, needALook } from './lights';
+import { explanationOf, LIGHTS, lightsName, lightsWords, lightWord, needALook, worstLight } from './lights';
 
 const at = '2026-01-01T00:00:00Z';
 const green: Light = { state: 'green', proven_at: at };
@@ -14,11 +14,20 @@ describe('lights', () => {
       'Kubernetes API: works, proven 2 min ago',
       'Logs: not used yet',
     ]);
-    expect(lightsName(lights())).toBe('Connection: Agent process works, Command channel works, Kubernetes API works, Logs not used yet');
+    expect(lightsName(lights({ commands: { state: 'red', proven_at: at } }), Date.parse(at) + 125_000)).toBe(
+      'Connection: Agent process works, proven 2 min ago; Command channel lost, proven 2 min ago; Kubernetes API works, proven 2 min ago; Logs not used yet',
+    );
   });
   it('tellUnusedFromUnknown', () => {
     expect(lightWord('process', { state: 'grey', proven_at: at })).toBe('not known');
     expect(lightWord('commands', { state: 'grey', proven_at: null })).toBe('never proven');
+  });
+  it('nameTheWorstOneRedBeforeAmber', () => {
+    const [amber, red]: Light[] = [{ state: 'amber', proven_at: at }, { state: 'red', proven_at: at }];
+    expect(worstLight(lights())).toBeUndefined();
+    expect(worstLight(lights({ process: { state: 'grey', proven_at: at } }))).toBeUndefined();
+    expect(worstLight(lights({ commands: amber!, kubernetes_api: amber! }))).toBe('commands');
+    expect(worstLight(lights({ process: amber!, kubernetes_api: red! }))).toBe('kubernetes_api');
   });
   it('areExplainedWhenAmberOrRedOnly', () => {
     expect(LIGHTS.map((name) => explanationOf(name, lights()))).toEqual([undefined, undefined, undefined, undefined]);

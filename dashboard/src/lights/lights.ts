@@ -11,6 +11,14 @@ export const LIGHT_LABELS: Record<LightName, string> = {
   logs: 'Logs',
 };
 
+/** For where there is little room. */
+export const SHORT_LABELS: Record<LightName, string> = {
+  process: 'Agent',
+  commands: 'Commands',
+  kubernetes_api: 'API',
+  logs: 'Logs',
+};
+
 /** What proves each: said where somebody asks how the light knows. */
 export const LIGHT_PROOFS: Record<LightName, string> = {
   process: 'its heartbeats arrive',
@@ -41,9 +49,14 @@ export function lightsWords(lights: Lights, now: number): string {
   }).join('\n');
 }
 
-/** The same without ages, which would grow old in an accessible name. */
-export function lightsName(lights: Lights): string {
-  return `Connection: ${LIGHTS.map((name) => `${LIGHT_LABELS[name]} ${lightWord(name, lights[name])}`).join(', ')}`;
+/** The same in one line, for those who hear it. */
+export function lightsName(lights: Lights, now: number): string {
+  return `Connection: ${lightsWords(lights, now).replaceAll(': ', ' ').replaceAll('\n', '; ')}`;
+}
+
+/** Red before amber, the first of equals; undefined where none is either. */
+export function worstLight(lights: Lights): LightName | undefined {
+  return LIGHTS.find((name) => lights[name].state === 'red') ?? LIGHTS.find((name) => lights[name].state === 'amber');
 }
 
 export interface Explanation {
@@ -92,7 +105,7 @@ const PROCESS_CHECKS: readonly string[] = [
 
 /** What cuts polls while short requests pass. */
 export const COMMANDS_CHECKS: readonly string[] = [
-  'A proxy or firewall that cuts long requests: a poll is held 25 seconds, so allow 60 seconds without data on the way',
+  'A proxy or firewall that cuts long requests: a poll is held open until there is a command, so allow long ones without data on the way',
   'A proxy that only lets some paths pass: /agent/v1/commands must be reachable like /agent/v1/heartbeat',
   'The agent’s log names the failing call: kubectl -n niro-system logs deployment/niro-agent',
 ];
