@@ -87,7 +87,7 @@ record Concerns(
     }
 
     private HeartbeatConfig heartbeat() {
-        return new HeartbeatConfig(config.heartbeatInterval(), config.unknownAfter());
+        return new HeartbeatConfig(config.heartbeatInterval(), config.unknownAfter(), lights().gapAfter());
     }
 
     private LightConfig lights() {

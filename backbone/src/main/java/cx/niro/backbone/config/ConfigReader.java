@@ -51,6 +51,9 @@ final class ConfigReader {
     /** A proof is as old as that, and a heartbeat's interval, before the next one comes. */
     private static final Duration POLL_AND_WAYS = Duration.ofSeconds(30);
 
+    /** Polls are held for most of what lies between the interval and amber. */
+    private static final Duration LEAST_FOR_POLLS = Duration.ofSeconds(5);
+
     private static final Duration AMBER_FOR = Duration.ofSeconds(15);
     private static final Duration DRAIN_OF_MANY = Duration.ofSeconds(3);
 
@@ -88,10 +91,11 @@ final class ConfigReader {
         }
         var amberAfter = duration("NIRO_LIGHT_AMBER_AFTER", longer(AMBER_AFTER, interval.plus(POLL_AND_WAYS)), SECOND);
         var redAfter = duration("NIRO_LIGHT_RED_AFTER", amberAfter.plus(AMBER_FOR), SECOND);
-        if (amberAfter.compareTo(interval) <= 0) {
+        if (amberAfter.compareTo(interval.plus(LEAST_FOR_POLLS)) < 0) {
             problem(
                     "NIRO_LIGHT_AMBER_AFTER",
-                    "(" + amberAfter + ") must be longer than NIRO_HEARTBEAT_INTERVAL (" + interval + ")");
+                    "(" + amberAfter + ") must be at least " + LEAST_FOR_POLLS.toSeconds()
+                            + " s longer than NIRO_HEARTBEAT_INTERVAL (" + interval + ")");
         }
         if (redAfter.compareTo(amberAfter) <= 0) {
             problem(

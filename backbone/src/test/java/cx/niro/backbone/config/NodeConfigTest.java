@@ -41,7 +41,7 @@ class NodeConfigTest {
     @Test
     void windowsOfLightsMustBeInOrder() {
         var problems = catchThrowableOfType(
-                        ConfigProblems.class, () -> NodeConfig.of(Map.of("NIRO_LIGHT_AMBER_AFTER", "PT15S")))
+                        ConfigProblems.class, () -> NodeConfig.of(Map.of("NIRO_LIGHT_AMBER_AFTER", "PT19S")))
                 .problems();
         var others = catchThrowableOfType(
                         ConfigProblems.class,
@@ -49,7 +49,8 @@ class NodeConfigTest {
                 .problems();
 
         assertThat(problems)
-                .containsExactly("NIRO_LIGHT_AMBER_AFTER (PT15S) must be longer than NIRO_HEARTBEAT_INTERVAL (PT15S)");
+                .containsExactly(
+                        "NIRO_LIGHT_AMBER_AFTER (PT19S) must be at least 5 s longer than NIRO_HEARTBEAT_INTERVAL (PT15S)");
         assertThat(others)
                 .containsExactly("NIRO_LIGHT_RED_AFTER (PT1M) must be longer than NIRO_LIGHT_AMBER_AFTER (PT1M30S)");
     }

@@ -47,9 +47,9 @@ class LivenessIT {
                                 "NIRO_HEARTBEAT_INTERVAL",
                                 "PT1S",
                                 "NIRO_LIGHT_AMBER_AFTER",
-                                "PT4S",
+                                "PT9S",
                                 "NIRO_LIGHT_RED_AFTER",
-                                "PT6S"))
+                                "PT12S"))
                 .start();
         proxy = PollCutProxy.to(node.url());
         rest = Rest.signIn(node.url());

@@ -12,8 +12,9 @@ import java.time.format.DateTimeFormatter;
 
 /**
  * The four lights of a cluster: what was proven to work, by the age of its newest proof. Ages count in the database's time, only
- * since the service watches and since the agent's run is the current one; what was proven before says nothing about now. A light
- * turns red only on evidence: a heartbeat so much later than the proof that it would have brought a newer one, or silence.
+ * since the service watches, since the agent's run is the current one and since the cluster is heard without a gap; what was proven
+ * before says nothing about now. A light turns red only on evidence: a heartbeat so much later than the proof that it would have
+ * brought a newer one, or silence.
  */
 final class LightRule {
     private static final DateTimeFormatter SPOKEN =
@@ -100,9 +101,9 @@ final class LightRule {
         return age(later(row.lastSeen(), moment.observingSince()), moment).compareTo(config.redAfter()) > 0;
     }
 
-    /** The proof, or since when one could have come: an outage of ours and the start of a run are no fault of the channel. */
+    /** The proof, or since when one could have come: an outage of ours, the start of a run and a gap are no fault of the channel. */
     private static Instant since(Instant at, Proven proven, Moment moment) {
-        return later(at, later(proven.runStartedAt(), moment.observingSince()));
+        return later(at, later(proven.heardSince(), later(proven.runStartedAt(), moment.observingSince())));
     }
 
     private static Duration age(Instant at, Moment moment) {

@@ -24,8 +24,8 @@ import java.util.function.Function;
 /** The index's rows from PostgreSQL. */
 final class PgFleetStore implements FleetStore {
     private static final String SEEN = """
-            z.last_seen, z.heartbeat_proven_at, z.poll_proven_at, z.kubernetes_listed_at, r.started_at as run_started_at,
-            u.cpu_used_millicores, u.memory_used_bytes
+            z.last_seen, z.heartbeat_proven_at, z.poll_proven_at, z.kubernetes_listed_at, z.heard_since,
+            r.started_at as run_started_at, u.cpu_used_millicores, u.memory_used_bytes
             """;
 
     private static final String ROWS = """
@@ -167,7 +167,8 @@ final class PgFleetStore implements FleetStore {
                 instant(row, "run_started_at"),
                 instant(row, "heartbeat_proven_at"),
                 instant(row, "poll_proven_at"),
-                instant(row, "kubernetes_listed_at"));
+                instant(row, "kubernetes_listed_at"),
+                instant(row, "heard_since"));
     }
 
     private static Instant instant(Row row, String column) {

@@ -75,9 +75,11 @@ public final class HeartbeatMessages {
      * @param runStartedAt since when the current run of its agent is the current one
      * @param heartbeatAt when the newest answer to a heartbeat was made that came back with a poll; likewise {@code pollAt}
      * @param kubernetesAt when its API server last answered every list of the agent
+     * @param heardSince since when it is heard without a gap; null where that is not noted yet
      */
-    public record Proven(Instant runStartedAt, Instant heartbeatAt, Instant pollAt, Instant kubernetesAt) {
-        public static final Proven NONE = new Proven(null, null, null, null);
+    public record Proven(
+            Instant runStartedAt, Instant heartbeatAt, Instant pollAt, Instant kubernetesAt, Instant heardSince) {
+        public static final Proven NONE = new Proven(null, null, null, null, null);
 
         /** Of each the later time: in whatever order they come, the result is the same. */
         public Proven newest(Proven other) {
@@ -85,7 +87,8 @@ public final class HeartbeatMessages {
                     later(runStartedAt, other.runStartedAt),
                     later(heartbeatAt, other.heartbeatAt),
                     later(pollAt, other.pollAt),
-                    later(kubernetesAt, other.kubernetesAt));
+                    later(kubernetesAt, other.kubernetesAt),
+                    later(heardSince, other.heardSince));
         }
 
         private static Instant later(Instant one, Instant other) {

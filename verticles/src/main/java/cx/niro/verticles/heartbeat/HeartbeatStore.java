@@ -31,7 +31,7 @@ interface HeartbeatStore {
      */
     Future<Map<UUID, Long>> record(List<StateChange> changes);
 
-    /** Counts what is of a current epoch as heard of now; succeeds with those. */
+    /** Counts what is of a current epoch as heard of now, and since now where it was silent for long; succeeds with those. */
     Future<List<Marked>> markSeen(List<Sign> signs);
 
     /** Stores the proofs of those that are of a current epoch, where they are newer than the stored ones. */

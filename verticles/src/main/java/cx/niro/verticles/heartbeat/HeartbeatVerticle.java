@@ -39,7 +39,7 @@ public final class HeartbeatVerticle extends VerticleBase {
     /** @param databaseTime is told with each flush what time it is in the database */
     public HeartbeatVerticle(
             HeartbeatConfig config, Database database, Proofs proofs, Clock clock, DatabaseTime databaseTime) {
-        this(config, new PgHeartbeatStore(database), proofs, clock, databaseTime, FLUSH_EVERY);
+        this(config, new PgHeartbeatStore(database, config.gapAfter()), proofs, clock, databaseTime, FLUSH_EVERY);
     }
 
     HeartbeatVerticle(

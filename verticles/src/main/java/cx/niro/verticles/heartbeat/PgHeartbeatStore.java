@@ -52,10 +52,11 @@ final class PgHeartbeatStore implements HeartbeatStore {
               and (clone_uid is distinct from $2 or clone_seen_at < now() - interval '10 seconds')
             """;
     private static final String MARK_SEEN = """
-            insert into cluster_seen as seen (cluster_id, last_seen, poll_proven_at, kubernetes_listed_at)
+            insert into cluster_seen as seen (cluster_id, last_seen, poll_proven_at, kubernetes_listed_at, heard_since)
             select sign.cluster_id, now(),
                    case when sign.poll_proven_at is not null then least(sign.poll_proven_at, now()) end,
-                   case when sign.listed_at is not null then least(sign.listed_at, now()) end
+                   case when sign.listed_at is not null then least(sign.listed_at, now()) end,
+                   now()
             from unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[])
                 as sign (cluster_id, epoch, poll_proven_at, listed_at)
             join agent_run run on run.cluster_id = sign.cluster_id and run.epoch = sign.epoch
@@ -63,8 +64,10 @@ final class PgHeartbeatStore implements HeartbeatStore {
             on conflict (cluster_id) do update
             set last_seen = greatest(seen.last_seen, excluded.last_seen),
                 poll_proven_at = greatest(seen.poll_proven_at, excluded.poll_proven_at),
-                kubernetes_listed_at = greatest(seen.kubernetes_listed_at, excluded.kubernetes_listed_at)
-            returning cluster_id, last_seen, heartbeat_proven_at, poll_proven_at, kubernetes_listed_at,
+                kubernetes_listed_at = greatest(seen.kubernetes_listed_at, excluded.kubernetes_listed_at),
+                heard_since = case when seen.last_seen < now() - $5::bigint * interval '1 millisecond'
+                    then excluded.heard_since else seen.heard_since end
+            returning cluster_id, last_seen, heartbeat_proven_at, poll_proven_at, kubernetes_listed_at, heard_since,
                 (select started_at from agent_run run where run.cluster_id = seen.cluster_id) as run_started_at,
                 (select revision from cluster_state state where state.cluster_id = seen.cluster_id) as revision
             """;
@@ -102,9 +105,12 @@ final class PgHeartbeatStore implements HeartbeatStore {
 
     private final Database database;
     private final PgStates states;
+    private final Duration gapAfter;
 
-    PgHeartbeatStore(Database database) {
+    /** @param gapAfter silence of a cluster after which it is heard anew */
+    PgHeartbeatStore(Database database, Duration gapAfter) {
         this.database = database;
+        this.gapAfter = gapAfter;
         this.states = new PgStates(database);
     }
 
@@ -147,7 +153,8 @@ final class PgHeartbeatStore implements HeartbeatStore {
                 .addArrayOfUUID(column(signs, Sign::clusterId, UUID[]::new))
                 .addArrayOfLong(column(signs, Sign::epoch, Long[]::new))
                 .addArrayOfOffsetDateTime(times(signs, Sign::pollProvenAt))
-                .addArrayOfOffsetDateTime(times(signs, Sign::kubernetesListedAt));
+                .addArrayOfOffsetDateTime(times(signs, Sign::kubernetesListedAt))
+                .addLong(gapAfter.toMillis());
         // hundreds of rows: on a connection of its own, so that no command waits behind it
         return database.guard(database.pool()
                 .preparedQuery(MARK_SEEN)
@@ -208,7 +215,8 @@ final class PgHeartbeatStore implements HeartbeatStore {
                                 instant(row, "run_started_at"),
                                 instant(row, "heartbeat_proven_at"),
                                 instant(row, "poll_proven_at"),
-                                instant(row, "kubernetes_listed_at"))),
+                                instant(row, "kubernetes_listed_at"),
+                                instant(row, "heard_since"))),
                 revision == null ? 0 : revision);
     }
 

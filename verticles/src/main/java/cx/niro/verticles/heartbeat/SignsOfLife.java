@@ -25,7 +25,8 @@ import java.util.function.Consumer;
 
 /**
  * Signs of life on their way to the database: one a cluster, the newest, written together once a second. What could not be written
- * within 10 s is dropped: it would be a lie about now. Not thread-safe: it belongs to one event loop.
+ * within 10 s is dropped: it would be a lie about now. That this service watches is said only after all was written: what cannot
+ * write signs of life, for whatever reason, has no right to count silence. Not thread-safe: it belongs to one event loop.
  */
 final class SignsOfLife {
     private static final int MOST_A_STATEMENT = 2_000;
@@ -104,9 +105,9 @@ final class SignsOfLife {
         pending = new HashMap<>();
         polled = new HashMap<>();
         usageBytes = 0;
-        return observe()
-                .compose(watching -> writePolled(takenPolled.values()))
+        return writePolled(takenPolled.values())
                 .compose(written -> write(young(taken)))
+                .compose(seen -> observe().map(seen))
                 .timeout(LONGEST_FLUSH.toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(seen -> databaseAnswers = true)
                 .onFailure(failure -> {

@@ -114,8 +114,9 @@ final class FleetRows {
     void put(Seen seen) throws Exception {
         execute(
                 """
-                insert into cluster_seen (cluster_id, last_seen, heartbeat_proven_at, poll_proven_at, kubernetes_listed_at)
-                values ($1, $2, $3, $4, $5)
+                insert into cluster_seen (cluster_id, last_seen, heartbeat_proven_at, poll_proven_at, kubernetes_listed_at,
+                                          heard_since)
+                values ($1, $2, $3, $4, $5, $6)
                 on conflict (cluster_id) do update set last_seen = excluded.last_seen
                 """,
                 Tuple.of(
@@ -123,7 +124,8 @@ final class FleetRows {
                         utc(seen.at()),
                         utc(seen.proven().heartbeatAt()),
                         utc(seen.proven().pollAt()),
-                        utc(seen.proven().kubernetesAt())));
+                        utc(seen.proven().kubernetesAt()),
+                        utc(seen.proven().heardSince())));
         if (seen.proven().runStartedAt() != null) {
             execute("""
                 insert into agent_run (cluster_id, org_id, run_id, epoch, started_at)

@@ -303,7 +303,8 @@ class FleetSyncTest {
                 Clusters.BORN,
                 clock.instant().minusMillis(chance.nextInt(90_000)),
                 chance.nextBoolean() ? null : clock.instant().minusMillis(chance.nextInt(90_000)),
-                clock.instant());
+                clock.instant(),
+                chance.nextBoolean() ? null : clock.instant().minusMillis(chance.nextInt(90_000)));
     }
 
     private void refresh(UUID id) {

@@ -43,7 +43,7 @@ class LightRuleTest {
         "-5, green"
     })
     void ageOfTheNewestReturnedProofDecides(long provenAgo, String expected) {
-        var row = row(0, new Proven(ago(LONG), ago(0), ago(provenAgo), ago(provenAgo)));
+        var row = row(0, new Proven(ago(LONG), ago(0), ago(provenAgo), ago(provenAgo), null));
 
         assertThat(lights.of(row, watching()).commands()).isEqualTo(new Light(expected, ago(provenAgo)));
         assertThat(lights.of(row, watching()).kubernetesApi()).isEqualTo(new Light(expected, ago(provenAgo)));
@@ -96,7 +96,7 @@ class LightRuleTest {
     @ParameterizedTest
     @CsvSource({"10, grey, HEALTHY", "59, grey, HEALTHY", "60, grey, HEALTHY", "61, red, CRITICAL"})
     void agentThatNeverPolledHasAMinuteFromTheStartOfItsRun(long started, String light, ClusterStatus expected) {
-        var row = row(1, new Proven(ago(started), null, null, null));
+        var row = row(1, new Proven(ago(started), null, null, null, null));
 
         assertThat(lights.of(row, watching()).commands()).isEqualTo(new Light(light, null));
         assertThat(status(row, watching())).isEqualTo(expected);
@@ -120,6 +120,15 @@ class LightRuleTest {
         assertThat(lights.of(row, moment).commands()).isEqualTo(new Light(light, ago(3600)));
         assertThat(lights.of(row, moment).kubernetesApi()).isEqualTo(new Light(light, ago(3600)));
         assertThat(status(row, moment)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 62, grey, HEALTHY", "14, 140, grey, HEALTHY", "60, 3600, grey, HEALTHY", "61, 3600, red, CRITICAL"})
+    void gapInAllThatIsHeardIsNotTheChannelsFault(long heardFor, long provenAgo, String light, ClusterStatus expected) {
+        var row = row(0, proven(LONG, provenAgo, ago(heardFor)));
+
+        assertThat(lights.of(row, watching()).commands()).isEqualTo(new Light(light, ago(provenAgo)));
+        assertThat(status(row, watching())).isEqualTo(expected);
     }
 
     @Test
@@ -173,7 +182,7 @@ class LightRuleTest {
 
     @Test
     void reasonSaysWhatSinceWhenAndWhatToCheck() {
-        var row = row(3, new Proven(ago(LONG), ago(80), ago(90), ago(1)));
+        var row = row(3, new Proven(ago(LONG), ago(80), ago(90), ago(1), null));
 
         assertThat(statuses.reasons(row, CRITICAL, watching()))
                 .containsExactly(
@@ -187,7 +196,7 @@ class LightRuleTest {
 
     @Test
     void pollsThatArriveWhoseAnswersAreLostAreTold() {
-        var row = row(3, new Proven(ago(LONG), ago(12), ago(90), ago(1)));
+        var row = row(3, new Proven(ago(LONG), ago(12), ago(90), ago(1), null));
 
         assertThat(statuses.reasons(row, CRITICAL, watching()).get(0).message())
                 .contains("its polls arrive here, the answers are lost");
@@ -202,7 +211,8 @@ class LightRuleTest {
             var proven = silent + random.nextInt(150);
             var started = random.nextInt(300);
             var since = random.nextInt(300);
-            var row = row(silent, proven(started, proven));
+            var heard = silent + random.nextInt(300);
+            var row = row(silent, proven(started, proven, random.nextBoolean() ? null : ago(heard)));
             var moment = new Moment(NOW, ago(since), false);
             var light = lights.of(row, moment).commands().state();
             var status = status(row, moment);
@@ -232,7 +242,11 @@ class LightRuleTest {
     }
 
     private static Proven proven(long started, long provenAgo) {
-        return new Proven(ago(started), ago(provenAgo), ago(provenAgo), ago(provenAgo));
+        return proven(started, provenAgo, null);
+    }
+
+    private static Proven proven(long started, long provenAgo, Instant heardSince) {
+        return new Proven(ago(started), ago(provenAgo), ago(provenAgo), ago(provenAgo), heardSince);
     }
 
     private static FleetRow row(long silent, Proven proven) {

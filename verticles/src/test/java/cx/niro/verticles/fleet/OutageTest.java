@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cx.niro.verticles.TestClock;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Proven;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Recorded;
+import cx.niro.verticles.liveness.LightConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A service with a database that fails, one fake second after another. */
 class OutageTest {
@@ -37,6 +40,9 @@ class OutageTest {
     private boolean lostFeed;
     /** Clusters whose polls are cut, with the time of their last proof. */
     private final Map<Integer, Instant> cut = new HashMap<>();
+
+    private final Map<Integer, Instant> lastBeat = new HashMap<>();
+    private final Map<Integer, Instant> heardSince = new HashMap<>();
 
     @BeforeEach
     void runForAMinute() {
@@ -111,6 +117,36 @@ class OutageTest {
         }
 
         assertThat(statuses()).containsOnly(ClusterStatus.HEALTHY);
+    }
+
+    /** A proof comes back only with the second beat after the gap. */
+    @ParameterizedTest
+    @ValueSource(ints = {40, 65, 120})
+    void clusterThatComesBackAfterAGapIsNotCriticalWhileItsPollsRecover(int seconds) {
+        goSilent(7, seconds);
+        assertThat(statusesDuring(2 * BEAT_SECONDS - 1)).doesNotContain(ClusterStatus.CRITICAL);
+        cut.clear();
+
+        assertThat(statusesDuring(120)).doesNotContain(ClusterStatus.CRITICAL);
+        assertThat(statuses()).containsOnly(ClusterStatus.HEALTHY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 65, 120})
+    void clusterWhosePollsStayDeadAfterAGapIsCriticalAMinuteAfterIt(int seconds) {
+        goSilent(7, seconds);
+        assertThat(statusesDuring(60)).doesNotContain(ClusterStatus.CRITICAL);
+
+        assertThat(statusesDuring(BEAT_SECONDS + 2)).contains(ClusterStatus.CRITICAL);
+        assertThat(statuses().stream().filter(ClusterStatus.CRITICAL::equals)).hasSize(1);
+    }
+
+    /** Both channels are interrupted, and the last proof was some seconds old. */
+    private void goSilent(int cluster, int seconds) {
+        cut.put(cluster, clock.instant().minusSeconds(10));
+        dead.add(cluster);
+        assertThat(statusesDuring(seconds)).doesNotContain(ClusterStatus.CRITICAL);
+        dead.clear();
     }
 
     /** All the while nothing is proven: nobody was there to be proven anything. */
@@ -212,7 +248,11 @@ class OutageTest {
 
     private Proven proven(int cluster) {
         var now = clock.instant();
-        return new Proven(Clusters.BORN, now, cut.getOrDefault(cluster, now), now);
+        var before = lastBeat.put(cluster, now);
+        if (before == null || now.isAfter(before.plus(LightConfig.DEFAULT.gapAfter()))) {
+            heardSince.put(cluster, now);
+        }
+        return new Proven(Clusters.BORN, now, cut.getOrDefault(cluster, now), now, heardSince.get(cluster));
     }
 
     /** Agents beat, the writer flushes and publishes, this node looks and ticks. */

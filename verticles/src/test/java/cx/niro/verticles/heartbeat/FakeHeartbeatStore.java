@@ -25,6 +25,9 @@ final class FakeHeartbeatStore implements HeartbeatStore {
     /** A state of this cluster is refused, and with it the whole batch, as PostgreSQL does with what it cannot store. */
     UUID poisoned;
 
+    /** Signs and proofs cannot be written, as when no connection of the pool is free; all else works. */
+    boolean starved;
+
     int recordCalls;
     int observeCalls;
 
@@ -151,15 +154,21 @@ final class FakeHeartbeatStore implements HeartbeatStore {
 
     @Override
     public Future<List<Marked>> markSeen(List<Sign> signs) {
-        return attempt(() -> {
+        return attemptWrite(() -> {
             var seen = new ArrayList<Marked>();
             for (var sign : signs) {
                 var row = rows.get(sign.clusterId());
                 if (row != null && row.run.epoch() == sign.epoch()) {
+                    var heard = row.lastSeen == null
+                            || clock.instant().isAfter(row.lastSeen.plus(HeartbeatStoreContract.GAP));
                     row.lastSeen = clock.instant();
                     row.usage = sign.usage() == null ? row.usage : sign.usage();
                     row.proven = row.proven.newest(new Proven(
-                            row.startedAt, null, notAhead(sign.pollProvenAt()), notAhead(sign.kubernetesListedAt())));
+                            row.startedAt,
+                            null,
+                            notAhead(sign.pollProvenAt()),
+                            notAhead(sign.kubernetesListedAt()),
+                            heard ? row.lastSeen : null));
                     seen.add(new Marked(
                             new Seen(
                                     sign.clusterId(),
@@ -176,11 +185,12 @@ final class FakeHeartbeatStore implements HeartbeatStore {
 
     @Override
     public Future<Void> markPolled(List<Polled> polled) {
-        return attempt(() -> {
+        return attemptWrite(() -> {
             for (var each : polled) {
                 var row = rows.get(each.clusterId());
                 if (row != null && row.lastSeen != null && row.run.epoch() == each.epoch()) {
-                    row.proven = row.proven.newest(new Proven(null, notAhead(each.heartbeatProvenAt()), null, null));
+                    row.proven =
+                            row.proven.newest(new Proven(null, notAhead(each.heartbeatProvenAt()), null, null, null));
                 }
             }
             return null;
@@ -197,6 +207,10 @@ final class FakeHeartbeatStore implements HeartbeatStore {
             observeCalls++;
             return clock.instant();
         });
+    }
+
+    private <T> Future<T> attemptWrite(Supplier<T> work) {
+        return starved ? Future.failedFuture("no connection is free") : attempt(work);
     }
 
     private synchronized <T> Future<T> attempt(Supplier<T> work) {

@@ -58,7 +58,11 @@ class FeedTest {
         IntStream.range(0, 500).forEach(i -> feed.changed(facts()));
         feed.seen(IntStream.range(0, 5_000)
                 .mapToObj(i -> new Seen(
-                        UUID.randomUUID(), LONG, Long.MAX_VALUE, Long.MAX_VALUE, new Proven(LONG, LONG, LONG, LONG)))
+                        UUID.randomUUID(),
+                        LONG,
+                        Long.MAX_VALUE,
+                        Long.MAX_VALUE,
+                        new Proven(LONG, LONG, LONG, LONG, LONG)))
                 .toList());
 
         var messages = feed.next();

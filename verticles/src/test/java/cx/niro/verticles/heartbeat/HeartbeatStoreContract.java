@@ -23,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every store of heartbeats does. */
 abstract class HeartbeatStoreContract {
+    /** What every store under test is told. */
+    static final Duration GAP = Duration.ofSeconds(30);
+
     private static final Duration SILENCE = Duration.ofSeconds(45);
 
     abstract HeartbeatStore store();
@@ -300,7 +303,28 @@ abstract class HeartbeatStoreContract {
                 .seen()
                 .proven();
 
-        assertThat(proven).isEqualTo(new Proven(proven.runStartedAt(), null, null, null));
+        assertThat(proven).isEqualTo(new Proven(proven.runStartedAt(), null, null, null, proven.heardSince()));
+    }
+
+    @Test
+    void clusterIsHeardSinceItsFirstSignOrTheEndOfItsLastGap() throws Exception {
+        var id = running("run-1");
+
+        var first = seenNow(id);
+        letPass(id, GAP.minusSeconds(10));
+        var afterSilence = seenNow(id);
+        letPass(id, GAP.plusSeconds(10));
+        var afterGap = seenNow(id);
+
+        assertThat(first.proven().heardSince()).isEqualTo(first.at());
+        assertThat(afterSilence.proven().heardSince()).isEqualTo(first.at());
+        assertThat(afterGap.proven().heardSince()).isEqualTo(afterGap.at());
+    }
+
+    private HeartbeatMessages.Seen seenNow(UUID clusterId) throws Exception {
+        return await(store().markSeen(List.of(new Sign(clusterId, 1, 0, null, null, null))))
+                .get(0)
+                .seen();
     }
 
     @Test

@@ -52,7 +52,8 @@ import org.junit.jupiter.api.Test;
 
 /** The path of a beat over a store in memory. */
 class HeartbeatVerticleTest {
-    private static final HeartbeatConfig CONFIG = new HeartbeatConfig(Duration.ofSeconds(15), Duration.ofSeconds(45));
+    private static final HeartbeatConfig CONFIG =
+            new HeartbeatConfig(Duration.ofSeconds(15), Duration.ofSeconds(45), Duration.ofSeconds(30));
 
     private final TestClock clock = new TestClock();
     private final FakeHeartbeatStore store = new FakeHeartbeatStore(clock);

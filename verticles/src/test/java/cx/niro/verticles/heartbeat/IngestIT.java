@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /** Ingest over PostgreSQL: many clusters at once, and a database that goes away and comes back. */
 class IngestIT {
-    private static final HeartbeatConfig CONFIG = new HeartbeatConfig(Duration.ofSeconds(15), Duration.ofSeconds(45));
+    private static final HeartbeatConfig CONFIG =
+            new HeartbeatConfig(Duration.ofSeconds(15), Duration.ofSeconds(45), Duration.ofSeconds(30));
     private static final Proofs PROOFS = new Proofs("0123456789abcdef".getBytes(UTF_8), Clock.systemUTC());
 
     private Vertx vertx;

@@ -32,7 +32,7 @@ class PgHeartbeatStoreIT extends HeartbeatStoreContract {
 
     @BeforeAll
     static void start() throws Exception {
-        store = new PgHeartbeatStore(postgres.database());
+        store = new PgHeartbeatStore(postgres.database(), GAP);
         orgId = TestRows.organization(postgres.database());
     }
 

@@ -80,6 +80,38 @@ class SignsOfLifeTest {
     }
 
     @Test
+    void whoCannotWriteSignsOfLifeDoesNotSayThatItWatches() {
+        signs.add(sign(1, null));
+        store.starved = true;
+
+        assertThat(signs.flush().failed()).isTrue();
+        assertThat(store.observeCalls).isZero();
+        assertThat(signs.databaseAnswers()).isFalse();
+
+        store.starved = false;
+        flush();
+        assertThat(row.lastSeen).isNotNull();
+        assertThat(store.observeCalls).isOne();
+    }
+
+    @Test
+    void whoCannotWriteProofsOfPollsDoesNotSayThatItWatches() {
+        signs.add(new Polled(id, 1, earlier));
+        store.starved = true;
+
+        assertThat(signs.flush().failed()).isTrue();
+
+        assertThat(store.observeCalls).isZero();
+    }
+
+    @Test
+    void whoHasNothingToWriteWatchesAllTheSame() {
+        flush();
+
+        assertThat(store.observeCalls).isOne();
+    }
+
+    @Test
     void flushTellsWhatTimeItIsInTheDatabase() {
         nodeClock.advance(Duration.ofHours(5));
 
