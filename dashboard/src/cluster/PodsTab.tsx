@@ -1,6 +1,5 @@
 import { Button, NativeSelect } from '@mantine/core';
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { ClusterDetail, Pod } from '../api/types';
 import { FilterText } from '../ui/FilterText';
@@ -9,7 +8,7 @@ import { CopyField } from '../ui/CopyField';
 import { bytes, cores, count, plural } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Blank } from '../ui/Notice';
-import { useRowList } from '../ui/row-focus';
+import { useTableRows } from '../ui/table-rows';
 import { ListState } from './ListState';
 import { PodContainers } from './PodContainers';
 import { type PodFilters, readPodFilters, usePods, writePodFilters } from './use-cluster';
@@ -88,23 +87,9 @@ function withChosen(values: readonly string[], chosen: string): string[] {
 }
 
 function PodTable({ pods, onNearEnd }: { pods: readonly Pod[]; onNearEnd: () => void }) {
-  const table = useRef<HTMLTableElement>(null);
-  const [top, setTop] = useState(0);
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
-  useLayoutEffect(() => {
-    const measure = () => table.current?.tHead && setTop(table.current.tHead.getBoundingClientRect().bottom + window.scrollY);
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(document.body);
-    return () => observer.disconnect();
-  }, []);
   const keyOf = useCallback((index: number) => podKey(pods[index]), [pods]);
-  const virtual = useWindowVirtualizer({ count: pods.length, estimateSize: () => ROW_HEIGHT, getItemKey: keyOf, overscan: 10, scrollMargin: top });
-  useRowList(virtual, pods.length);
-  const shown = virtual.getVirtualItems();
-  const first = shown[0];
-  const last = shown.at(-1);
-  const lastIndex = last?.index ?? 0;
+  const { table, shown, lastIndex, before, after, measureElement } = useTableRows({ count: pods.length, rowHeight: ROW_HEIGHT, overscan: 10, keyOf });
   useEffect(() => {
     if (lastIndex >= pods.length - 20) onNearEnd();
   }, [lastIndex, pods.length, onNearEnd]);
@@ -134,14 +119,14 @@ function PodTable({ pods, onNearEnd }: { pods: readonly Pod[]; onNearEnd: () => 
           </th>
         </tr>
       </thead>
-      {first && first.start > top && <Spacer height={first.start - top} />}
+      <Spacer height={before} />
       {shown.map((item) => {
         const pod = pods[item.index];
         if (!pod) return null;
         const key = podKey(pod);
-        return <PodRows key={key} pod={pod} index={item.index} open={opened.has(key)} onToggle={toggle} measure={virtual.measureElement} />;
+        return <PodRows key={key} pod={pod} index={item.index} open={opened.has(key)} onToggle={toggle} measure={measureElement} />;
       })}
-      {last && <Spacer height={virtual.getTotalSize() - (last.end - top)} />}
+      <Spacer height={after} />
     </table>
   );
 }

@@ -1,15 +1,14 @@
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useMediaQuery } from '@mantine/hooks';
-import { memo, useLayoutEffect, useRef, useState } from 'react';
+import { memo, useLayoutEffect } from 'react';
 import { Link } from 'wouter';
 import type { FleetCluster } from '../api/types';
 import { LightDots, WorstLight } from '../lights/LightDots';
 import { Icon } from '../ui/Icon';
 import { Meter } from '../ui/Meter';
 import { bytesOf, cores } from '../ui/format';
-import { useRowList } from '../ui/row-focus';
 import { isSilent } from '../ui/status';
 import { EnvironmentBadge, StatusMark } from '../ui/StatusMark';
+import { useTableRows } from '../ui/table-rows';
 import { allReasons, cpuShare, LastHeartbeat, memoryShare, NodesFact, PodsFact, ProblemsFact, reasonText } from './ClusterFacts';
 import type { Order } from './order';
 import classes from './fleet.module.css';
@@ -26,29 +25,15 @@ interface Props {
 
 /** Clusters as a dense table; only the rows near the window are in the page. */
 export function ClusterTable({ rows, order, onOrder, onNearEnd }: Props) {
-  const body = useRef<HTMLTableSectionElement>(null);
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => {
-    const measure = () => body.current && setTop(body.current.getBoundingClientRect().top + window.scrollY);
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(document.body);
-    return () => observer.disconnect();
-  }, []);
   // rows of the wide table are all of one height; measuring them would only cost time while scrolling
   const stacked = useMediaQuery('(max-width: 760px)') ?? false;
-  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => (stacked ? STACKED_HEIGHT : ROW_HEIGHT), overscan: 12, scrollMargin: top });
-  useRowList(virtual, rows.length);
-  const shown = virtual.getVirtualItems();
-  const first = shown[0];
-  const last = shown.at(-1);
-  const lastIndex = last?.index ?? 0;
+  const { table, shown, lastIndex, before, after, measureElement } = useTableRows({ count: rows.length, rowHeight: stacked ? STACKED_HEIGHT : ROW_HEIGHT, overscan: 12 });
   useLayoutEffect(() => {
     if (lastIndex >= rows.length - 30) onNearEnd();
   }, [lastIndex, rows.length, onNearEnd]);
   const sort = { order, onOrder };
   return (
-    <table className={classes.table} aria-rowcount={rows.length}>
+    <table className={classes.table} ref={table} aria-rowcount={rows.length}>
       <thead>
         <tr>
           <Heading {...sort} ascending="severity" name="Status" />
@@ -62,13 +47,13 @@ export function ClusterTable({ rows, order, onOrder, onNearEnd }: Props) {
           <Heading {...sort} ascending="heartbeat" descending="-heartbeat" name="Last heartbeat" figures />
         </tr>
       </thead>
-      <tbody ref={body}>
-        {first && first.start > top && <Spacer height={first.start - top} />}
+      <tbody>
+        <Spacer height={before} />
         {shown.map((item) => {
           const cluster = rows[item.index];
-          return cluster && <ClusterRow key={cluster.id} cluster={cluster} index={item.index} measure={stacked ? virtual.measureElement : undefined} />;
+          return cluster && <ClusterRow key={cluster.id} cluster={cluster} index={item.index} measure={stacked ? measureElement : undefined} />;
         })}
-        {last && <Spacer height={virtual.getTotalSize() - (last.end - top)} />}
+        <Spacer height={after} />
       </tbody>
     </table>
   );

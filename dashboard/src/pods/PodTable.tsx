@@ -1,14 +1,13 @@
 import { useMediaQuery } from '@mantine/hooks';
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { memo, useEffect } from 'react';
 import { Link } from 'wouter';
 import type { FleetPod } from '../api/types';
 import { Age } from '../ui/Age';
 import { count } from '../ui/format';
 import { Icon } from '../ui/Icon';
-import { useRowList } from '../ui/row-focus';
 import { isSilent, STATUS_LABELS } from '../ui/status';
 import { EnvironmentBadge } from '../ui/StatusMark';
+import { useTableRows } from '../ui/table-rows';
 import type { Sort } from './filters';
 import { type PodView, rowAt } from './pod-pages';
 import { statusTone } from './status-tone';
@@ -28,28 +27,13 @@ interface Props {
 
 /** Pods as a dense table; only the rows near the window are in the page. */
 export function PodTable({ view, sort, onSort, onWindow }: Props) {
-  const body = useRef<HTMLTableElement>(null);
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => {
-    const measure = () => body.current && setTop(body.current.getBoundingClientRect().top + (body.current.tHead?.offsetHeight ?? 0) + window.scrollY);
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(document.body);
-    return () => observer.disconnect();
-  }, []);
   const stacked = useMediaQuery('(max-width: 760px)') ?? false;
-  const virtual = useWindowVirtualizer({ count: view.size, estimateSize: () => (stacked ? STACKED_HEIGHT : ROW_HEIGHT), overscan: 12, scrollMargin: top });
-  useRowList(virtual, view.size);
-  const shown = virtual.getVirtualItems();
-  const first = shown[0];
-  const last = shown.at(-1);
-  const firstIndex = first?.index ?? 0;
-  const lastIndex = last?.index ?? 0;
+  const { table, shown, firstIndex, lastIndex, before, after, measureElement } = useTableRows({ count: view.size, rowHeight: stacked ? STACKED_HEIGHT : ROW_HEIGHT, overscan: 12 });
   useEffect(() => onWindow(firstIndex, lastIndex), [firstIndex, lastIndex, onWindow]);
   // a pod that moved over the seam of two pages is shown once
   const seen = new Set<string>();
   return (
-    <table className={classes.table} ref={body} aria-rowcount={view.totals?.matching ?? -1}>
+    <table className={classes.table} ref={table} aria-rowcount={view.totals?.matching ?? -1}>
       <thead>
         <tr>
           <th scope="col">Pod</th>
@@ -61,17 +45,17 @@ export function PodTable({ view, sort, onSort, onWindow }: Props) {
           <Heading name="Age" figures on={sort === 'age' ? 'ascending' : sort === '-age' ? 'descending' : undefined} onClick={() => onSort(sort === 'age' ? '-age' : sort === '-age' ? 'problem' : 'age')} />
         </tr>
       </thead>
-      {first && <Spacer height={first.start - top} />}
+      <Spacer height={before} />
       <tbody>
         {shown.map(({ index }) => {
           const pod = rowAt(view, index)?.pod;
           const key = pod ? `${pod.cluster.id}/${pod.namespace}/${pod.name}` : `row-${index}`;
           const again = seen.has(key);
           seen.add(key);
-          return <PodRow key={again ? `${key}#${index}` : key} pod={pod} index={index} measure={stacked ? virtual.measureElement : undefined} />;
+          return <PodRow key={again ? `${key}#${index}` : key} pod={pod} index={index} measure={stacked ? measureElement : undefined} />;
         })}
       </tbody>
-      {last && <Spacer height={virtual.getTotalSize() - (last.end - top)} />}
+      <Spacer height={after} />
     </table>
   );
 }
