@@ -46,7 +46,7 @@ public final class Bench {
             switch (line.target()) {
                 case "echo" -> bench.echo();
                 case "floor" -> bench.floor();
-                case "command" -> bench.command();
+                case "command" -> bench.onFleet(bench::command);
                 case "reconnect" -> bench.reconnect();
                 default -> {
                     err.println("there is no bench '" + line.target() + "'");
@@ -76,7 +76,12 @@ public final class Bench {
         }
     }
 
-    private void command() throws IOException, InterruptedException {
+    /** What is measured once the fleet is enrolled and each of its polls is held. */
+    private interface Measurement {
+        void run(SyntheticFleet fleet, BenchHttp http, double enrollSeconds) throws IOException, InterruptedException;
+    }
+
+    private void onFleet(Measurement measurement) throws IOException, InterruptedException {
         out.println("enrolling " + line.clusters() + " clusters at " + line.urls());
         long startedAt = System.nanoTime();
         try (var fleet = SyntheticFleet.start(line.fleet());
@@ -85,45 +90,43 @@ public final class Bench {
             double enrollSeconds = secondsSince(startedAt);
             awaitPollsHeld(fleet);
             signIn(http);
-            var pings = new Pings(http, line.urls(), fleet.agents());
-            out.println("all polls are held, warming up for " + line.warmUp().toSeconds() + " s");
-            var warm = pings.run(line.rate(), line.warmUp(), fleet);
-            warm.failures().forEach((reason, count) -> out.println("  while warming up: " + reason + " x " + count));
-            out.println("measuring for " + line.during().toSeconds() + " s");
-            FleetCounts before = fleet.counts();
-            var processes = ProcessUse.start("bench", line.processes());
-            Pings.Outcome outcome = pings.run(line.rate(), line.during(), fleet);
-            List<ProcessUse> uses = processes.end();
-            FleetCounts after = fleet.counts();
-            var report = new CommandReport(
-                    Instant.now(),
-                    line.clusters(),
-                    line.urls().size(),
-                    line.rate(),
-                    line.during().toMillis() / 1_000.0,
-                    enrollSeconds,
-                    after.pollsHeld(),
-                    outcome,
-                    line.floors() == null ? null : Floors.read(line.floors()),
-                    newErrors(before, after),
-                    uses);
-            out.print(report.text());
-            write(report);
+            measurement.run(fleet, http, enrollSeconds);
         }
+    }
+
+    private void command(SyntheticFleet fleet, BenchHttp http, double enrollSeconds)
+            throws IOException, InterruptedException {
+        var pings = new Pings(http, line.urls(), fleet.agents());
+        out.println("all polls are held, warming up for " + line.warmUp().toSeconds() + " s");
+        var warm = pings.run(line.rate(), line.warmUp(), fleet);
+        warm.failures().forEach((reason, count) -> out.println("  while warming up: " + reason + " x " + count));
+        out.println("measuring for " + line.during().toSeconds() + " s");
+        FleetCounts before = fleet.counts();
+        var processes = ProcessUse.start("bench", line.processes());
+        Pings.Outcome outcome = pings.run(line.rate(), line.during(), fleet);
+        List<ProcessUse> uses = processes.end();
+        FleetCounts after = fleet.counts();
+        var report = new CommandReport(
+                Instant.now(),
+                line.clusters(),
+                line.urls().size(),
+                line.rate(),
+                line.during().toMillis() / 1_000.0,
+                enrollSeconds,
+                after.pollsHeld(),
+                outcome,
+                line.floors() == null ? null : Floors.read(line.floors()),
+                newErrors(before, after),
+                uses);
+        out.print(report.text());
+        write(report);
     }
 
     private void reconnect() throws IOException, InterruptedException {
         if (line.urls().size() < 2 || line.processes().isEmpty()) {
             throw new IllegalStateException("reconnect needs two nodes and the process of the first");
         }
-        out.println("enrolling " + line.clusters() + " clusters at " + line.urls());
-        long startedAt = System.nanoTime();
-        try (var fleet = SyntheticFleet.start(line.fleet());
-                var http = new BenchHttp()) {
-            fleet.awaitReady(LONGEST_ENROLLMENT);
-            double enrollSeconds = secondsSince(startedAt);
-            awaitPollsHeld(fleet);
-            signIn(http);
+        onFleet((fleet, http, enrollSeconds) -> {
             Thread.sleep(fleetInterval().toMillis());
             out.println("killing a node");
             FleetCounts before = fleet.counts();
@@ -133,7 +136,7 @@ public final class Bench {
             var report = reconnection.report(enrollSeconds, newErrors(before, fleet.counts()), processes.end());
             out.print(report.text());
             write(report);
-        }
+        });
     }
 
     private Duration fleetInterval() {

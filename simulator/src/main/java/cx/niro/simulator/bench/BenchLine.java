@@ -1,6 +1,7 @@
 package cx.niro.simulator.bench;
 
 import cx.niro.simulator.fleet.FleetOptions;
+import cx.niro.simulator.fleet.ProcessUse;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,20 +113,12 @@ record BenchLine(
                     case "--floors" -> floors = Path.of(value);
                     case "--bus-floor" -> busFloor = Path.of(value);
                     case "--json" -> json = Path.of(value);
-                    case "--process" -> process(value);
+                    case "--process" -> ProcessUse.name(value, processes);
                     default -> throw new IllegalArgumentException("unknown argument " + name);
                 }
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(name + " cannot be " + value, e);
             }
-        }
-
-        private void process(String value) {
-            int sign = value.indexOf('=');
-            if (sign < 1) {
-                throw new NumberFormatException("NAME=PID is expected");
-            }
-            processes.put(value.substring(0, sign), Long.valueOf(value.substring(sign + 1)));
         }
 
         BenchLine done() {

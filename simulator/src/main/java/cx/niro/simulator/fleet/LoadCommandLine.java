@@ -85,21 +85,13 @@ record LoadCommandLine(
                     case "--enroll-concurrency" -> enrollConcurrency = Integer.parseInt(value);
                     case "--connections" -> connections = Integer.parseInt(value);
                     case "--minutes" -> duration = Duration.ofMillis(Math.round(Double.parseDouble(value) * 60_000));
-                    case "--process" -> process(value);
+                    case "--process" -> ProcessUse.name(value, processes);
                     case "--json" -> report = Path.of(value);
                     default -> throw new IllegalArgumentException("unknown argument " + name);
                 }
             } catch (NumberFormatException | DateTimeParseException e) {
                 throw new IllegalArgumentException(name + " cannot be " + value, e);
             }
-        }
-
-        private void process(String value) {
-            int sign = value.indexOf('=');
-            if (sign < 1) {
-                throw new NumberFormatException("NAME=PID is expected");
-            }
-            processes.put(value.substring(0, sign), Long.valueOf(value.substring(sign + 1)));
         }
 
         private static Duration duration(String value) {

@@ -34,6 +34,15 @@ public record ProcessUse(String name, long pid, double cores, double residentMeb
         }
     }
 
+    /** Adds what an argument {@code NAME=PID} names; NumberFormatException if it is none. */
+    public static void name(String argument, Map<String, Long> processes) {
+        int sign = argument.indexOf('=');
+        if (sign < 1) {
+            throw new NumberFormatException("NAME=PID is expected");
+        }
+        processes.put(argument.substring(0, sign), Long.valueOf(argument.substring(sign + 1)));
+    }
+
     /** Begins to measure this process, called {@code own}, and the others. */
     public static Start start(String own, Map<String, Long> others) {
         var pids = new LinkedHashMap<String, Long>();
