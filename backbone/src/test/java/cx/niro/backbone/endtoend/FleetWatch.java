@@ -14,7 +14,6 @@ final class FleetWatch implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "fleet-watch");
     private volatile boolean over;
     private volatile int mostOffline;
-    private volatile long looks;
     private volatile long lastIllAt = System.nanoTime();
     private volatile int healthyInARow;
 
@@ -35,11 +34,6 @@ final class FleetWatch implements AutoCloseable {
     /** The greatest number of clusters that were shown as offline at any moment. */
     int mostOffline() {
         return mostOffline;
-    }
-
-    /** How often somebody looked, and was answered. */
-    long looks() {
-        return looks;
     }
 
     /** Whether all were healthy each of the last times, at whichever node. */
@@ -64,7 +58,6 @@ final class FleetWatch implements AutoCloseable {
                     healthyInARow = 0;
                     lastIllAt = System.nanoTime();
                 }
-                looks++;
             } catch (IOException e) {
                 // that node is gone or stands still
             } catch (InterruptedException e) {

@@ -79,11 +79,6 @@ final class Ledger {
         return count("select count(*) from command where ? is not null and status in " + OPEN, List.of());
     }
 
-    /** How many of these commands have a row. */
-    int rows(Collection<String> ids) throws SQLException, IOException {
-        return count("select count(*) from command where id = any(?)", ids);
-    }
-
     /** Those of these commands that did not change into a terminal status exactly once, or left one. */
     List<String> notEndedOnce(Collection<String> ids) throws SQLException, IOException {
         var found = new ArrayList<String>();
@@ -97,15 +92,6 @@ final class Ledger {
                    or exists (select from test_transition where command_id = wanted.id and was not in %1$s)
                 """.formatted(OPEN), ids, row -> found.add(row.get(0) + ": " + row.get(1)));
         return found;
-    }
-
-    /** How often these commands were delivered, by the number of attempts. */
-    Map<String, Integer> byAttempts(Collection<String> ids) throws SQLException, IOException {
-        var counts = new TreeMap<String, Integer>();
-        each("select attempt, count(*) from command where id = any(?) group by attempt", ids, row -> {
-            var unused = counts.put(row.get(0), Integer.parseInt(row.get(1)));
-        });
-        return counts;
     }
 
     private int count(String sql, Collection<String> ids) throws SQLException, IOException {

@@ -23,8 +23,6 @@ final class PingStream implements AutoCloseable {
     private final Duration every;
     private final ConcurrentLinkedQueue<String> accepted = new ConcurrentLinkedQueue<>();
     private final AtomicInteger refused = new AtomicInteger();
-    private final AtomicInteger unavailable = new AtomicInteger();
-    private final AtomicInteger withoutRetryAfter = new AtomicInteger();
     private final Thread thread = new Thread(this::run, "ping-stream");
     private volatile boolean over;
 
@@ -48,16 +46,6 @@ final class PingStream implements AutoCloseable {
     /** Pings that were refused for good, such as with 409 {@code cluster_offline}. */
     int refused() {
         return refused.get();
-    }
-
-    /** How often a node said 503. */
-    int unavailable() {
-        return unavailable.get();
-    }
-
-    /** How often a node said 503 without saying when to come again. */
-    int withoutRetryAfter() {
-        return withoutRetryAfter.get();
     }
 
     private void run() {
@@ -90,10 +78,6 @@ final class PingStream implements AutoCloseable {
 
     private boolean isTaken(HttpResponse<byte[]> answer) throws IOException {
         if (answer.statusCode() == 503) {
-            unavailable.incrementAndGet();
-            if (answer.headers().firstValue("retry-after").isEmpty()) {
-                withoutRetryAfter.incrementAndGet();
-            }
             return false;
         }
         if (answer.statusCode() == 202) {

@@ -8,10 +8,8 @@ import cx.niro.protocol.Snapshot;
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.enrollment.EnrollmentMessages;
 import cx.niro.verticles.enrollment.EnrollmentMessages.ClusterChanged;
-import cx.niro.verticles.fleet.FleetMessages.AskReadiness;
 import cx.niro.verticles.gateway.Principal;
 import cx.niro.verticles.gateway.TestGateway;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -52,16 +50,7 @@ class FleetPodsTest {
         stores.put(Clusters.facts(id(2), 1, 1), Clusters.snapshot("d2"), null);
         gateway = TestGateway.start(vertx, new FleetApi(bus));
         viewer = gateway.known("viewer", TestGateway.principal(Principal.Role.VIEWER));
-        var unused = await(vertx.deployVerticle(new FleetVerticle(
-                stores,
-                stores,
-                stores.fleetPods,
-                FleetConfig.defaults("https://niro.test"),
-                Clock.systemUTC(),
-                new SimpleMeterRegistry())));
-        Awaitility.await()
-                .until(() -> await(bus.request(FleetMessages.READINESS, new AskReadiness("test")))
-                        .loaded());
+        FleetVerticleTest.deploy(vertx, bus, stores);
     }
 
     @AfterEach

@@ -40,6 +40,11 @@ class FleetVerticleTest {
         stores.put(Clusters.ofOrganization(Clusters.OTHER_ORG, id(2), "theirs"));
         gateway = TestGateway.start(vertx, new FleetApi(bus));
         viewer = gateway.known("viewer", TestGateway.principal(Principal.Role.VIEWER));
+        deploy(vertx, bus, stores);
+    }
+
+    /** The verticle on stores in memory, its index loaded. */
+    static void deploy(Vertx vertx, Bus bus, FakeStores stores) throws Exception {
         var unused = await(vertx.deployVerticle(new FleetVerticle(
                 stores,
                 stores,
