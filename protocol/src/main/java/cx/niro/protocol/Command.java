@@ -43,42 +43,52 @@ public sealed interface Command {
     }
 
     /**
-     * Follows the log of one or more containers.
+     * Reads the log of one container and posts its lines as {@link LogBatch}. Without {@code tailLines}, {@code sinceSeconds} and {@code
+     * cursor}: from the beginning.
      *
      * @param streamId where batches are posted
-     * @param epoch fences an older owner of the stream
-     * @param pod name; null when {@code workload} ({@code Kind/name}) names all pods of a workload
-     * @param containers names; empty for all
+     * @param epoch fences an older owner of the stream: a higher one takes the place of what runs
+     * @param previous the instance before the present one, to its end
+     * @param follow false ends at the present end of the log
      * @param tailLines from the end; null for all
-     * @param cursors where to go on, one a container instance
-     * @param creditBytes how much may be sent before the first answer
+     * @param sinceSeconds only lines so young; null for all
+     * @param cursor where to go on, strictly after it; null to begin
+     * @param creditBytes how much may be sent before the first answer, see {@link LogCredit}
      */
     record LogsStart(
             String streamId,
             long epoch,
             String namespace,
             String pod,
-            String workload,
-            List<String> containers,
-            Long tailLines,
-            Long sinceSeconds,
+            String container,
             boolean previous,
             boolean follow,
-            List<LogCursor> cursors,
+            Long tailLines,
+            Long sinceSeconds,
+            LogCursor cursor,
             long creditBytes)
             implements Command {
         public LogsStart {
             Check.text("stream_id", streamId, 64);
+            Check.atLeast("epoch", epoch, 1);
             Check.text("namespace", namespace, 253);
-            containers = Check.list("containers", containers);
-            cursors = Check.list("cursors", cursors);
+            Check.text("pod", pod, 253);
+            Check.text("container", container, 253);
+            if (tailLines != null) {
+                Check.atLeast("tail_lines", tailLines, 0);
+            }
+            if (sinceSeconds != null) {
+                Check.atLeast("since_seconds", sinceSeconds, 1);
+            }
+            Check.atLeast("credit_bytes", creditBytes, 0);
         }
     }
 
-    /** Ends a log stream. */
+    /** Ends a log stream whose epoch is not higher. */
     record LogsStop(String streamId, long epoch) implements Command {
         public LogsStop {
             Check.text("stream_id", streamId, 64);
+            Check.atLeast("epoch", epoch, 1);
         }
     }
 

@@ -1,4 +1,9 @@
 package cx.niro.protocol;
 
-/** How many bytes of log the agent may still send on the stream. */
+/**
+ * The answer to a batch.
+ *
+ * @param creditBytes how many bytes of lines the agent may still send; at 0 it asks again with empty batches. A batch is sent whole
+ *     while any credit is left
+ */
 public record LogCredit(long creditBytes) {}

@@ -1,17 +1,11 @@
 package cx.niro.protocol;
 
-import java.time.Instant;
-
 /**
- * A line, or a marker between lines.
+ * A line of a batch, or a marker between lines, for those who want to read it: between nodes lines travel as bytes.
  *
- * @param instance the container instance, as in {@link LogCursor}
- * @param marker null for a line; otherwise {@code gap}, {@code rotated}, {@code restarted}, {@code waiting}, {@code ended}, with
- *     {@code text} saying more
+ * @param timestamp as on the wire, {@value LogTime#LENGTH} characters
+ * @param nth see {@link LogCursor}; that of the line before it for a marker
+ * @param marker null for a line; otherwise {@code restarted}, {@code rotated}, {@code gap}, {@code ended}, {@code cut} or
+ *     {@code reopened}, with {@code text} saying more
  */
-public record LogLine(String instance, Instant timestamp, int nth, String text, String marker) {
-    public LogLine {
-        Check.text("instance", instance, 512);
-        text = text == null ? "" : text;
-    }
-}
+public record LogLine(String timestamp, int nth, String text, String marker) {}

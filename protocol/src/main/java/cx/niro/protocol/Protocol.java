@@ -32,6 +32,17 @@ public final class Protocol {
     /** Largest body after decompression, in bytes. */
     public static final int MAX_DECODED_BYTES = 64 * 1024 * 1024;
 
+    /** Most bytes of the lines of one log batch, brackets of the array not counted. */
+    public static final int MAX_LOG_LINES_BYTES = 64 * 1024;
+    /** Largest body of a log batch after decompression, in bytes. */
+    public static final int MAX_LOG_BATCH_BYTES = MAX_LOG_LINES_BYTES + 16 * 1024;
+    /** Most bytes of the text of one log line, as they are in JSON; longer lines are cut. */
+    public static final int MAX_LOG_TEXT_BYTES = 16 * 1024;
+    /** How long lines may wait for more of their batch. */
+    public static final Duration LOG_BATCH_DELAY = Duration.ofMillis(150);
+    /** How often a silent log stream sends an empty batch. */
+    public static final Duration LOG_SIGN_OF_LIFE = Duration.ofSeconds(5);
+
     private Protocol() {}
 
     /** Path of the result call of one command. */

@@ -74,7 +74,8 @@ public final class ProtocolJson {
         return message;
     }
 
-    private static InvalidMessage invalid(IOException e) {
+    /** The same as a problem of a field. */
+    static InvalidMessage invalid(IOException e) {
         if (e instanceof JsonMappingException mapping) {
             var path = path(mapping);
             for (Throwable cause = mapping; cause != null; cause = cause.getCause()) {

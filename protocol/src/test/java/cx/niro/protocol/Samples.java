@@ -27,7 +27,6 @@ final class Samples {
         all.put("poll_request", new PollRequest(RUN, 25, List.of("0193-a", "0193-b"), List.of(proof("heartbeat"))));
         all.put("poll_answer", pollAnswer());
         all.put("command_result", commandResult());
-        all.put("log_batch", logBatch());
         all.put("log_credit", new LogCredit(65_536));
         all.put("problem", Problem.of(410, "Gone", "token_used", "this token was used already", "token"));
         return all;
@@ -209,13 +208,12 @@ final class Samples {
                                         3,
                                         "shop",
                                         "web-7c9d-x2x",
-                                        "Deployment/web",
-                                        List.of("main"),
+                                        "main",
+                                        true,
+                                        true,
                                         100L,
                                         60L,
-                                        true,
-                                        true,
-                                        List.of(cursor),
+                                        cursor,
                                         65_536)),
                         new Delivery("0193-5", 1, 30_000, null, new Command.LogsStop("0193-s", 3))),
                 proof("poll"));
@@ -236,15 +234,6 @@ final class Samples {
                                 "namespaces is forbidden",
                                 null)),
                 420);
-    }
-
-    private static LogBatch logBatch() {
-        return new LogBatch(
-                3,
-                9,
-                List.of(
-                        new LogLine("uid-p/main/4", NOON, 1, "hello", null),
-                        new LogLine("uid-p/main/4", NOON, 2, "exit code 137", "restarted")));
     }
 
     private static Proof proof(String channel) {

@@ -51,6 +51,33 @@ class ValidationTest {
                 .hasMessage("wait_seconds: is -1, at least 0 is expected");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"epoch\":0                          | epoch: is 0, at least 1 is expected",
+                "\"epoch\":1                          | namespace: is required",
+                "\"epoch\":1,\"namespace\":\"a\"      | pod: is required",
+                "\"epoch\":1,\"namespace\":\"a\",\"pod\":\"b\" | container: is required",
+                "\"epoch\":1,\"namespace\":\"a\",\"pod\":\"b\",\"container\":\"c\",\"tail_lines\":-1 | tail_lines: is -1, at least 0 is expected",
+                "\"epoch\":1,\"namespace\":\"a\",\"pod\":\"b\",\"container\":\"c\",\"cursor\":{\"instance\":\"i\",\"nth\":1} | cursor.timestamp: is required"
+            })
+    void startOfALogStreamNamesItsTarget(String fields, String message) {
+        assertThatThrownBy(() -> decode("{\"type\":\"logs.start\",\"stream_id\":\"s\"," + fields + "}", Command.class))
+                .isInstanceOf(InvalidMessage.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void smallestStartOfALogStreamReadsFromTheBeginning() {
+        var start = decode(
+                "{\"type\":\"logs.start\",\"stream_id\":\"s\",\"epoch\":1,\"namespace\":\"a\",\"pod\":\"b\",\"container\":\"c\"}",
+                Command.class);
+
+        assertThat(start).isEqualTo(new Command.LogsStart("s", 1, "a", "b", "c", false, false, null, null, null, 0));
+    }
+
     @Test
     void longTextsAreRefusedWithTheirLimit() {
         assertThatThrownBy(() -> new PollRequest("r".repeat(65), 1, null, null))
