@@ -1,6 +1,7 @@
 package cx.niro.verticles.bus;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The one exception that crosses folders and nodes. Its code decides the HTTP status, its reason is the stable {@code code}
@@ -65,6 +66,14 @@ public final class ServiceFailure extends RuntimeException {
 
     public static ServiceFailure notFound(String what, String which) {
         return new ServiceFailure(Code.NOT_FOUND, "not_found", "there is no " + what + " '" + which + "'");
+    }
+
+    /**
+     * When those who are refused may come again: 3 to 10 s, each another time, for what is refused in one second must not all
+     * come back in another.
+     */
+    public static Duration aWhile() {
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(3_000, 10_001));
     }
 
     /** 429, with the time after which another try makes sense. */

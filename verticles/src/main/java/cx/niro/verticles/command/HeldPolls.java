@@ -4,7 +4,6 @@ import cx.niro.verticles.bus.ServiceFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -72,10 +70,8 @@ final class HeldPolls {
     Future<Held> hold(Held poll) {
         var inItsPlace = toGiveWay(poll);
         if (inItsPlace == null && size >= MOST) {
-            return Future.failedFuture(ServiceFailure.busy(
-                    "busy",
-                    "this node holds " + MOST + " polls already",
-                    Duration.ofMillis(ThreadLocalRandom.current().nextLong(3_000, 10_001))));
+            return Future.failedFuture(
+                    ServiceFailure.busy("busy", "this node holds " + MOST + " polls already", ServiceFailure.aWhile()));
         }
         if (inItsPlace != null) {
             end(inItsPlace, Deliveries.none());

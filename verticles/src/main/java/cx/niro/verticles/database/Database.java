@@ -8,10 +8,8 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /**
@@ -21,10 +19,6 @@ import java.util.function.Function;
  * @param client pipelined, for single statements
  */
 public record Database(Pool pool, SqlClient client) {
-    /** Agents and pages that are refused in one second must not all come back in another one. */
-    private static final Duration RETRY_AFTER_LEAST = Duration.ofSeconds(3);
-
-    private static final Duration RETRY_AFTER_MOST = Duration.ofSeconds(10);
     /**
      * SQLSTATEs of a server that goes down, comes up, takes no more connections, or is too slow for a statement's time limit
      * (PostgreSQL, appendix A).
@@ -67,8 +61,7 @@ public record Database(Pool pool, SqlClient client) {
         return ServiceFailure.unavailable(
                 "database_unavailable",
                 "the database cannot be reached in time; try again in a few seconds",
-                Duration.ofMillis(ThreadLocalRandom.current()
-                        .nextLong(RETRY_AFTER_LEAST.toMillis(), RETRY_AFTER_MOST.toMillis() + 1)),
+                ServiceFailure.aWhile(),
                 cause);
     }
 }

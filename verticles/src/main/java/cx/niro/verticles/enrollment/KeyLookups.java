@@ -1,14 +1,12 @@
 package cx.niro.verticles.enrollment;
 
 import cx.niro.verticles.bus.ServiceFailure;
+import cx.niro.verticles.bus.Turns;
 import cx.niro.verticles.gateway.AgentPrincipal;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /**
@@ -20,42 +18,28 @@ final class KeyLookups {
     static final int MOST_WAITING = 5_000;
 
     private final Function<Buffer, Future<AgentPrincipal>> find;
-    private final Map<Buffer, Promise<AgentPrincipal>> waiting = new LinkedHashMap<>();
-    private int underWay;
+    private final Turns turns = new Turns(
+            MOST_AT_ONCE,
+            MOST_WAITING,
+            () -> ServiceFailure.busy(
+                    "busy", MOST_WAITING + " unknown agent keys wait already", ServiceFailure.aWhile()));
+    private final Map<Buffer, Future<AgentPrincipal>> asked = new HashMap<>();
 
     KeyLookups(Function<Buffer, Future<AgentPrincipal>> find) {
         this.find = find;
     }
 
-    /** As the store answers; fails with BUSY when too many wait. */
+    /** As the store answers, which is asked once for all that want the same key; fails with BUSY when too many wait. */
     Future<AgentPrincipal> find(Buffer hash) {
-        var asked = waiting.get(hash);
-        if (asked != null) {
-            return asked.future();
+        var known = asked.get(hash);
+        if (known != null) {
+            return known;
         }
-        if (waiting.size() >= MOST_WAITING) {
-            return Future.failedFuture(ServiceFailure.busy(
-                    "busy",
-                    MOST_WAITING + " unknown agent keys wait already",
-                    Duration.ofMillis(ThreadLocalRandom.current().nextLong(1_000, 4_001))));
+        var answer = turns.take(() -> find.apply(hash));
+        if (!answer.isComplete()) {
+            asked.put(hash, answer);
+            return answer.onComplete(done -> asked.remove(hash));
         }
-        Promise<AgentPrincipal> answer = Promise.promise();
-        waiting.put(hash, answer);
-        ask();
-        return answer.future();
-    }
-
-    private void ask() {
-        while (underWay < MOST_AT_ONCE && !waiting.isEmpty()) {
-            var oldest = waiting.entrySet().iterator();
-            var next = oldest.next();
-            oldest.remove();
-            underWay++;
-            find.apply(next.getKey()).onComplete(result -> {
-                underWay--;
-                next.getValue().complete(result.result(), result.cause());
-                ask();
-            });
-        }
+        return answer;
     }
 }

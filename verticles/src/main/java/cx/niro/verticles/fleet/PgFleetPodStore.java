@@ -1,6 +1,8 @@
 package cx.niro.verticles.fleet;
 
 import cx.niro.protocol.Owner;
+import cx.niro.verticles.bus.ServiceFailure;
+import cx.niro.verticles.bus.Turns;
 import cx.niro.verticles.database.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -70,8 +72,16 @@ final class PgFleetPodStore implements FleetPodStore {
     /** Of the pool's connections (8 on a node) for lists of people, at most. */
     private static final int MOST_AT_ONCE = 3;
 
+    private static final int MOST_WAITING = 200;
+
     private final Database database;
-    private final Turns turns = new Turns(MOST_AT_ONCE);
+    private final Turns turns = new Turns(
+            MOST_AT_ONCE,
+            MOST_WAITING,
+            () -> ServiceFailure.busy(
+                    "too_many_lists",
+                    "too many lists are being read; try again in a few seconds",
+                    ServiceFailure.aWhile()));
 
     PgFleetPodStore(Database database) {
         this.database = database;

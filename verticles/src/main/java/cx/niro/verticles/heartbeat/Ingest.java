@@ -10,7 +10,6 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** The path of one beat: decode, check its run, compare, store or count, answer. Belongs to one event loop. */
 final class Ingest {
@@ -164,11 +163,7 @@ final class Ingest {
     /** A whole fleet must not come back in the same second. */
     private static Throwable jittered(Throwable failure) {
         if (failure instanceof ServiceFailure service && service.code() == ServiceFailure.Code.UNAVAILABLE) {
-            return ServiceFailure.unavailable(
-                    service.reason(),
-                    service.getMessage(),
-                    Duration.ofMillis(ThreadLocalRandom.current().nextLong(3_000, 10_001)),
-                    service);
+            return ServiceFailure.unavailable(service.reason(), service.getMessage(), ServiceFailure.aWhile(), service);
         }
         return failure;
     }

@@ -60,6 +60,20 @@ class KeyLookupsTest {
     }
 
     @Test
+    void sameKeyIsNotAskedForAgainWhileTheAnswerIsUnderWay() {
+        var first = lookups.find(Buffer.buffer("key"));
+        var second = lookups.find(Buffer.buffer("key"));
+        assertThat(underWay).hasSize(1);
+
+        underWay.remove().complete(AGENT);
+        assertThat(first.result()).isEqualTo(AGENT);
+        assertThat(second.result()).isEqualTo(AGENT);
+
+        assertThat(lookups.find(Buffer.buffer("key")).isComplete()).isFalse();
+        assertThat(underWay).hasSize(1);
+    }
+
+    @Test
     void whoComesToAFullLineIsToldToComeBack() {
         var asked = ask(KeyLookups.MOST_AT_ONCE + KeyLookups.MOST_WAITING + 1);
 

@@ -1,8 +1,8 @@
-package cx.niro.verticles.fleet;
+package cx.niro.verticles.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cx.niro.verticles.bus.ServiceFailure;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -10,7 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TurnsTest {
-    private final Turns turns = new Turns(2);
+    private final Turns turns =
+            new Turns(2, 200, () -> ServiceFailure.busy("busy", "too many", ServiceFailure.aWhile()));
     private final List<Promise<String>> running = new ArrayList<>();
 
     @Test
@@ -44,7 +45,37 @@ class TurnsTest {
                         failure -> assertThat(failure.code()).isEqualTo(ServiceFailure.Code.BUSY));
     }
 
-    @com.google.errorprone.annotations.CanIgnoreReturnValue
+    @Test
+    void workThatThrowsKeepsNoTurn() {
+        for (var i = 0; i < 3; i++) {
+            assertThat(turns.take(() -> {
+                                throw new IllegalStateException("broken");
+                            })
+                            .failed())
+                    .isTrue();
+        }
+
+        take();
+        assertThat(running).hasSize(1);
+    }
+
+    @Test
+    void thousandsThatEndAtOnceDoNotNest() {
+        var many = new Turns(1, 100_000, () -> ServiceFailure.busy("busy", "too many", ServiceFailure.aWhile()));
+        var first = Promise.<String>promise();
+        var before = many.take(first::future);
+        var last = before;
+        for (var i = 0; i < 100_000; i++) {
+            last = many.take(() -> Future.succeededFuture("done"));
+        }
+
+        first.complete("first");
+
+        assertThat(before.result()).isEqualTo("first");
+        assertThat(last.result()).isEqualTo("done");
+    }
+
+    @CanIgnoreReturnValue
     private Future<String> take() {
         return turns.take(() -> {
             var promise = Promise.<String>promise();
