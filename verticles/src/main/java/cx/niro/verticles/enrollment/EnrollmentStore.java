@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -40,6 +41,20 @@ interface EnrollmentStore {
 
     /** Who a living key of a living cluster belongs to, or null. The first call closes the nonce window of the key's token. */
     Future<AgentPrincipal> findKey(Buffer keyHash);
+
+    /**
+     * The keys that died since then, and perhaps some that died in the minutes before.
+     *
+     * @param since the {@code asOf} of an earlier answer; null to have the time only
+     */
+    Future<RevokedKeys> revokedKeys(Instant since);
+
+    /** @param asOf of the database's clock */
+    record RevokedKeys(Instant asOf, Set<UUID> keyIds) {
+        public RevokedKeys {
+            keyIds = Set.copyOf(keyIds);
+        }
+    }
 
     /** Something of a cluster, with the organization that owns it. */
     record Owned<T>(UUID orgId, T value) {}

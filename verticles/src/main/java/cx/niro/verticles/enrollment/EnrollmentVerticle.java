@@ -6,6 +6,7 @@ import cx.niro.protocol.Protocol;
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.bus.Done;
 import cx.niro.verticles.bus.LogKeys;
+import cx.niro.verticles.bus.Loop;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.enrollment.EnrollmentMessages.AgentKeyRevoked;
 import cx.niro.verticles.enrollment.EnrollmentMessages.AuthenticateAgent;
@@ -24,6 +25,7 @@ import cx.niro.verticles.gateway.AgentPrincipal;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -33,10 +35,14 @@ import org.slf4j.LoggerFactory;
 public final class EnrollmentVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(EnrollmentVerticle.class);
 
+    /** A third of the time for which a key is trusted unseen, so that one lost answer does no harm. */
+    private static final Duration CHECK_KEYS_EVERY = Duration.ofSeconds(3);
+
     private final EnrollmentConfig config;
     private final EnrollmentStore store;
     private final KeyCache keys;
     private Bus bus;
+    private Loop checks;
 
     public EnrollmentVerticle(EnrollmentConfig config, Database database, Clock clock) {
         this(config, new PgEnrollmentStore(database, clock), clock);
@@ -55,7 +61,18 @@ public final class EnrollmentVerticle extends VerticleBase {
                         bus.subscribe(EnrollmentMessages.AGENT_KEY_REVOKED, revoked -> keys.forgetKey(revoked.keyId())),
                         bus.subscribe(
                                 EnrollmentMessages.CLUSTER_CHANGED, changed -> keys.forgetCluster(changed.clusterId())))
-                .onSuccess(subscribed -> serve());
+                .onSuccess(subscribed -> {
+                    serve();
+                    checks = Loop.start(vertx, "agent-keys", CHECK_KEYS_EVERY, keys::check);
+                });
+    }
+
+    @Override
+    public Future<?> stop() {
+        if (checks != null) {
+            checks.stop();
+        }
+        return Future.succeededFuture();
     }
 
     private void serve() {

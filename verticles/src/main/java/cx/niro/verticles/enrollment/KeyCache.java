@@ -25,6 +25,10 @@ final class KeyCache {
     private final EnrollmentStore store;
     private final Clock clock;
     private final KeyLookups lookups;
+    /** Everything read before was still true then, by this node's clock; null while the database was not asked yet. */
+    private Instant checkedAt;
+    /** The same by the database's clock. */
+    private Instant checkedAsOf;
     /** Changes with every invalidation, so that an answer asked for before it is not remembered after it. */
     private long generation;
 
@@ -54,7 +58,7 @@ final class KeyCache {
     Future<AgentPrincipal> find(String key) {
         var hash = Credential.hashOf(key);
         var known = entries.get(hash);
-        if (known != null && isYounger(known.readAt, FRESH)) {
+        if (known != null && (isYounger(known.readAt, FRESH) || wasCheckedWithin(FRESH))) {
             return Future.succeededFuture(known.agent);
         }
         var askedForNobodyAt = ofNobody.get(hash);
@@ -69,6 +73,18 @@ final class KeyCache {
                         isOutage(failure) && known != null && isYounger(known.readAt, USABLE) && asked == generation
                                 ? Future.succeededFuture(known.agent)
                                 : Future.failedFuture(failure));
+    }
+
+    /** Asks once for all keys which of them died, so that each need not be read again when it is used. */
+    Future<Void> check() {
+        var asked = clock.instant();
+        return store.revokedKeys(checkedAsOf)
+                .onSuccess(revoked -> {
+                    revoked.keyIds().forEach(this::forgetKey);
+                    checkedAt = checkedAsOf == null ? null : asked;
+                    checkedAsOf = revoked.asOf();
+                })
+                .mapEmpty();
     }
 
     void forgetKey(UUID keyId) {
@@ -92,6 +108,10 @@ final class KeyCache {
             entries.put(hash, new Kept(agent, clock.instant()));
         }
         return Future.succeededFuture(agent);
+    }
+
+    private boolean wasCheckedWithin(Duration age) {
+        return checkedAt != null && isYounger(checkedAt, age);
     }
 
     private boolean isYounger(Instant readAt, Duration age) {

@@ -21,6 +21,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -77,6 +78,12 @@ final class PgEnrollmentStore implements EnrollmentStore {
             where id = $1 and revoked_at is null
             returning id
             """;
+    /** A transaction's now() is its beginning, and it is seen from its end on: five minutes are longer than any takes. */
+    private static final String REVOKED_KEYS = """
+            select now() as as_of,
+                   array(select id from agent_key where revoked_at > $1::timestamptz - interval '5 minutes') as ids
+            """;
+
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final Database database;
@@ -176,6 +183,16 @@ final class PgEnrollmentStore implements EnrollmentStore {
                 .preparedQuery(FIND_KEY)
                 .execute(Tuple.of(keyHash))
                 .compose(rows -> rows.size() == 0 ? Future.succeededFuture() : firstUse(only(rows))));
+    }
+
+    @Override
+    public Future<RevokedKeys> revokedKeys(Instant since) {
+        return database.guard(database.client()
+                        .preparedQuery(REVOKED_KEYS)
+                        .execute(Tuple.of(since == null ? null : since.atOffset(ZoneOffset.UTC))))
+                .map(rows -> new RevokedKeys(
+                        only(rows).getOffsetDateTime("as_of").toInstant(),
+                        Set.of(only(rows).getArrayOfUUIDs("ids"))));
     }
 
     private Future<AgentPrincipal> firstUse(Row row) {

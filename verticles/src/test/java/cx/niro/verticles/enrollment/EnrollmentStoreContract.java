@@ -204,6 +204,23 @@ abstract class EnrollmentStoreContract {
     }
 
     @Test
+    void keysThatDiedSinceAreTold() throws Exception {
+        var token = unique("token");
+        var admin = administrator();
+        var mine = created(admin, token, HOUR);
+        var exchanged = await(store().exchange(exchange(token, "nonce", unique("key"))));
+        var before = await(store().revokedKeys(null));
+        assertThat(before.keyIds()).isEmpty();
+        assertThat(await(store().revokedKeys(before.asOf())).keyIds()).doesNotContain(exchanged.keyId());
+
+        await(store().revokeKey(admin, mine.id()));
+
+        var after = await(store().revokedKeys(before.asOf()));
+        assertThat(after.keyIds()).contains(exchanged.keyId());
+        assertThat(after.asOf()).isAfterOrEqualTo(before.asOf());
+    }
+
+    @Test
     void unknownKeyBelongsToNobody() throws Exception {
         assertThat(await(store().findKey(hash(unique("key"))))).isNull();
     }

@@ -13,8 +13,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Enrollment in memory. {@link #down} makes every call fail as if the database were unreachable. */
@@ -180,6 +182,18 @@ final class FakeEnrollmentStore implements EnrollmentStore {
             found.used = true;
             return new AgentPrincipal(found.clusterId, row(found.clusterId).orgId, found.id);
         });
+    }
+
+    @Override
+    public Future<RevokedKeys> revokedKeys(Instant since) {
+        return attempt(() -> new RevokedKeys(
+                clock.instant(),
+                since == null
+                        ? Set.of()
+                        : keys.stream()
+                                .filter(key -> key.revoked)
+                                .map(key -> key.id)
+                                .collect(Collectors.toSet())));
     }
 
     private synchronized <T> Future<T> attempt(Supplier<T> work) {

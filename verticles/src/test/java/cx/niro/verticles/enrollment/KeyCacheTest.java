@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cx.niro.verticles.TestClock;
 import cx.niro.verticles.bus.ServiceFailure;
+import cx.niro.verticles.gateway.Principal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
@@ -19,11 +20,11 @@ class KeyCacheTest {
     private final TestClock clock = new TestClock();
     private final FakeEnrollmentStore store = new FakeEnrollmentStore(clock);
     private final KeyCache cache = new KeyCache(store, clock);
+    private final Principal admin = EnrollmentStoreContract.principal(UUID.randomUUID());
     private UUID clusterId;
 
     @BeforeEach
     void enroll() throws Exception {
-        var admin = EnrollmentStoreContract.principal(UUID.randomUUID());
         clusterId = await(store.createCluster(
                         admin,
                         new ClusterSpec("berlin", null, Map.of()),
@@ -44,6 +45,35 @@ class KeyCacheTest {
         clock.advance(Duration.ofSeconds(2));
         await(cache.find(KEY));
         assertThat(store.findKeyCalls).isEqualTo(2);
+    }
+
+    @Test
+    void keyIsNotReadAgainWhileOneQuestionForAllSaysThatItLives() throws Exception {
+        await(cache.find(KEY));
+        for (int i = 0; i < 10; i++) {
+            await(cache.check());
+            clock.advance(Duration.ofSeconds(5));
+            await(cache.find(KEY));
+        }
+        assertThat(store.findKeyCalls).isLessThanOrEqualTo(2);
+        var before = store.findKeyCalls;
+
+        clock.advance(Duration.ofSeconds(6));
+        await(cache.find(KEY));
+
+        assertThat(store.findKeyCalls).isEqualTo(before + 1);
+    }
+
+    @Test
+    void keyWhoseRevocationWasNotHeardOfIsFoundDead() throws Exception {
+        await(cache.check());
+        await(cache.find(KEY));
+        await(store.revokeKey(admin, clusterId));
+        await(cache.find(KEY));
+
+        await(cache.check());
+
+        assertRefused(() -> await(cache.find(KEY)), ServiceFailure.Code.UNAUTHENTICATED, "agent_key_invalid");
     }
 
     @Test
@@ -92,7 +122,6 @@ class KeyCacheTest {
         for (int i = 0; i < 20_000; i++) {
             assertThat(elsewhere.find("niro_ak_invented_" + i).failed()).isTrue();
         }
-        var admin = EnrollmentStoreContract.principal(UUID.randomUUID());
         var paris = await(store.createCluster(
                 admin, new ClusterSpec("paris", null, Map.of()), Credential.hashOf("token-2"), Duration.ofHours(1)));
         await(store.exchange(exchange("token-2", "nonce-2", "niro_ak_2")));
