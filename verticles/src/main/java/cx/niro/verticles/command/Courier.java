@@ -61,7 +61,7 @@ final class Courier {
         this.proofs = proofs;
         this.clock = clock;
         this.ringElsewhere = ringElsewhere;
-        this.claims = new Claims(store, config, this::deliverAll, this::sayNotAsked);
+        this.claims = new Claims(store, config, polls, this::deliverAll, this::sayNotAsked);
     }
 
     HeldPolls polls() {
@@ -80,8 +80,10 @@ final class Courier {
         return polls.hold(held).compose(holding -> {
             announce(held.clusterId());
             endInTime(held, request.waitSeconds());
-            acknowledge(held, acknowledged)
-                    .onComplete(done -> claims.want(new Holder(held.clusterId(), held.runId(), true)));
+            acknowledge(held, acknowledged).onComplete(done -> {
+                held.markFresh();
+                claims.want(held);
+            });
             return held.answer();
         });
     }
@@ -98,7 +100,7 @@ final class Courier {
     @CanIgnoreReturnValue
     boolean ring(UUID clusterId) {
         var held = polls.of(clusterId);
-        held.forEach(poll -> claims.want(new Holder(clusterId, poll.runId(), false)));
+        held.forEach(claims::want);
         return !held.isEmpty();
     }
 
@@ -162,7 +164,7 @@ final class Courier {
         });
     }
 
-    private void deliverAll(List<Holder> holders, List<Claimed> claimed) {
+    private void deliverAll(List<Claimed> claimed) {
         claimed.stream()
                 .collect(Collectors.groupingBy(Claimed::clusterId))
                 .forEach((clusterId, commands) -> deliver(clusterId, commands));
@@ -185,7 +187,7 @@ final class Courier {
 
     /** The poll ended while its commands were claimed; wherever the next one is, it should find them. */
     private void giveBack(String runId, List<Claimed> commands) {
-        var released = store.release(runId, commands.stream().map(Claimed::id).toList())
+        var released = store.release(runId, commands)
                 .onSuccess(done -> commands.forEach(command -> ringElsewhere.accept(command.clusterId(), command.id())))
                 .onFailure(failure ->
                         LOG.atDebug().setCause(failure).log("commands could not be given back, their lease ends soon"));
@@ -196,7 +198,7 @@ final class Courier {
         return Deliveries.answer(commands, proofs.make(poll.clusterId(), poll.runId(), Proofs.POLL));
     }
 
-    private void sayNotAsked(List<Holder> holders, Throwable failure) {
+    private void sayNotAsked(Throwable failure) {
         if (!(failure instanceof ServiceFailure)) {
             LOG.atError().setCause(failure).log("due commands could not be claimed, the sweep tries again");
         }

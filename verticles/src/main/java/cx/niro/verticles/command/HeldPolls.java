@@ -34,6 +34,7 @@ final class HeldPolls {
         private final UUID keyId;
         private final String runId;
         private final Promise<Buffer> answer = Promise.promise();
+        private boolean fresh;
 
         Held(UUID id, UUID clusterId, UUID keyId, String runId) {
             this.id = id;
@@ -56,6 +57,18 @@ final class HeldPolls {
 
         String runId() {
             return runId;
+        }
+
+        /** What came with it is acknowledged: whatever else was delivered to its run has not arrived. */
+        void markFresh() {
+            fresh = true;
+        }
+
+        /** Whether it is fresh, once. */
+        boolean takeFresh() {
+            var was = fresh;
+            fresh = false;
+            return was;
         }
 
         Future<Buffer> answer() {

@@ -86,7 +86,8 @@ final class PgDeliveryStore implements DeliveryStore {
             """;
     private static final String RELEASE = """
             update command set status = 'pending', lease_until = null
-            where id = any($2) and run_id = $1 and status = 'delivered'
+            from unnest($2::uuid[], $3::int[]) as unsent (id, attempt)
+            where command.id = unsent.id and command.attempt = unsent.attempt and run_id = $1 and status = 'delivered'
             """;
     private static final String DUE = """
             select distinct cluster_id
@@ -141,10 +142,12 @@ final class PgDeliveryStore implements DeliveryStore {
     }
 
     @Override
-    public Future<Void> release(String runId, Collection<UUID> ids) {
+    public Future<Void> release(String runId, List<Claimed> unsent) {
         return database.guard(database.client()
                         .preparedQuery(RELEASE)
-                        .execute(Tuple.of(runId).addArrayOfUUID(ids.toArray(UUID[]::new))))
+                        .execute(Tuple.of(runId)
+                                .addArrayOfUUID(column(unsent, Claimed::id, UUID[]::new))
+                                .addArrayOfInteger(column(unsent, Claimed::attempt, Integer[]::new))))
                 .mapEmpty();
     }
 
@@ -178,7 +181,7 @@ final class PgDeliveryStore implements DeliveryStore {
                 .toList();
     }
 
-    private static <T> T[] column(List<Holder> holders, Function<Holder, T> value, IntFunction<T[]> array) {
-        return holders.stream().map(value).toArray(array);
+    private static <E, T> T[] column(List<E> rows, Function<E, T> value, IntFunction<T[]> array) {
+        return rows.stream().map(value).toArray(array);
     }
 }

@@ -74,6 +74,11 @@ abstract class CommandStoreContract {
     }
 
     @CanIgnoreReturnValue
+    private List<Claimed> claimed(boolean fresh) throws Exception {
+        return await(deliveries().claim(List.of(new Holder(cluster, "run-1", fresh)), 32, LONG));
+    }
+
+    @CanIgnoreReturnValue
     private List<UUID> claim() throws Exception {
         return claim("run-1", false, LONG);
     }
@@ -215,12 +220,23 @@ abstract class CommandStoreContract {
     @Test
     void releasedCommandIsDueAtOnce() throws Exception {
         var id = insert(ping(LONG));
-        claim();
+        var unsent = claimed(false);
 
-        await(deliveries().release("run-1", List.of(id)));
+        await(deliveries().release("run-1", unsent));
 
         assertThat(find(id).status()).isEqualTo("pending");
         assertThat(claim()).containsExactly(id);
+    }
+
+    @Test
+    void commandThatWasDeliveredOnceMoreIsNotReleased() throws Exception {
+        var id = insert(ping(LONG));
+        var unsent = claimed(false);
+        claimed(true);
+
+        await(deliveries().release("run-1", unsent));
+
+        assertThat(find(id).status()).isEqualTo("delivered");
     }
 
     @Test

@@ -285,12 +285,14 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
     }
 
     @Override
-    public Future<Void> release(String runId, Collection<UUID> ids) {
+    public Future<Void> release(String runId, List<Claimed> unsent) {
         return transaction(() -> {
-            delivered(runId, ids).forEach(row -> {
-                row.status = CommandStatus.PENDING;
-                row.leaseUntil = null;
-            });
+            unsent.forEach(gone -> delivered(runId, List.of(gone.id()))
+                    .filter(row -> row.attempt == gone.attempt())
+                    .forEach(row -> {
+                        row.status = CommandStatus.PENDING;
+                        row.leaseUntil = null;
+                    }));
             return null;
         });
     }
