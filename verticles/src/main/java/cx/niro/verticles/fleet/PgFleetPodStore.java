@@ -55,15 +55,26 @@ final class PgFleetPodStore implements FleetPodStore {
             group by cluster_id, status, problem
             """;
 
-    /** $5 statuses, $6 problem, $7 to $10 the place, $11 limit. */
-    private static final String PAGE = "select cluster_id, " + COLUMNS + ' ' + SELECTED + """
-              and ($5::text[] is null or status = any($5))
-              and ($6::boolean is null or problem = $6)
-              and ($8::uuid is null or %1$s %2$s $7
-                   or (%1$s = $7 and (cluster_id, namespace collate "C", name collate "C") > ($8, $9::text, $10::text)))
-            order by %1$s %3$s, cluster_id, namespace collate "C", name collate "C"
-            limit $11
-            """;
+    /**
+     * $5 statuses, $6 problem, $7 to $10 the place, $11 limit. The rows of the page are read by their places in the table after they
+     * are found, for sorting whole rows takes longer than finding them.
+     */
+    private static final String PAGE =
+            """
+            with page as materialized (
+                select ctid as place, %1$s as rank, cluster_id, namespace collate "C" as namespace, name collate "C" as name
+            """ + SELECTED + """
+                  and ($5::text[] is null or status = any($5))
+                  and ($6::boolean is null or problem = $6)
+                  and ($8::uuid is null or %1$s %2$s $7
+                       or (%1$s = $7 and (cluster_id, namespace collate "C", name collate "C") > ($8, $9::text, $10::text)))
+                order by 2 %3$s, 3, 4, 5
+                limit $11
+            )
+            select pod.cluster_id, COLUMNS
+            from page join pod on pod.ctid = page.place
+            order by page.rank %3$s, page.cluster_id, page.namespace, page.name
+            """.replace("COLUMNS", "pod." + COLUMNS.strip().replace(", ", ", pod."));
 
     private static final String BY_RESTARTS = PAGE.replace("$7", "$7::int").formatted("restarts", "<", "desc");
     private static final String YOUNGEST_FIRST = byAge("'-infinity'", "<", "desc");
