@@ -20,6 +20,8 @@ run_bench() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
   if [ "$name" = command ]; then measure_floors; fi
+  # 5,000 clusters leave little of the half that is enough for trying out
+  node_heap=1g
   start_measured_nodes
   "bench_$name"
 }

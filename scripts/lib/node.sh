@@ -95,7 +95,7 @@ launch_node() { # NAME
     NIRO_LOG_FORMAT=${NIRO_LOG_FORMAT:-text} \
     NIRO_AGENT_VERSION=$(agent_version) \
     NIRO_CLUSTER_JOIN=$join NIRO_CLUSTER_NAME=niro-$(cat "$state/port") NIRO_CLUSTER_PORT=$own NIRO_BUS_PORT=0 \
-    start "$1" java -Xmx512m "${flags[@]}" -jar "$node_jar"
+    start "$1" java "-Xmx${node_heap:-512m}" "${flags[@]}" -jar "$node_jar"
 }
 
 launch_proxy() {
