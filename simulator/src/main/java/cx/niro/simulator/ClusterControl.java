@@ -78,6 +78,11 @@ public final class ClusterControl {
         turn.run(() -> state.misbehave(namespace, pod, Misbehaviour.UNREADY));
     }
 
+    /** What a container of a pod prints; an empty container name means the first one. */
+    public LogControl log(String namespace, String pod, String container) {
+        return new LogControl(turn, state, namespace, pod, container);
+    }
+
     /** Lets a pod run well again. */
     public void recover(String namespace, String pod) {
         turn.run(() -> state.recover(namespace, pod));

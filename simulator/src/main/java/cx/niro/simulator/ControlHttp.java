@@ -23,7 +23,7 @@ import java.util.Locale;
  * `POST pods/NS/NAME/warn {reason, message}`, `DELETE pods/NS/NAME`, `POST deployments {namespace, name, replicas, image}`,
  * `POST objects {...}`, `POST nodes/NAME/not-ready|ready`, `POST metrics {mode}`, `POST faults {...}`, `DELETE faults`,
  * `POST watches/end`, `POST history/forget`, `GET audit`, `DELETE audit`, `POST tokens {namespace, name}`,
- * `GET agents` (pods of the agent with their process ids).
+ * `GET agents` (pods of the agent with their process ids). Logs are driven by `POST logs/NS/POD/CONTAINER/WHAT`, see {@link LogHttp}.
  */
 final class ControlHttp implements ControlRoutes {
     private final ControlState state;
@@ -76,6 +76,9 @@ final class ControlHttp implements ControlRoutes {
             }
             case "POST tokens/0" -> {
                 return Json.object().put("token", tokens.issue(Json.text(body, "namespace"), Json.text(body, "name")));
+            }
+            case "POST logs/4", "GET logs/3" -> {
+                return new LogHttp(state).answer(parts, body);
             }
             default -> throw ApiFailure.unknownPath();
         }

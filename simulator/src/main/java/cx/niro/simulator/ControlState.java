@@ -6,8 +6,10 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import cx.niro.simulator.api.AuditList;
 import cx.niro.simulator.api.FaultHooks;
 import cx.niro.simulator.controller.Events;
+import cx.niro.simulator.kubelet.AfterExit;
 import cx.niro.simulator.kubelet.Misbehaviour;
 import cx.niro.simulator.kubelet.Nodes;
+import cx.niro.simulator.logs.InstanceLog;
 import cx.niro.simulator.metrics.MetricsApi;
 import cx.niro.simulator.scenario.NodeShape;
 import cx.niro.simulator.store.ApiFailure;
@@ -83,6 +85,31 @@ record ControlState(
         } else {
             events.warning("node-controller", node, "NodeNotReady", "Node " + name + " status is now: NodeNotReady");
         }
+    }
+
+    /** The pod's container of that name, or its first one when the name is empty. */
+    String container(String namespace, String pod, String name) {
+        return name.isEmpty()
+                ? Json.text(
+                        Json.at(store.get(Kinds.PODS, namespace, pod), "spec", "containers")
+                                .path(0),
+                        "name")
+                : name;
+    }
+
+    /** The log of the running instance; fails with a 400 when none runs. */
+    InstanceLog log(String namespace, String pod, String container) {
+        return nodes.logs().running(store.get(Kinds.PODS, namespace, pod), container(namespace, pod, container));
+    }
+
+    void exit(String namespace, String pod, String container, int exitCode, AfterExit then) {
+        var unused = log(namespace, pod, container);
+        ObjectNode stored = store.get(Kinds.PODS, namespace, pod);
+        nodes.simulated().exit(stored, container(namespace, pod, container), exitCode, then);
+    }
+
+    long now() {
+        return nodes.logs().now();
     }
 
     void warn(Kind kind, String namespace, String name, String reason, String message) {

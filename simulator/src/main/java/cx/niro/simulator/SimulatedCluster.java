@@ -82,7 +82,7 @@ public final class SimulatedCluster implements AutoCloseable {
                 options.bookmarkEvery(),
                 VERSION);
         ControlState state = new ControlState(store, registry, clock, events, nodes, metrics, audit, faults);
-        server = new ApiServer(vertx, parts, certificate, new ControlHttp(state, tokens, this::cutWatches));
+        server = new ApiServer(context, parts, certificate, new ControlHttp(state, tokens, this::cutWatches));
         control = new ClusterControl(turn, state, this::cutWatches, this::cutConnections);
         Seed seed = new Seed(store, registry, clock, loop, nodes.simulated(), events);
         NodeHeartbeats heartbeats = new NodeHeartbeats(store, registry, clock);

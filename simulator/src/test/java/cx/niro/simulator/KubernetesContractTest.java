@@ -41,11 +41,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import okhttp3.Response;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -487,6 +491,135 @@ class KubernetesContractTest {
                 .listClusterCustomObject("metrics.k8s.io", "v1beta1", "nodes")
                 .execute();
         assertThat(String.valueOf(metrics)).contains("usage", "cpu", "memory");
+    }
+
+    @Test
+    void logHoldsWhatTheContainerPrinted() {
+        runPod("printer", "one\ntwo\nthree", "sleep 3600", "");
+        String log = CORE + "/pods/printer/log";
+        await().until(() -> raw.get(log).text().equals("one\ntwo\nthree\n"));
+        assertThat(raw.get(log + "?container=main&tailLines=2").text()).isEqualTo("two\nthree\n");
+        assertThat(raw.get(log + "?tailLines=0").text()).isEmpty();
+        assertThat(raw.get(log + "?limitBytes=5").text()).isEqualTo("one\nt");
+        String last = raw.get(log + "?tailLines=1&timestamps=true").text();
+        assertThat(last).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}(Z|[+-]\\d\\d:\\d\\d) three\n");
+        Instant at = OffsetDateTime.parse(last.substring(0, last.indexOf(' '))).toInstant();
+        Instant endOfItsSecond = at.truncatedTo(ChronoUnit.SECONDS).plusNanos(999_999_999);
+        assertThat(raw.get(log + "?sinceTime=" + endOfItsSecond).text()).endsWith("three\n");
+        assertThat(raw.get(log + "?sinceTime=" + at.plusSeconds(1)).text()).isEmpty();
+        assertThat(raw.get(log + "?sinceSeconds=3600").text()).startsWith("one\n");
+    }
+
+    @Test
+    void followedLogGoesOnWithWhatIsPrintedLater() throws ApiException, IOException {
+        runPod("growing", "early", "sleep 5; echo late; sleep 3600", "");
+        String log = CORE + "/pods/growing/log";
+        await().until(() -> raw.get(log).text().startsWith("early\n"));
+        try (Response response = raw.open(log + "?follow=true&tailLines=1")) {
+            assertThat(response.body().source().readUtf8Line()).isEqualTo("early");
+            if (simulated != null) {
+                simulated.control().log(NAMESPACE, "growing", "main").print("late");
+            }
+            assertThat(response.body().source().readUtf8Line()).isEqualTo("late");
+        }
+    }
+
+    @Test
+    void logOfAnUnknownContainerIsRefusedInTheServersWords() {
+        assertThat(raw.post(CORE + "/pods", """
+                                metadata: {name: twins}
+                                spec:
+                                  terminationGracePeriodSeconds: 1
+                                  containers: [{name: a, image: '%1$s'}, {name: b, image: '%1$s'}]
+                                """.formatted(IMAGE)).code()).isEqualTo(201);
+        Raw.Answer none = raw.get(CORE + "/pods/twins/log");
+        assertThat(none.code()).isEqualTo(400);
+        assertThat(none.reason()).isEqualTo("BadRequest");
+        assertThat(none.message()).isEqualTo("a container name must be specified for pod twins, choose one of: [a b]");
+        assertThat(raw.get(CORE + "/pods/twins/log?container=c").message())
+                .isEqualTo("container c is not valid for pod twins");
+        assertThat(raw.get(CORE + "/pods/nobody/log").code()).isEqualTo(404);
+        assertThat(raw.get(CORE + "/pods/nobody/log").message()).isEqualTo("pods \"nobody\" not found");
+    }
+
+    @Test
+    void logParametersThatMakeNoSenseAreRefused() {
+        runPod("asked", "one", "sleep 3600", "");
+        String log = CORE + "/pods/asked/log";
+        Raw.Answer negative = raw.get(log + "?tailLines=-1");
+        assertThat(negative.code()).isEqualTo(422);
+        assertThat(negative.message())
+                .isEqualTo("PodLogOptions \"asked\" is invalid: tailLines: Invalid value: -1: "
+                        + "must be greater than or equal to 0");
+        assertThat(raw.get(log + "?limitBytes=0").message())
+                .endsWith("limitBytes: Invalid value: 0: must be greater than 0");
+        assertThat(raw.get(log + "?sinceSeconds=1&sinceTime=2024-01-01T00:00:00Z")
+                        .message())
+                .endsWith("at most one of `sinceTime` or `sinceSeconds` may be specified");
+        assertThat(raw.get(log + "?sinceTime=yesterday").code()).isEqualTo(400);
+    }
+
+    @Test
+    void containerWithoutAnEarlierInstanceHasNoPreviousLog() {
+        runPod("first", "one", "sleep 3600", "");
+        await().until(() -> raw.get(CORE + "/pods/first/log").text().equals("one\n"));
+        Raw.Answer previous = raw.get(CORE + "/pods/first/log?previous=true");
+        assertThat(previous.code()).isEqualTo(400);
+        assertThat(previous.message()).isEqualTo("previous terminated container \"main\" in pod \"first\" not found");
+    }
+
+    @Test
+    void containerThatWaitsSaysWhatFor() {
+        assertThat(raw.post(CORE + "/pods", """
+                                metadata:
+                                  name: waiting
+                                  annotations: {simulator.niro.cx/misbehaviour: PULL_FAILURE}
+                                spec:
+                                  terminationGracePeriodSeconds: 1
+                                  containers: [{name: main, image: 'registry.invalid/nothing:1'}]
+                                """).code()).isEqualTo(201);
+        String pullFails =
+                "container \"main\" in pod \"waiting\" is waiting to start: trying and failing to pull image";
+        await().until(() ->
+                raw.get(CORE + "/pods/waiting/log?follow=true").message().equals(pullFails));
+        assertThat(raw.get(CORE + "/pods/waiting/log").code()).isEqualTo(400);
+    }
+
+    @Test
+    void crashedContainersLogCanBeReadWhileItWaits() {
+        runPod("crashed", "before", "exit 1", "CRASH_LOOP");
+        String pod = CORE + "/pods/crashed";
+        await().until(() -> raw.get(pod).text().contains("CrashLoopBackOff"));
+        JsonNode last = Json.at(raw.get(pod).json(), "status", "containerStatuses")
+                .path(0)
+                .path("lastState");
+        assertThat(Json.at(last, "terminated", "exitCode").asInt()).isEqualTo(1);
+        assertThat(Json.text(last, "terminated", "containerID")).isNotEmpty();
+        assertThat(raw.get(pod + "/log").text()).isEqualTo("before\n");
+        assertThat(raw.get(pod + "/log?previous=true").text()).isEqualTo("before\n");
+        assertThat(raw.get(pod + "/log?follow=true").text()).isEqualTo("before\n");
+    }
+
+    /** Prints lines, then does what the script says; the simulator runs no scripts and is told the same by annotations. */
+    private static void runPod(String name, String lines, String script, String misbehaviour) {
+        ObjectNode pod = Json.yaml("""
+                metadata: {name: %s}
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  containers: [{name: main, image: 'docker.io/library/busybox:1.37'}]
+                """.formatted(name));
+        ObjectNode annotations = Json.child(Json.meta(pod), "annotations");
+        annotations.put("simulator.niro.cx/prints", lines);
+        if (!misbehaviour.isEmpty()) {
+            annotations.put("simulator.niro.cx/misbehaviour", misbehaviour);
+        }
+        ((ObjectNode) Json.at(pod, "spec", "containers").get(0))
+                .putArray("command")
+                .add("sh")
+                .add("-c")
+                .add("printf '%s\\n' \"$0\"; " + script)
+                .add(lines);
+        assertThat(raw.post(CORE + "/pods", pod.toString()).code()).isEqualTo(201);
     }
 
     @CanIgnoreReturnValue

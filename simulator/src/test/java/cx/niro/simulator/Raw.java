@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import okhttp3.Call;
 import okhttp3.Response;
 
 /** Requests as they are on the wire, with the credentials of the official client. */
@@ -52,25 +53,35 @@ record Raw(ApiClient client) {
         return send("PATCH", path + query, yaml, "application/apply-patch+yaml");
     }
 
-    private Answer send(String method, String path, String body, String contentType) {
+    /** An answer that is read as it comes; to be closed. */
+    Response open(String path) {
         try {
-            var call = client.buildCall(
-                    null,
-                    path,
-                    method,
-                    List.of(),
-                    List.of(),
-                    body == null ? null : body.getBytes(StandardCharsets.UTF_8),
-                    new HashMap<>(Map.of("Content-Type", contentType, "Accept", "application/json")),
-                    Map.of(),
-                    Map.of(),
-                    new String[] {"BearerToken"},
-                    null);
-            try (Response response = call.execute()) {
-                return new Answer(response.code(), response.body().string());
-            }
+            return call("GET", path, null, "application/json").execute();
         } catch (ApiException | IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private Answer send(String method, String path, String body, String contentType) {
+        try (Response response = call(method, path, body, contentType).execute()) {
+            return new Answer(response.code(), response.body().string());
+        } catch (ApiException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Call call(String method, String path, String body, String contentType) throws ApiException {
+        return client.buildCall(
+                null,
+                path,
+                method,
+                List.of(),
+                List.of(),
+                body == null ? null : body.getBytes(StandardCharsets.UTF_8),
+                new HashMap<>(Map.of("Content-Type", contentType, "Accept", "application/json")),
+                Map.of(),
+                Map.of(),
+                new String[] {"BearerToken"},
+                null);
     }
 }

@@ -5,6 +5,7 @@ import cx.niro.simulator.store.ApiFailure;
 import cx.niro.simulator.store.Json;
 import cx.niro.simulator.store.Kind;
 import cx.niro.simulator.store.Kinds;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -40,8 +41,8 @@ public final class ApiServer {
     private HttpServer server;
 
     /** {@code control} answers below /simulator/, for the administrator only. */
-    public ApiServer(Vertx vertx, Parts parts, Certificate certificate, ControlRoutes control) {
-        this.vertx = vertx;
+    public ApiServer(Context context, Parts parts, Certificate certificate, ControlRoutes control) {
+        this.vertx = context.owner();
         this.parts = parts;
         this.certificate = certificate;
         this.control = control;
@@ -49,7 +50,7 @@ public final class ApiServer {
         this.discovery = new Discovery(parts.metrics(), parts.version());
         this.lists = new ListAnswer(parts.store());
         this.verbs = new ResourceVerbs(parts);
-        this.subresources = new Subresources(parts);
+        this.subresources = new Subresources(parts, context);
         this.reviews = new Reviews(parts.authorizer());
     }
 

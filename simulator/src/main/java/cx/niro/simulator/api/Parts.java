@@ -1,5 +1,6 @@
 package cx.niro.simulator.api;
 
+import cx.niro.simulator.logs.ContainerLogs;
 import cx.niro.simulator.metrics.MetricsApi;
 import cx.niro.simulator.rbac.Authorizer;
 import cx.niro.simulator.rbac.Tokens;
@@ -32,6 +33,6 @@ public record Parts(
         AuditList audit,
         FaultHooks faults,
         MetricsApi metrics,
-        PodLogs logs,
+        ContainerLogs logs,
         Duration bookmarkEvery,
         String version) {}

@@ -7,6 +7,7 @@ import cx.niro.simulator.store.ApiFailure;
 import cx.niro.simulator.store.Deletion;
 import cx.niro.simulator.store.Json;
 import cx.niro.simulator.store.Kind;
+import io.vertx.core.Context;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +15,11 @@ import java.util.List;
 /** Subresources that are not the object itself: scale, log, token, eviction, finalize. */
 final class Subresources {
     private final Parts parts;
+    private final PodLogCall logs;
 
-    Subresources(Parts parts) {
+    Subresources(Parts parts, Context context) {
         this.parts = parts;
+        this.logs = new PodLogCall(context, parts.logs(), parts.store());
     }
 
     void answer(Call call, Kind kind) {
@@ -24,7 +27,7 @@ final class Subresources {
         ObjectNode stored = parts.store().get(kind, call.namespace(), info.name());
         switch (info.subresource()) {
             case "scale" -> scale(call, kind, stored);
-            case "log" -> log(call, stored);
+            case "log" -> logs.answer(call, stored);
             case "token" -> token(call);
             case "eviction" -> {
                 parts.registry().delete(kind, call.namespace(), info.name(), Deletion.GRACEFUL);
@@ -84,27 +87,5 @@ final class Subresources {
         Instant end = parts.clock().now().plusSeconds(seconds);
         answer.putObject("status").put("token", token).put("expirationTimestamp", end.toString());
         call.send(201, answer);
-    }
-
-    private void log(Call call, ObjectNode pod) {
-        String container = call.query("container");
-        List<String> names = new ArrayList<>();
-        Json.at(pod, "spec", "containers").forEach(each -> names.add(Json.text(each, "name")));
-        if (container.isEmpty() && names.size() > 1) {
-            throw ApiFailure.badRequest("a container name must be specified for pod %s, choose one of: [%s]"
-                    .formatted(Json.name(pod), String.join(" ", names)));
-        }
-        String chosen = container.isEmpty() ? names.get(0) : container;
-        if (!names.contains(chosen)) {
-            throw ApiFailure.badRequest("container %s is not valid for pod %s".formatted(chosen, Json.name(pod)));
-        }
-        String text = parts.logs().read(pod, chosen, call.flag("previous"));
-        long tail = call.number("tailLines", -1);
-        if (tail >= 0) {
-            List<String> lines = text.lines().toList();
-            text = String.join("\n", lines.subList((int) Math.max(0, lines.size() - tail), lines.size()));
-            text = text.isEmpty() ? text : text + "\n";
-        }
-        call.text(text);
     }
 }

@@ -3,6 +3,7 @@ package cx.niro.simulator.kubelet;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import cx.niro.simulator.controller.Events;
+import cx.niro.simulator.logs.ContainerLogs;
 import cx.niro.simulator.store.ApiFailure;
 import cx.niro.simulator.store.Json;
 import cx.niro.simulator.store.Kinds;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class AgentPod {
     private static final Logger LOG = LoggerFactory.getLogger(AgentPod.class);
     private static final Duration FORGIVEN_AFTER = Duration.ofMinutes(2);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
 
     /** What all agent pods share. */
@@ -39,7 +41,8 @@ final class AgentPod {
             PodStatus status,
             PodTimes times,
             PodCredentials credentials,
-            AgentProcesses processes) {}
+            AgentProcesses processes,
+            ContainerLogs logs) {}
 
     private final Surroundings around;
     private final ObjectNode pod;
@@ -48,6 +51,7 @@ final class AgentPod {
     private final Path directory;
     private final List<HttpProbe> probes = new ArrayList<>();
     private Process process;
+    private ProcessOutput output;
     private String startedAt = "";
     private Instant started = Instant.EPOCH;
     private ObjectNode lastState = Json.object();
@@ -63,6 +67,8 @@ final class AgentPod {
         this.container = Json.at(pod, "spec", "containers").get(0);
         this.program = program;
         this.directory = directory;
+        this.output = new ProcessOutput(log());
+        around.logs().source(Json.uid(pod), this::moveOutput);
     }
 
     Path directory() {
@@ -145,6 +151,7 @@ final class AgentPod {
             return;
         }
         process = child;
+        output = new ProcessOutput(log());
         startedAt = around.status().clock().timestamp();
         started = Instant.now();
         var unused = child.onExit().thenAccept(ended -> onLoop(() -> onExit(ended.exitValue())));
@@ -155,6 +162,7 @@ final class AgentPod {
         around.events().normal("kubelet", pod, "Started", "Started container " + Json.text(container, "name"));
         boolean isProbed = container.path("readinessProbe").has("httpGet");
         reportRunning(!isProbed);
+        lookAtOutput(child);
         probe("readinessProbe", ports, this::onReadiness);
         probe("livenessProbe", ports, isAlive -> {
             if (!isAlive) {
@@ -162,6 +170,28 @@ final class AgentPod {
                 child.destroy();
             }
         });
+    }
+
+    /** Looks at what the process printed every half second, as long as it lives. */
+    private void lookAtOutput(Process child) {
+        moveOutput();
+        if (process == child && child.isAlive()) {
+            around.vertx().setTimer(LOOK_EVERY.toMillis(), timer -> lookAtOutput(child));
+        }
+    }
+
+    private void moveOutput() {
+        around.store()
+                .find(Kinds.PODS, Json.namespace(pod), Json.name(pod))
+                .filter(stored -> Json.uid(stored).equals(Json.uid(pod)) && isReportedRunning(stored))
+                .ifPresent(stored -> output.moveTo(
+                        around.logs().running(stored, Json.text(container, "name")),
+                        around.logs().now()));
+    }
+
+    private boolean isReportedRunning(JsonNode stored) {
+        JsonNode status = PodStatus.find(stored, Json.text(container, "name"));
+        return status != null && Json.at(status, "state").has("running");
     }
 
     private void onReadiness(boolean isReady) {
@@ -175,6 +205,7 @@ final class AgentPod {
         probes.forEach(HttpProbe::stop);
         probes.clear();
         cancelTimer();
+        moveOutput();
         if (isStopping) {
             whenEnded.run();
             return;
@@ -184,6 +215,8 @@ final class AgentPod {
         failuresInARow = isForgiven ? 1 : failuresInARow + 1;
         lastState = ContainerReport.termination(
                 exitCode, exitCode == 0 ? "Completed" : "Error", startedAt.isEmpty() ? now : startedAt, now);
+        Json.child(lastState, "terminated")
+                .put("containerID", PodStatus.containerId(pod, Json.text(container, "name"), restarts));
         restarts++;
         if (failuresInARow == 1) {
             start();

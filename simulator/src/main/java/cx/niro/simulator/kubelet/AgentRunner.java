@@ -3,22 +3,16 @@ package cx.niro.simulator.kubelet;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import cx.niro.simulator.store.Json;
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Runs every pod of Deployment niro-system/niro-agent as a real process; a tag without a program is an image that cannot be pulled. */
 public final class AgentRunner implements PodRuntime {
     private static final String NAMESPACE = "niro-system";
     private static final String PREFIX = "niro-agent-";
-    private static final int MAX_LOG_BYTES = 4 << 20;
 
     private final AgentPod.Surroundings around;
     private final AgentSettings settings;
@@ -84,27 +78,6 @@ public final class AgentRunner implements PodRuntime {
     public OptionalLong pid(JsonNode pod) {
         AgentPod agent = pods.get(Json.uid(pod));
         return agent == null ? OptionalLong.empty() : agent.pid();
-    }
-
-    /** What a pod's process has printed (the last 4 MiB), empty for a simulated pod. */
-    Optional<String> log(JsonNode pod, boolean previous) {
-        AgentPod agent = pods.get(Json.uid(pod));
-        if (agent == null) {
-            return Optional.empty();
-        }
-        Path log = previous ? AgentProcesses.previous(agent.log()) : agent.log();
-        if (!Files.exists(log)) {
-            return Optional.of("");
-        }
-        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-            long from = Math.max(0, file.length() - MAX_LOG_BYTES);
-            byte[] text = new byte[(int) (file.length() - from)];
-            file.seek(from);
-            file.readFully(text);
-            return Optional.of(new String(text, StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            return Optional.of("");
-        }
     }
 
     private static String tag(String image) {

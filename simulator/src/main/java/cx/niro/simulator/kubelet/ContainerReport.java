@@ -1,5 +1,6 @@
 package cx.niro.simulator.kubelet;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import cx.niro.simulator.store.Json;
 
@@ -12,6 +13,15 @@ import cx.niro.simulator.store.Json;
  * @param restartCount restarts so far
  */
 record ContainerReport(ObjectNode state, ObjectNode lastState, boolean ready, int restartCount) {
+    /** As it was reported last. */
+    static ContainerReport of(JsonNode status) {
+        return new ContainerReport(
+                Json.at(status, "state") instanceof ObjectNode state ? state.deepCopy() : Json.object(),
+                Json.at(status, "lastState") instanceof ObjectNode last ? last.deepCopy() : Json.object(),
+                status.path("ready").asBoolean(),
+                status.path("restartCount").asInt());
+    }
+
     static ContainerReport running(String startedAt) {
         ObjectNode state = Json.object();
         state.putObject("running").put("startedAt", startedAt);

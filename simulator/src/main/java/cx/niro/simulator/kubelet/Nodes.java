@@ -1,11 +1,9 @@
 package cx.niro.simulator.kubelet;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import cx.niro.simulator.api.PodLogs;
 import cx.niro.simulator.controller.ControlLoop;
 import cx.niro.simulator.controller.Events;
+import cx.niro.simulator.logs.ContainerLogs;
 import cx.niro.simulator.store.ClusterClock;
-import cx.niro.simulator.store.Json;
 import cx.niro.simulator.store.Kinds;
 import cx.niro.simulator.store.ObjectStore;
 import cx.niro.simulator.store.Registry;
@@ -18,11 +16,13 @@ public final class Nodes {
     private final SimulatedPods simulated;
     private final AgentRunner agents;
     private final AgentProcesses processes;
+    private final ContainerLogs logs;
 
-    private Nodes(SimulatedPods simulated, AgentRunner agents, AgentProcesses processes) {
+    private Nodes(SimulatedPods simulated, AgentRunner agents, AgentProcesses processes, ContainerLogs logs) {
         this.simulated = simulated;
         this.agents = agents;
         this.processes = processes;
+        this.logs = logs;
     }
 
     /** Lets pods live: the agent's as processes, all others simulated. */
@@ -38,6 +38,7 @@ public final class Nodes {
         Vertx vertx = context.owner();
         PodStatus status = new PodStatus(store, registry, clock);
         SimulatedPods simulated = new SimulatedPods(vertx, store, events, status, times);
+        ContainerLogs logs = new ContainerLogs(store, clock);
         AgentProcesses processes = new AgentProcesses(settings.directory());
         var around = new AgentPod.Surroundings(
                 vertx,
@@ -48,10 +49,11 @@ public final class Nodes {
                 status,
                 times,
                 settings.credentials(),
-                processes);
+                processes,
+                logs);
         AgentRunner agents = new AgentRunner(around, settings, simulated);
         loop.add(Kinds.PODS, new Kubelet(store, registry, events, status, List.of(agents, simulated)));
-        return new Nodes(simulated, agents, processes);
+        return new Nodes(simulated, agents, processes, logs);
     }
 
     /** The pods without processes. */
@@ -65,8 +67,8 @@ public final class Nodes {
     }
 
     /** What containers printed. */
-    public PodLogs logs() {
-        return (pod, container, previous) -> agents.log(pod, previous).orElseGet(() -> invented(pod, container));
+    public ContainerLogs logs() {
+        return logs;
     }
 
     /** Lets no process be started again; on the event loop, before {@link #close()}. */
@@ -77,10 +79,5 @@ public final class Nodes {
     /** Ends all processes; waits for them. Not on the event loop. */
     public void close() {
         processes.close();
-    }
-
-    private static String invented(JsonNode pod, String container) {
-        String start = Json.text(pod, "status", "startTime");
-        return start + " " + container + " started\n" + start + " " + container + " ready\n";
     }
 }

@@ -43,6 +43,14 @@ final class PodStatus {
         return status == null ? 0 : status.path("restartCount").asInt();
     }
 
+    /** The id of a container's instance. */
+    static String containerId(JsonNode pod, String container, int restarts) {
+        return "containerd://"
+                + "%08x"
+                        .formatted((Json.uid(pod) + container + restarts).hashCode())
+                        .repeat(8);
+    }
+
     static List<String> containers(JsonNode pod) {
         List<String> names = new ArrayList<>();
         Json.at(pod, "spec", "containers").forEach(each -> names.add(Json.text(each, "name")));
@@ -137,17 +145,31 @@ final class PodStatus {
     private static ObjectNode container(JsonNode pod, JsonNode spec, ContainerReport report) {
         String image = Json.text(spec, "image");
         ObjectNode status = Json.object().put("name", Json.text(spec, "name"));
-        status.set("state", report.state());
-        status.set("lastState", report.lastState());
+        boolean runs = report.state().has("running");
+        int restarts = report.restartCount();
+        String name = Json.text(spec, "name");
+        status.set("state", withId(report.state(), containerId(pod, name, restarts)));
+        status.set("lastState", withId(report.lastState(), containerId(pod, name, runs ? restarts - 1 : restarts)));
         status.put("ready", report.ready()).put("restartCount", report.restartCount());
         status.put("image", image);
         boolean isPulled = !report.state().has("waiting") || report.restartCount() > 0;
         String digest = "%08x".formatted(image.hashCode()).repeat(8);
         status.put("imageID", isPulled ? image.split(":", 2)[0] + "@sha256:" + digest : "");
         if (isPulled) {
-            String id = "%08x".formatted((Json.uid(pod) + Json.text(spec, "name") + report.restartCount()).hashCode());
-            status.put("containerID", "containerd://" + id.repeat(8));
+            status.put("containerID", containerId(pod, name, restarts));
         }
-        return status.put("started", report.state().has("running"));
+        return status.put("started", runs);
+    }
+
+    /** An end that does not say which instance it was. */
+    private static ObjectNode withId(ObjectNode state, String id) {
+        boolean lacksId = Json.at(state, "terminated").isObject()
+                && Json.text(state, "terminated", "containerID").isEmpty();
+        if (!lacksId) {
+            return state;
+        }
+        ObjectNode named = state.deepCopy();
+        Json.child(named, "terminated").put("containerID", id);
+        return named;
     }
 }

@@ -3,6 +3,7 @@ package cx.niro.simulator.kubelet;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import cx.niro.simulator.controller.Events;
+import cx.niro.simulator.store.ClusterClock;
 import cx.niro.simulator.store.Json;
 import cx.niro.simulator.store.Kinds;
 import cx.niro.simulator.store.ObjectStore;
@@ -16,6 +17,9 @@ import java.util.function.Consumer;
 
 /** Pods without processes: they become Running after a delay, and misbehave as they are told. */
 public final class SimulatedPods implements PodRuntime {
+    /** A crashing container lives that long. */
+    private static final Duration CRASHES_AFTER = Duration.ofSeconds(2);
+
     private final Vertx vertx;
     private final ObjectStore store;
     private final Events events;
@@ -100,9 +104,7 @@ public final class SimulatedPods implements PodRuntime {
         String now = status.clock().timestamp();
         List<ContainerReport> reports = new ArrayList<>();
         for (String name : PodStatus.containers(pod)) {
-            JsonNode was = PodStatus.find(pod, name);
-            ObjectNode last = was == null ? Json.object() : Json.child(was.deepCopy(), "lastState");
-            reports.add(ContainerReport.running(now).after(last, PodStatus.restarts(pod, name)));
+            reports.add(running(pod, name, now));
         }
         status.report(pod, "Running", reports);
         boolean isJob = Json.text(pod, "spec", "restartPolicy").equals("Never")
@@ -112,6 +114,53 @@ public final class SimulatedPods implements PodRuntime {
         } else if (isJob) {
             later(pod, times.job(), this::complete);
         }
+    }
+
+    /** What is said of a container that starts; one that waits after an end starts once more. */
+    private static ContainerReport running(JsonNode pod, String container, String now) {
+        JsonNode was = PodStatus.find(pod, container);
+        if (was == null) {
+            return ContainerReport.running(now);
+        }
+        ContainerReport before = ContainerReport.of(was);
+        boolean hasEnded = before.state().has("waiting") && before.lastState().has("terminated");
+        return ContainerReport.running(now).after(before.lastState(), before.restartCount() + (hasEnded ? 1 : 0));
+    }
+
+    /** Lets one container exit; the others go on. */
+    public void exit(ObjectNode pod, String container, int exitCode, AfterExit then) {
+        String now = status.clock().timestamp();
+        List<ContainerReport> reports = new ArrayList<>();
+        for (String name : PodStatus.containers(pod)) {
+            ContainerReport was = PodStatus.find(pod, name) == null
+                    ? ContainerReport.running(now)
+                    : ContainerReport.of(PodStatus.find(pod, name));
+            String startedAt = Json.text(was.state(), "running", "startedAt");
+            ObjectNode end =
+                    ContainerReport.termination(exitCode, reason(exitCode), startedAt.isEmpty() ? now : startedAt, now);
+            reports.add(name.equals(container) ? exited(was, end, then, now) : was);
+        }
+        boolean allEnded = reports.stream().allMatch(each -> each.state().has("terminated"));
+        String ended = exitCode == 0 ? "Succeeded" : "Failed";
+        status.report(pod, allEnded ? ended : "Running", reports);
+    }
+
+    private static ContainerReport exited(ContainerReport was, ObjectNode end, AfterExit then, String now) {
+        return switch (then) {
+            case RESTART -> ContainerReport.running(now).after(end, was.restartCount() + 1);
+            case BACK_OFF ->
+                ContainerReport.waiting("CrashLoopBackOff", "back-off 10s restarting failed container")
+                        .after(end, was.restartCount());
+            case END -> new ContainerReport(end, was.lastState(), false, was.restartCount());
+        };
+    }
+
+    private static String reason(int exitCode) {
+        return switch (exitCode) {
+            case 0 -> "Completed";
+            case 137 -> "OOMKilled";
+            default -> "Error";
+        };
     }
 
     private void complete(ObjectNode pod) {
@@ -128,11 +177,12 @@ public final class SimulatedPods implements PodRuntime {
         String where = "%s in pod %s_%s(%s)".formatted(name, Json.name(pod), Json.namespace(pod), Json.uid(pod));
         String message = "back-off %s restarting failed container=%s"
                 .formatted(wait < 60 ? wait + "s" : wait / 60 + "m" + wait % 60 + "s", where.replace(" in ", " "));
+        String started = ClusterClock.timestamp(status.clock().now().minus(CRASHES_AFTER));
         ContainerReport crashed = ContainerReport.waiting("CrashLoopBackOff", message)
-                .after(ContainerReport.termination(1, "Error", now, now), restarts);
+                .after(ContainerReport.termination(1, "Error", started, now), restarts);
         reportFirst(pod, "Running", crashed);
         events.warning("kubelet", pod, "BackOff", "Back-off restarting failed container " + where);
-        later(pod, times.crash(), this::crash);
+        later(pod, times.crash().multipliedBy(1L << Math.min(restarts - 1, 4)), this::crash);
     }
 
     private void failPull(ObjectNode pod) {
@@ -155,8 +205,9 @@ public final class SimulatedPods implements PodRuntime {
     private void runOutOfMemory(ObjectNode pod) {
         String now = status.clock().timestamp();
         String name = PodStatus.containers(pod).get(0);
-        ContainerReport back = ContainerReport.running(now)
-                .after(ContainerReport.termination(137, "OOMKilled", now, now), PodStatus.restarts(pod, name) + 1);
+        String started = Json.text(PodStatus.find(pod, name), "state", "running", "startedAt");
+        ObjectNode end = ContainerReport.termination(137, "OOMKilled", started.isEmpty() ? now : started, now);
+        ContainerReport back = ContainerReport.running(now).after(end, PodStatus.restarts(pod, name) + 1);
         reportFirst(pod, "Running", back);
     }
 

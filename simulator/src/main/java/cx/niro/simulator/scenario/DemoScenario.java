@@ -24,6 +24,7 @@ final class DemoScenario {
                 .requests("250m", "512Mi")
                 .limits("1", "1Gi")
                 .probes(9090)
+                .chatter("metrics")
                 .plant(seed);
         Workload.daemonSet("monitoring", "node-exporter", "quay.io/prometheus/node-exporter:v1.9.0")
                 .requests("20m", "32Mi")
@@ -32,12 +33,14 @@ final class DemoScenario {
         Workload.deployment("monitoring", "grafana", "grafana/grafana:11.5.2")
                 .requests("100m", "128Mi")
                 .probes(3000)
+                .chatter("metrics")
                 .plant(seed);
         Workload.deployment("monitoring", "kube-state-metrics", "registry.k8s.io/kube-state-metrics:v2.15.0")
                 .requests("10m", "48Mi")
                 .nonRoot()
                 .plant(seed);
         Workload.deployment("monitoring", "alertmanager", "quay.io/prometheus/alertmanager:v0.28.1")
+                .chatter("metrics")
                 .plant(seed);
     }
 
@@ -50,29 +53,35 @@ final class DemoScenario {
                 .limits("500m", "256Mi")
                 .probes(8080)
                 .nonRoot()
+                .chatter("web")
                 .plant(seed);
         Workload.deployment("shop", "api", "ghcr.io/acme/shop-api:5.3.1")
                 .replicas(3)
                 .requests("200m", "256Mi")
                 .limits("1", "512Mi")
                 .probes(8080)
+                .sidecar("proxy", "docker.io/envoyproxy/envoy:v1.33.0")
+                .chatter("api,proxy")
                 .plant(seed);
         Workload.deployment("shop", "worker", "ghcr.io/acme/shop-worker:5.3.1")
                 .replicas(5)
                 .requests("150m", "192Mi")
                 .env("QUEUE_PASSWORD", "not-a-real-one")
+                .chatter("worker")
                 .plant(seed);
         Workload.deployment("shop", "payments", "ghcr.io/acme/payments:1.9.0")
                 .replicas(2)
                 .requests("100m", "128Mi")
                 .limits("", "160Mi")
                 .probes(8443)
+                .chatter("java")
                 .plant(seed);
         Workload.deployment("shop", "search", "docker.io/getmeili/meilisearch:latest")
                 .plant(seed);
         Workload.statefulSet("shop", "postgres", "docker.io/library/postgres:17.4")
                 .requests("250m", "512Mi")
                 .limits("2", "1Gi")
+                .chatter("postgres")
                 .plant(seed);
         Workload.statefulSet("shop", "redis", "docker.io/library/redis:7.4")
                 .replicas(2)
@@ -97,8 +106,10 @@ final class DemoScenario {
         seed.namespace("tools");
         Workload.deployment("tools", "gitea", "docker.io/gitea/gitea:1.23.4")
                 .requests("100m", "256Mi")
+                .chatter("web")
                 .plant(seed);
         Workload.deployment("tools", "registry", "docker.io/library/registry:2.8.3")
+                .chatter("web")
                 .plant(seed);
         Workload.deployment("tools", "renovate", "ghcr.io/renovatebot/renovate:latest")
                 .plant(seed);
@@ -108,6 +119,10 @@ final class DemoScenario {
         seed.since(Duration.ofMinutes(20));
         seed.misbehave("shop", "payments-", Misbehaviour.OUT_OF_MEMORY, 1);
         seed.warn("shop", "search-", "Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 503", 4);
+        Workload.deployment("shop", "ledger", "ghcr.io/acme/payments:1.10.0-rc1")
+                .chatter("java")
+                .plant(seed);
+        seed.misbehave("shop", "ledger-", Misbehaviour.CRASH_LOOP, 6);
         seed.since(Duration.ofMinutes(4));
         seed.keepWarning(
                 "monitoring",

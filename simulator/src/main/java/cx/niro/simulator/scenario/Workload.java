@@ -1,6 +1,7 @@
 package cx.niro.simulator.scenario;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import cx.niro.simulator.logs.ContainerLogs;
 import cx.niro.simulator.store.Json;
 
 /** A workload of one container, written in a line or two. */
@@ -77,6 +78,19 @@ public final class Workload {
 
     Workload env(String name, String value) {
         Json.list(container, "env").addObject().put("name", name).put("value", value);
+        return this;
+    }
+
+    /** What its containers print by themselves, by name and in their order. */
+    Workload chatter(String names) {
+        Json.child(Json.child((ObjectNode) Json.at(object, "spec", "template"), "metadata"), "annotations")
+                .put(ContainerLogs.CHATTER, names);
+        return this;
+    }
+
+    /** With another container. */
+    Workload sidecar(String name, String image) {
+        Json.list(podSpec, "containers").addObject().put("name", name).put("image", image);
         return this;
     }
 

@@ -148,6 +148,23 @@ public final class ApiFailure extends RuntimeException {
                 422, "Invalid", "%s \"%s\" is invalid: %s: %s".formatted(what, name, field, problem), details);
     }
 
+    /** 422 for parameters of pods/log; {@code problem} begins with its kind, such as {@code Invalid value: -1: ...}. */
+    public static ApiFailure invalidLogOptions(String pod, String field, String problem) {
+        ObjectNode details = details("", "PodLogOptions", pod);
+        Json.list(details, "causes")
+                .addObject()
+                .put("reason", problem.startsWith("Forbidden") ? "FieldValueForbidden" : "FieldValueInvalid")
+                .put("message", problem)
+                .put("field", field);
+        return new ApiFailure(
+                422, "Invalid", "PodLogOptions \"%s\" is invalid: %s: %s".formatted(pod, field, problem), details);
+    }
+
+    /** 500 for a kubelet that does not answer; the API server knows no reason for it. */
+    public static ApiFailure unreachable(String message) {
+        return new ApiFailure(500, "", message, null);
+    }
+
     /** 503. */
     public static ApiFailure unavailable(String message) {
         return new ApiFailure(503, "ServiceUnavailable", message, null);
