@@ -3,7 +3,6 @@ package cx.niro.verticles.bus;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import cx.niro.protocol.InvalidMessage;
 import cx.niro.protocol.ProtocolJson;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
@@ -20,7 +19,6 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +32,8 @@ public final class Bus {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
     /** Longer messages hold up all others to the same node. */
     private static final int MOST_BETWEEN_NODES = 64 * 1024;
+    /** Of bytes that are not read on their way: two pieces of 64 KiB with what JSON escapes. */
+    private static final int MOST_BULK = 160 * 1024;
 
     private final Vertx vertx;
     private final Wires wires;
@@ -54,32 +54,43 @@ public final class Bus {
     public <Q, R> Future<R> request(Address<Q, R> address, Q body, Duration timeout) {
         var options = new DeliveryOptions().setLocalOnly(true).setSendTimeout(timeout.toMillis());
         return vertx.eventBus()
-                .<Buffer>request(address.name(), encode(body), options)
-                .transform(reply -> decodeReply(address.name(), address.replyType(), reply));
+                .<Buffer>request(address.name(), Replies.encode(body), options)
+                .transform(reply -> Replies.decodeReply(address.name(), address.replyType(), reply));
     }
 
     /**
      * Asks in the inbox of one node, this one or another. Fails as {@link #request(Address, Object)} does, with UNAVAILABLE
      * {@code no_answer} also when that node is gone (at once when that is known, else after the timeout), with BUSY
-     * {@code peer_busy} at once when the node owes 256 answers, and with TOO_LARGE beyond 64 KiB.
+     * {@code peer_busy} at once when the node owes 256 answers, and with TOO_LARGE beyond 64 KiB. Requests that are answered with
+     * bytes count as bulk: they have a credit of their own, of 1,024 answers, and each may have 160 KiB.
      *
      * @param timeout short: a node that is frozen or cut off is silent for all of it
      */
     public <Q, R> Future<R> request(String nodeId, Address<Q, R> address, Q body, Duration timeout) {
-        var bytes = encode(body);
-        if (bytes.length() > MOST_BETWEEN_NODES) {
-            return Future.failedFuture(tooLarge(address.name(), bytes));
-        }
-        var credit = wires.credit(nodeId);
-        if (!credit.take()) {
-            return Future.failedFuture(ServiceFailure.busy(
-                    "peer_busy", "node '" + nodeId + "' owes too many answers", Duration.ofSeconds(1)));
-        }
-        var name = inbox(nodeId, address.name());
-        return vertx.eventBus()
-                .<Buffer>request(name, bytes, new DeliveryOptions().setSendTimeout(timeout.toMillis()))
-                .onComplete(reply -> giveBack(credit, reply))
-                .transform(reply -> decodeReply(name, address.replyType(), reply));
+        var bytes = Replies.encode(body);
+        var options = new DeliveryOptions().setSendTimeout(timeout.toMillis());
+        return bytes.length() > MOST_BETWEEN_NODES
+                ? Future.failedFuture(Replies.tooLarge(address.name(), bytes, MOST_BETWEEN_NODES))
+                : ask(
+                        nodeId,
+                        address.name(),
+                        address.replyType() == Buffer.class ? wires.bulkCredit(nodeId) : wires.credit(nodeId),
+                        bytes,
+                        address.replyType(),
+                        options);
+    }
+
+    /** As {@link #request(String, Address, Object, Duration)}, with a large body beside its head: bulk. */
+    public <H, R> Future<R> request(String nodeId, BulkAddress<H, R> address, H head, Buffer body, Duration timeout) {
+        return body.length() > MOST_BULK
+                ? Future.failedFuture(Replies.tooLarge(address.name(), body, MOST_BULK))
+                : ask(
+                        nodeId,
+                        address.name(),
+                        wires.bulkCredit(nodeId),
+                        body,
+                        address.replyType(),
+                        withHead(head, timeout));
     }
 
     /**
@@ -88,43 +99,43 @@ public final class Bus {
      */
     public <Q, R> Future<Void> serveInbox(String nodeId, Address<Q, R> address, Function<Q, Future<R>> handler) {
         var name = inbox(nodeId, address.name());
+        var most = address.replyType() == Buffer.class ? MOST_BULK : MOST_BETWEEN_NODES;
         return wires.register(
                 vertx,
                 name,
-                message -> answer(
+                message -> Replies.answer(
                         name,
-                        () -> handler.apply(decode(message.body(), address.requestType()))
-                                .map(Bus::encode)
-                                .compose(bytes -> bytes.length() > MOST_BETWEEN_NODES
-                                        ? Future.failedFuture(tooLarge(name, bytes))
+                        () -> handler.apply(Replies.decode(message.body(), address.requestType()))
+                                .map(Replies::encode)
+                                .compose(bytes -> bytes.length() > most
+                                        ? Future.failedFuture(Replies.tooLarge(name, bytes, most))
                                         : Future.succeededFuture(bytes)),
                         message));
     }
 
+    /** Answers bulk requests in this node's inbox; see {@link #serveInbox(String, Address, Function)}. */
+    public <H, R> Future<Void> serveInbox(
+            String nodeId, BulkAddress<H, R> address, BiFunction<H, Buffer, Future<R>> handler) {
+        var name = inbox(nodeId, address.name());
+        return wires.register(vertx, name, message -> answerBulk(name, address, handler, message));
+    }
+
     /** As {@link #request(Address, Object)}, with a large body that is not encoded again. The body must not be changed after. */
     public <H, R> Future<R> request(BulkAddress<H, R> address, H head, Buffer body) {
-        var options = new DeliveryOptions()
-                .setLocalOnly(true)
-                .setSendTimeout(DEFAULT_TIMEOUT.toMillis())
-                .addHeader(HEAD, new String(ProtocolJson.encode(head), UTF_8));
+        return request(address, head, body, DEFAULT_TIMEOUT);
+    }
+
+    public <H, R> Future<R> request(BulkAddress<H, R> address, H head, Buffer body, Duration timeout) {
         return vertx.eventBus()
-                .<Buffer>request(address.name(), body, options)
-                .transform(reply -> decodeReply(address.name(), address.replyType(), reply));
+                .<Buffer>request(address.name(), body, withHead(head, timeout).setLocalOnly(true))
+                .transform(reply -> Replies.decodeReply(address.name(), address.replyType(), reply));
     }
 
     /** Answers bulk requests of this node; see {@link #serve(Address, Function)}. */
     @CanIgnoreReturnValue
     public <H, R> MessageConsumer<Buffer> serve(BulkAddress<H, R> address, BiFunction<H, Buffer, Future<R>> handler) {
         return vertx.eventBus()
-                .localConsumer(
-                        address.name(),
-                        message -> answer(
-                                address.name(),
-                                () -> handler.apply(
-                                        ProtocolJson.decode(
-                                                message.headers().get(HEAD).getBytes(UTF_8), address.headType()),
-                                        message.body()),
-                                message));
+                .localConsumer(address.name(), message -> answerBulk(address.name(), address, handler, message));
     }
 
     /** Answers requests of this node. A handler that throws or fails with anything but ServiceFailure is answered INTERNAL. */
@@ -133,15 +144,15 @@ public final class Bus {
         return vertx.eventBus()
                 .localConsumer(
                         address.name(),
-                        message -> answer(
+                        message -> Replies.answer(
                                 address.name(),
-                                () -> handler.apply(decode(message.body(), address.requestType())),
+                                () -> handler.apply(Replies.decode(message.body(), address.requestType())),
                                 message));
     }
 
     /** Tells all nodes, this one too. At-most-once and unordered between nodes. */
     public <E> void publish(Topic<E> topic, E event) {
-        var unused = vertx.eventBus().publish(topic.name(), encode(event));
+        var unused = vertx.eventBus().publish(topic.name(), Replies.encode(event));
     }
 
     /** Hears what any node publishes. Completes when all nodes know of the subscription. */
@@ -151,7 +162,8 @@ public final class Bus {
 
     /** Tells the concerns of this node only. */
     public <E> void publishHere(Topic<E> topic, E event) {
-        var unused = vertx.eventBus().publish(topic.name(), encode(event), new DeliveryOptions().setLocalOnly(true));
+        var unused =
+                vertx.eventBus().publish(topic.name(), Replies.encode(event), new DeliveryOptions().setLocalOnly(true));
     }
 
     /** Hears what this node publishes with {@link #publishHere}. */
@@ -175,6 +187,40 @@ public final class Bus {
         wires.keepPeers(live);
     }
 
+    private <R> Future<R> ask(
+            String nodeId,
+            String address,
+            PeerCredit credit,
+            Buffer body,
+            Class<R> replyType,
+            DeliveryOptions options) {
+        if (!credit.take()) {
+            return Future.failedFuture(ServiceFailure.busy(
+                    "peer_busy", "node '" + nodeId + "' owes too many answers", Duration.ofSeconds(1)));
+        }
+        var name = inbox(nodeId, address);
+        return vertx.eventBus()
+                .<Buffer>request(name, body, options)
+                .onComplete(reply -> giveBack(credit, reply))
+                .transform(reply -> Replies.decodeReply(name, replyType, reply));
+    }
+
+    private static DeliveryOptions withHead(Object head, Duration timeout) {
+        return new DeliveryOptions()
+                .setSendTimeout(timeout.toMillis())
+                .addHeader(HEAD, new String(ProtocolJson.encode(head), UTF_8));
+    }
+
+    private static <H, R> void answerBulk(
+            String name, BulkAddress<H, R> address, BiFunction<H, Buffer, Future<R>> handler, Message<Buffer> message) {
+        Replies.answer(
+                name,
+                () -> handler.apply(
+                        ProtocolJson.decode(message.headers().get(HEAD).getBytes(UTF_8), address.headType()),
+                        message.body()),
+                message);
+    }
+
     private static String inbox(String nodeId, String name) {
         return "node." + nodeId + "." + name;
     }
@@ -196,72 +242,5 @@ public final class Bus {
         } else {
             credit.timedOut();
         }
-    }
-
-    private static ServiceFailure tooLarge(String address, Buffer bytes) {
-        return new ServiceFailure(
-                ServiceFailure.Code.TOO_LARGE,
-                "too_large",
-                "a message of " + bytes.length() + " bytes at '" + address + "', at most " + MOST_BETWEEN_NODES
-                        + " travel between nodes");
-    }
-
-    private static <R> void answer(String address, Supplier<Future<R>> work, Message<Buffer> message) {
-        attempt(work).map(Bus::encode).onComplete(result -> {
-            if (result.succeeded()) {
-                message.reply(result.result());
-            } else {
-                var failure = failureOf(address, result.cause());
-                message.fail(
-                        failure.code().status(),
-                        new String(ProtocolJson.encode(ServiceFailure.Wire.of(failure)), UTF_8));
-            }
-        });
-    }
-
-    private static <R> Future<R> attempt(Supplier<Future<R>> work) {
-        try {
-            return work.get();
-        } catch (RuntimeException e) {
-            return Future.failedFuture(e);
-        }
-    }
-
-    private static ServiceFailure failureOf(String address, Throwable cause) {
-        if (cause instanceof ServiceFailure failure && failure.code() != ServiceFailure.Code.INTERNAL) {
-            return failure;
-        }
-        if (cause instanceof InvalidMessage invalid) {
-            return ServiceFailure.invalid(invalid.field(), invalid.getMessage());
-        }
-        LOG.atError().setCause(cause).addKeyValue(LogKeys.ADDRESS, address).log("request failed");
-        return new ServiceFailure(
-                ServiceFailure.Code.INTERNAL, "internal", "internal error; the server's log says more");
-    }
-
-    private static <R> Future<R> decodeReply(String address, Class<R> type, AsyncResult<Message<Buffer>> reply) {
-        return reply.succeeded()
-                ? Future.succeededFuture(decode(reply.result().body(), type))
-                : Future.failedFuture(unwrap(address, reply.cause()));
-    }
-
-    private static ServiceFailure unwrap(String address, Throwable cause) {
-        if (cause instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
-            return ProtocolJson.decode(reply.getMessage().getBytes(UTF_8), ServiceFailure.Wire.class)
-                    .failure();
-        }
-        return ServiceFailure.unavailable(
-                "no_answer", "'" + address + "' did not answer on this node", Duration.ofSeconds(1), cause);
-    }
-
-    private static <T> T decode(Buffer body, Class<T> type) {
-        return type == Buffer.class ? type.cast(body) : ProtocolJson.decode(body.getBytes(), type);
-    }
-
-    private static Buffer encode(Object body) {
-        if (body instanceof Buffer bytes) {
-            return bytes;
-        }
-        return body instanceof Done ? Buffer.buffer("{}") : Buffer.buffer(ProtocolJson.encode(body));
     }
 }

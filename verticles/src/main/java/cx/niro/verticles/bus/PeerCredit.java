@@ -13,12 +13,18 @@ final class PeerCredit {
     static final Duration STUCK_FOR = Duration.ofSeconds(30);
 
     private final LongSupplier nanos;
+    private final int most;
     private int waiting;
     private int stuck;
     private long stuckSince;
 
     PeerCredit(LongSupplier nanos) {
+        this(nanos, MOST_IN_FLIGHT);
+    }
+
+    PeerCredit(LongSupplier nanos, int most) {
         this.nanos = nanos;
+        this.most = most;
     }
 
     /** False when the peer owes too many answers. */
@@ -26,7 +32,7 @@ final class PeerCredit {
         if (stuck > 0 && nanos.getAsLong() - stuckSince > STUCK_FOR.toNanos()) {
             stuck = 0;
         }
-        if (waiting + stuck >= MOST_IN_FLIGHT) {
+        if (waiting + stuck >= most) {
             return false;
         }
         waiting++;

@@ -19,9 +19,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** What all {@link Bus} objects of a node share: its registrations with the other nodes, and the credit of each peer. */
 final class Wires implements Shareable {
     private static final String NAME = "niro.bus";
+    private static final int MOST_BULK_IN_FLIGHT = 1_024;
 
     private final List<Registration> registrations = new CopyOnWriteArrayList<>();
     private final Map<String, PeerCredit> credits = new ConcurrentHashMap<>();
+    private final Map<String, PeerCredit> bulkCredits = new ConcurrentHashMap<>();
 
     static Wires of(Vertx vertx) {
         return vertx.sharedData().<String, Wires>getLocalMap(NAME).computeIfAbsent(NAME, absent -> new Wires());
@@ -31,8 +33,14 @@ final class Wires implements Shareable {
         return credits.computeIfAbsent(nodeId, absent -> new PeerCredit(System::nanoTime));
     }
 
+    /** Of requests that may wait long for their answer, or carry much: they must not use up what short ones need. */
+    PeerCredit bulkCredit(String nodeId) {
+        return bulkCredits.computeIfAbsent(nodeId, absent -> new PeerCredit(System::nanoTime, MOST_BULK_IN_FLIGHT));
+    }
+
     void keepPeers(Set<String> live) {
         credits.keySet().retainAll(live);
+        bulkCredits.keySet().retainAll(live);
     }
 
     Future<Void> register(Vertx vertx, String address, Handler<Message<Buffer>> handler) {
