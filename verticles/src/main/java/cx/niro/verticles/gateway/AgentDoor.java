@@ -19,6 +19,12 @@ final class AgentDoor {
     private static final BodyReader.Limits SMALL_LIMITS =
             new BodyReader.Limits(64 * 1024, 256 * 1024, Duration.ofSeconds(15));
 
+    /** A batch of log lines has 64 KiB, which JSON's escapes may double. */
+    private static final BodyReader.Limits BATCH_LIMITS =
+            new BodyReader.Limits(160 * 1024, 160 * 1024, Duration.ofSeconds(15));
+
+    private static final String LOGS = Protocol.logsPath("");
+
     private final Bus bus;
     private final BodyReader bodies;
 
@@ -41,7 +47,11 @@ final class AgentDoor {
     }
 
     private static BodyReader.Limits limitsOf(RoutingContext context) {
-        return Protocol.POLL.equals(context.normalizedPath()) ? SMALL_LIMITS : LIMITS;
+        var path = context.normalizedPath();
+        if (path.startsWith(LOGS)) {
+            return BATCH_LIMITS;
+        }
+        return Protocol.POLL.equals(path) ? SMALL_LIMITS : LIMITS;
     }
 
     private Future<AgentPrincipal> authenticate(RoutingContext context) {

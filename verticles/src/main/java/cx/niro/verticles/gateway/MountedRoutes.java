@@ -92,7 +92,9 @@ final class MountedRoutes implements Routes {
                             context,
                             (agent, body) -> handler.apply(new AgentCall<>(
                                     agent,
-                                    ProtocolJson.decode(body.getBytes(), requestType),
+                                    requestType == Buffer.class
+                                            ? requestType.cast(body)
+                                            : ProtocolJson.decode(body.getBytes(), requestType),
                                     context.pathParams(),
                                     gone.future())))
                     .onSuccess(answer -> Answers.agent(context, 200, answer))

@@ -47,6 +47,11 @@ final class PrincipalCache {
                 .onFailure(failure -> entries.remove(credential));
     }
 
+    /** As the database says now. */
+    Future<Principal> ask(Authenticate credential) {
+        return bus.request(AccessMessages.AUTHENTICATE, credential);
+    }
+
     private void drop(PrincipalRevoked revoked) {
         revocations++;
         entries.values().removeIf(entry -> entry.principal.sessionId().equals(revoked.sessionId()));

@@ -29,7 +29,7 @@ public interface Routes {
      */
     void agentBytes(HttpMethod method, String path, AgentHandler<Buffer> handler);
 
-    /** As {@link #agent}, with the parameters of the path and the end of the connection. */
+    /** As {@link #agent}, with the parameters of the path and the end of the connection. A Buffer is the JSON as it came. */
     <Q> void agentCall(HttpMethod method, String path, Class<Q> requestType, Function<AgentCall<Q>, Future<?>> handler);
 
     /** As {@link #agent}, without authentication: enrollment. */

@@ -14,10 +14,14 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Lets people and programs in: cross-site check, authentication, role, and the body within its bounds, in this order. */
 final class UserDoor {
     static final String PRINCIPAL = "niro.principal";
+    /** Asks who the caller is once more, without what is remembered. */
+    static final String ASK_AGAIN = "niro.ask-again";
+
     static final String COOKIE = "niro_session";
     private static final String TOKEN_PREFIX = "niro_pat_";
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
@@ -56,11 +60,19 @@ final class UserDoor {
                     .map(principal -> {
                         principal.require(needed.get());
                         context.put(PRINCIPAL, principal);
+                        context.put(ASK_AGAIN, askAgain(credential.get(), needed.get()));
                         return null;
                     });
         } catch (ServiceFailure failure) {
             return Future.failedFuture(failure);
         }
+    }
+
+    private Supplier<Future<Principal>> askAgain(Authenticate credential, Principal.Role needed) {
+        return () -> principals.ask(credential).map(principal -> {
+            principal.require(needed);
+            return principal;
+        });
     }
 
     private static Optional<Authenticate> credential(HttpServerRequest request) {
