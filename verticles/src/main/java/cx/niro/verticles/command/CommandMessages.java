@@ -30,7 +30,8 @@ public final class CommandMessages {
     static final Address<Create, Accepted> CREATE = new Address<>("command.create", Create.class, Accepted.class);
 
     /** Answers when the command is finished, or with its state when the wait is over. */
-    static final Address<Find, CommandDetail> FIND = new Address<>("command.find", Find.class, CommandDetail.class);
+    public static final Address<Find, CommandDetail> FIND =
+            new Address<>("command.find", Find.class, CommandDetail.class);
 
     static final Address<Cancel, Accepted> CANCEL = new Address<>("command.cancel", Cancel.class, Accepted.class);
     static final Address<History, CommandPage> HISTORY =
@@ -83,8 +84,8 @@ public final class CommandMessages {
             String idempotencyKey) {}
 
     /** @param id as the caller wrote it */
-    record Find(List<UUID> visibleOrgIds, String id, int waitSeconds) {
-        Find {
+    public record Find(List<UUID> visibleOrgIds, String id, int waitSeconds) {
+        public Find {
             visibleOrgIds = List.copyOf(visibleOrgIds);
         }
     }
@@ -115,7 +116,7 @@ public final class CommandMessages {
      * @param attempt number of deliveries so far
      * @param durationMillis as the agent measured it
      */
-    record CommandItem(
+    public record CommandItem(
             UUID id,
             UUID clusterId,
             String type,
@@ -143,7 +144,7 @@ public final class CommandMessages {
      *
      * @param lateResult a result that came after the end and says something else; null for none
      */
-    record CommandDetail(
+    public record CommandDetail(
             UUID id,
             UUID clusterId,
             String type,
@@ -162,7 +163,7 @@ public final class CommandMessages {
             String orderingKey,
             List<ObjectOutcome> outcomes,
             CommandResult lateResult) {
-        CommandDetail {
+        public CommandDetail {
             outcomes = List.copyOf(outcomes);
         }
 

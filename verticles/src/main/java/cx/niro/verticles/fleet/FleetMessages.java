@@ -19,6 +19,10 @@ public final class FleetMessages {
     public static final Address<OfCluster, StatusNow> GET_STATUS =
             new Address<>("fleet.get-status", OfCluster.class, StatusNow.class);
 
+    /** Whether a cluster's agent may do something, and how to allow it; fails as {@link #GET_CLUSTER} does. */
+    public static final Address<AskCapability, CapabilityNow> GET_CAPABILITY =
+            new Address<>("fleet.get-capability", AskCapability.class, CapabilityNow.class);
+
     /** The schema NodeList; UNAVAILABLE while the database is down and the state is not cached here. */
     public static final Address<OfCluster, Shown> LIST_NODES =
             new Address<>("fleet.list-nodes", OfCluster.class, Shown.class);
@@ -75,6 +79,23 @@ public final class FleetMessages {
             visibleOrgIds = List.copyOf(visibleOrgIds);
         }
     }
+
+    /**
+     * @param clusterId as the caller wrote it
+     * @param capability as in JSON, such as {@code logs_enabled}
+     */
+    public record AskCapability(List<UUID> visibleOrgIds, String clusterId, String capability) {
+        public AskCapability {
+            visibleOrgIds = List.copyOf(visibleOrgIds);
+        }
+    }
+
+    /**
+     * @param status of the cluster, as in JSON
+     * @param flag of install.sh
+     * @param enableCommand to run in the cluster
+     */
+    public record CapabilityNow(UUID clusterId, String status, boolean enabled, String flag, String enableCommand) {}
 
     /**
      * The query of listPods as the caller wrote it; null for what is absent.

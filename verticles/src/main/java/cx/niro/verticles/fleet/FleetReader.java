@@ -2,6 +2,8 @@ package cx.niro.verticles.fleet;
 
 import cx.niro.protocol.Capabilities;
 import cx.niro.verticles.bus.ServiceFailure;
+import cx.niro.verticles.fleet.FleetMessages.AskCapability;
+import cx.niro.verticles.fleet.FleetMessages.CapabilityNow;
 import cx.niro.verticles.fleet.FleetMessages.GetFleet;
 import cx.niro.verticles.fleet.FleetMessages.ListFleetPods;
 import cx.niro.verticles.fleet.FleetMessages.ListPods;
@@ -73,6 +75,20 @@ final class FleetReader {
     Future<StatusNow> status(OfCluster asked) {
         return visible(asked.visibleOrgIds(), asked.clusterId())
                 .map(row -> new StatusNow(row.id(), status(current(row)).json()));
+    }
+
+    Future<CapabilityNow> capability(AskCapability asked) {
+        return visible(asked.visibleOrgIds(), asked.clusterId()).map(row -> {
+            var facts = current(row).facts();
+            var help =
+                    CapabilityHelp.of(facts == null ? Capabilities.NONE : facts.capabilities(), config.publicUrl())
+                            .stream()
+                            .filter(each -> each.capability().equals(asked.capability()))
+                            .findFirst()
+                            .orElseThrow();
+            return new CapabilityNow(
+                    row.id(), status(current(row)).json(), help.enabled(), help.flag(), help.enableCommand());
+        });
     }
 
     Future<Shown> nodes(OfCluster asked) {

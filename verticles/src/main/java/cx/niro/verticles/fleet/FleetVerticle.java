@@ -90,6 +90,7 @@ public final class FleetVerticle extends VerticleBase {
         handle(bus, FleetMessages.GET_FLEET, reader::fleet);
         handle(bus, FleetMessages.GET_CLUSTER, reader::cluster);
         handle(bus, FleetMessages.GET_STATUS, reader::status);
+        handle(bus, FleetMessages.GET_CAPABILITY, reader::capability);
         handle(bus, FleetMessages.LIST_NODES, reader::nodes);
         handle(bus, FleetMessages.LIST_PODS, reader::pods);
         handle(bus, FleetMessages.LIST_EVENTS, reader::events);

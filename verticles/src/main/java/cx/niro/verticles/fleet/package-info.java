@@ -2,7 +2,7 @@
  * What the clusters look like now: the fleet index of this node, statuses, totals, the lists of nodes,
  * pods and events of a cluster, and the pods over all clusters.
  *
- * <p>Serves {@code fleet.get-fleet}, {@code fleet.get-cluster}, {@code fleet.list-nodes}, {@code fleet.list-pods},
+ * <p>Serves {@code fleet.get-fleet}, {@code fleet.get-cluster}, {@code fleet.get-capability}, {@code fleet.list-nodes}, {@code fleet.list-pods},
  * {@code fleet.list-events}, {@code fleet.list-fleet-pods} and {@code fleet.readiness}; hears heartbeat's {@code RECORDED}, enrollment's
  * {@code CLUSTER_CHANGED} and {@code AGENT_KEY_REVOKED}. Reads the tables of enrollment and heartbeat, writes none.
  *
