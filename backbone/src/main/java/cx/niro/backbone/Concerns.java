@@ -24,6 +24,8 @@ import cx.niro.verticles.heartbeat.HeartbeatVerticle;
 import cx.niro.verticles.liveness.DatabaseTime;
 import cx.niro.verticles.liveness.LightConfig;
 import cx.niro.verticles.liveness.Proofs;
+import cx.niro.verticles.logs.LogsApi;
+import cx.niro.verticles.logs.LogsVerticle;
 import cx.niro.verticles.retention.RetentionConfig;
 import cx.niro.verticles.retention.RetentionVerticle;
 import cx.niro.verticles.shell.ShellApi;
@@ -55,6 +57,7 @@ record Concerns(
                 new CommandVerticle(
                         membership.members(), membership.directory(), database, proofs, lights().pollHold(), clock),
                 new FleetVerticle(database, fleet(), clock, metrics),
+                new LogsVerticle(membership.members(), database, clock),
                 new RetentionVerticle(database, retention(), metrics));
     }
 
@@ -66,6 +69,7 @@ record Concerns(
                 new HeartbeatApi(bus),
                 new CommandApi(bus),
                 new FleetApi(bus),
+                new LogsApi(bus, membership.members(), clock),
                 new ShellApi(bus, files));
     }
 

@@ -19,7 +19,6 @@ final class SyntheticAgent {
     private AgentRun run;
     private Polls polls;
     private Beats beats;
-    private LogStreams streams;
 
     SyntheticAgent(Lane lane, int index) {
         this.seat = new AgentSeat(lane, index);
@@ -70,8 +69,7 @@ final class SyntheticAgent {
         }
         run = new AgentRun();
         seat.runStarted(run.id());
-        streams = new LogStreams(seat, run);
-        Commands commands = new Commands(seat, run, streams, this::pollAgain);
+        Commands commands = new Commands(seat, run, this::pollAgain);
         polls = new Polls(seat, run, commands);
         beats = new Beats(seat, run, this::pollAgain);
         return beats.start();
@@ -84,8 +82,6 @@ final class SyntheticAgent {
             run = null;
             polls.cut();
             polls = null;
-            streams.endAll();
-            streams = null;
             beats = null;
             seat.runEnded();
         }

@@ -1,0 +1,58 @@
+package cx.niro.verticles.logs;
+
+import cx.niro.protocol.InvalidMessage;
+import java.util.regex.Pattern;
+
+/**
+ * A place in a log: behind the nth line with this timestamp of a container instance.
+ *
+ * @param instance pod UID, container and restart count
+ * @param timestamp 30 characters, UTC with nanoseconds, so that texts compare as times do
+ * @param nth counts the lines with that timestamp, from 1
+ */
+record Cursor(String instance, String timestamp, int nth) {
+    private static final Pattern TIMESTAMP = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}Z");
+    private static final int LONGEST_INSTANCE = 512;
+
+    Cursor {
+        if (instance == null || instance.isEmpty() || instance.length() > LONGEST_INSTANCE) {
+            throw new InvalidMessage("instance", "is missing or too long");
+        }
+        if (timestamp == null || !TIMESTAMP.matcher(timestamp).matches()) {
+            throw new InvalidMessage("timestamp", "is not a time in UTC with nanoseconds");
+        }
+        if (nth < 1) {
+            throw new InvalidMessage("nth", "is " + nth + ", at least 1 is expected");
+        }
+    }
+
+    boolean isAfter(Cursor other) {
+        return compare(other.instance, other.timestamp, other.nth) > 0;
+    }
+
+    /** Whether a line lies behind this place. */
+    boolean isBefore(String lineInstance, String lineTimestamp, int lineNth) {
+        return compare(lineInstance, lineTimestamp, lineNth) < 0;
+    }
+
+    private int compare(String otherInstance, String otherTimestamp, int otherNth) {
+        if (!instance.equals(otherInstance)) {
+            var slash = instance.lastIndexOf('/');
+            var otherSlash = otherInstance.lastIndexOf('/');
+            if (slash > 0 && slash == otherSlash && instance.regionMatches(0, otherInstance, 0, slash)) {
+                return Long.compare(restarts(instance, slash), restarts(otherInstance, slash));
+            }
+            // another pod of this name: whichever wrote later
+        }
+        var byTime = timestamp.compareTo(otherTimestamp);
+        return byTime != 0 ? byTime : Integer.compare(nth, otherNth);
+    }
+
+    private static long restarts(String instance, int slash) {
+        try {
+            return Long.parseLong(instance.substring(slash + 1));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package cx.niro.verticles.logs;
+
+import cx.niro.verticles.bus.LogKeys;
+import cx.niro.verticles.logs.LogsMessages.Claimed;
+import cx.niro.verticles.logs.LogsMessages.Source;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What one open page shows: the logs of one or more containers, as one stream of events. Belongs to one event loop. */
+final class LogPage {
+    private static final Logger LOG = LoggerFactory.getLogger(LogPage.class);
+    private static final Duration HOLD_BACK = Duration.ofMillis(300);
+    private static final long FIRST_WITHIN_NANOS = Duration.ofSeconds(3).toNanos();
+    private static final long FLUSH_MILLIS = 50;
+    /** Of each source, beside what is written already. */
+    private static final int MOST_BATCHES_WAITING = 2;
+
+    private final Vertx vertx;
+    private final EventStream events;
+    private final BiFunction<Source, SourceView, Follower> followers;
+    private final Map<Source, SourceView> views = new LinkedHashMap<>();
+    private final Map<Source, Cursor> places = new LinkedHashMap<>();
+    private final Merge merge;
+    private final long begunAt = System.nanoTime();
+    private long flushing = -1;
+    private int keys;
+    private final boolean merging;
+    private boolean begun;
+    private boolean ended;
+
+    /** @param followers makes the follower of a source that writes into the view */
+    LogPage(Vertx vertx, EventStream events, boolean several, BiFunction<Source, SourceView, Follower> followers) {
+        this.vertx = vertx;
+        this.events = events;
+        this.followers = followers;
+        this.merging = several;
+        this.merge = new Merge(HOLD_BACK);
+    }
+
+    /** Adds a source before the stream has begun, or during it; nothing is read of it yet. */
+    SourceView add(Source source, Cursor place) {
+        var view = new SourceView(this, Integer.toString(keys++), source);
+        view.follow(followers.apply(source, view));
+        views.put(source, view);
+        places.put(source, place);
+        merge.join(view.key());
+        return view;
+    }
+
+    void begin() {
+        begun = true;
+        events.begin();
+        tellSources();
+        views.values().forEach(this::tellState);
+        events.onReady(this::flow);
+        if (merging) {
+            flushing = vertx.setPeriodic(FLUSH_MILLIS, tick -> flush());
+        }
+        flow();
+    }
+
+    /** Whether a container is not known by name, because its pod was not reported when the page began. */
+    boolean isUnsure() {
+        return views.keySet().stream().anyMatch(source -> source.container().isEmpty());
+    }
+
+    /** The containers that there are now: new ones join, others leave. */
+    void lineUp(List<Source> now) {
+        if (ended) {
+            return;
+        }
+        var gone =
+                views.keySet().stream().filter(source -> !now.contains(source)).toList();
+        var fresh = now.stream().filter(source -> !views.containsKey(source)).toList();
+        for (var source : fresh) {
+            var view = add(source, null);
+            tellSources();
+            marker(view, "joined", null, source.pod());
+            view.follower()
+                    .start()
+                    .onFailure(failure -> LOG.atDebug()
+                            .setCause(failure)
+                            .addKeyValue(LogKeys.REASON, "joined")
+                            .log("log could not be opened at once, it is tried again"));
+        }
+        gone.forEach(this::leave);
+        if (!gone.isEmpty()) {
+            tellSources();
+        }
+    }
+
+    /** The cluster's agent is heard again, or not. */
+    void reachable(boolean heard, String status) {
+        for (var view : views.values()) {
+            if (heard) {
+                tellState(view);
+            } else {
+                tell(view, StreamState.unreachable("cluster_offline", "the cluster is " + status));
+            }
+        }
+    }
+
+    void claimed(Claimed claimed) {
+        views.values().forEach(view -> view.follower().claimed(claimed));
+    }
+
+    void ping() {
+        events.ping();
+    }
+
+    /** Ends the stream; the reason tells the browser whether to come again. */
+    void end(String reason) {
+        close();
+        if (begun) {
+            events.end(reason);
+        }
+    }
+
+    /** The connection is gone. */
+    void close() {
+        if (!ended) {
+            ended = true;
+            var unused = vertx.cancelTimer(flushing);
+            views.values().forEach(view -> view.follower().close());
+        }
+    }
+
+    boolean isReady(SourceView view) {
+        return begun && !ended && events.isReady() && merge.waiting(view.key()) < MOST_BATCHES_WAITING;
+    }
+
+    void lines(SourceView view, Batch batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        if (merging) {
+            merge.add(view.key(), batch, System.nanoTime());
+        } else {
+            write(view, batch);
+        }
+    }
+
+    void dropped(SourceView view, long lines) {
+        marker(view, "dropped", lines, lines + " lines went by while this page was slower than another one");
+    }
+
+    void tellState(SourceView view) {
+        if (begun) {
+            tell(view, view.state());
+        }
+    }
+
+    private void tell(SourceView view, StreamState state) {
+        var data = new LinkedHashMap<String, Object>();
+        data.put("source", view.key());
+        data.put("phase", state.phase());
+        data.put("reason", state.reason());
+        data.put("message", state.message());
+        data.put("last_byte_at", view.lastByteAt());
+        events.event("state", null, data);
+    }
+
+    private void leave(Source source) {
+        var view = views.remove(source);
+        flush();
+        marker(view, "left", null, source.pod());
+        places.remove(source);
+        merge.leave(view.key());
+        view.follower().close();
+    }
+
+    private void flush() {
+        if (ended || !events.isReady() || isEarly()) {
+            return;
+        }
+        var byKey = new LinkedHashMap<String, SourceView>();
+        views.values().forEach(view -> byKey.put(view.key(), view));
+        for (var run : merge.take(System.nanoTime())) {
+            if (byKey.containsKey(run.source())) {
+                write(byKey.get(run.source()), run.batch());
+            }
+        }
+        flow();
+    }
+
+    /** Until all have shown something, so that what lies in the past is in order too; not for long. */
+    private boolean isEarly() {
+        return System.nanoTime() - begunAt < FIRST_WITHIN_NANOS
+                && !views.values().stream().allMatch(SourceView::hasReported);
+    }
+
+    private void write(SourceView view, Batch batch) {
+        if (batch.last() != null) {
+            places.put(view.source(), batch.last());
+        }
+        events.lines(PlaceVector.encode(places), view.key(), batch);
+    }
+
+    private void marker(SourceView view, String kind, Long count, String text) {
+        var data = new LinkedHashMap<String, Object>();
+        data.put("source", view.key());
+        data.put("kind", kind);
+        data.put("count", count);
+        data.put("text", text);
+        events.event("marker", null, data);
+    }
+
+    private void tellSources() {
+        var list = new ArrayList<Map<String, Object>>();
+        for (var view : views.values()) {
+            var source = view.source();
+            list.add(Map.of(
+                    "key", view.key(),
+                    "namespace", source.namespace(),
+                    "pod", source.pod(),
+                    "container", source.container()));
+        }
+        events.sources(list);
+    }
+
+    private void flow() {
+        views.values().forEach(view -> view.follower().resume());
+    }
+}
