@@ -5,8 +5,8 @@ bus_floor=$root/backbone/src/test/java/cx/niro/backbone/bench/BusFloor.java
 
 run_bench() {
   case $name in
-    command | reconnect) ;;
-    *) die "there is no bench '$name'" "scripts/niro bench command, or: scripts/niro bench reconnect" ;;
+    command | reconnect | logs) ;;
+    *) die "there is no bench '$name'" "scripts/niro bench command, or reconnect, or logs" ;;
   esac
   [ "$state" = "$root/.niro" ] || die "a bench has its own state folder" "leave out --state"
   state=$root/.niro/bench
@@ -32,6 +32,15 @@ bench_command() {
 
 bench_reconnect() {
   drive reconnect "${node_arguments[@]}" "${passed[@]}"
+}
+
+# Lines through the nodes, and the same lines through a bare relay of sockets in a process of its own.
+bench_logs() {
+  local relay_port
+  relay_port=$(free_port)
+  start relay java -Xmx512m -jar "$simulator_jar" bench relay --port "$relay_port"
+  wait_until 20 "the relay" port_is_taken "$relay_port" || fail_with relay
+  drive logs "${node_arguments[@]}" "${passed[@]}" --relay "http://127.0.0.1:$relay_port"
 }
 
 # The same rate, the same number of held connections, before anything else runs.
@@ -107,6 +116,6 @@ end_bench() {
   trap '' INT TERM
   if [ -n "$driver" ]; then end_processes 10 TERM "$driver $(started_at "$driver")"; fi
   # shellcheck disable=SC2046 # names without blanks
-  stop echo bus $(seq -f 'node-%g' 1 9) node
+  stop echo bus relay $(seq -f 'node-%g' 1 9) node
   stop_database
 }

@@ -2,6 +2,7 @@ package cx.niro.simulator.bench;
 
 import cx.niro.protocol.ProtocolJson;
 import cx.niro.simulator.fleet.FleetCounts;
+import cx.niro.simulator.fleet.FleetLogCounts;
 import cx.niro.simulator.fleet.ProcessUse;
 import cx.niro.simulator.fleet.SyntheticFleet;
 import java.io.IOException;
@@ -46,6 +47,8 @@ public final class Bench {
             switch (line.target()) {
                 case "echo" -> bench.echo();
                 case "floor" -> bench.floor();
+                case "relay" -> bench.relay();
+                case "logs" -> bench.onFleet(bench::logs);
                 case "command" -> bench.onFleet(bench::command);
                 case "reconnect" -> bench.reconnect();
                 default -> {
@@ -66,6 +69,43 @@ public final class Bench {
             out.println("echo listens on port " + server.port());
             new CountDownLatch(1).await();
         }
+    }
+
+    private void relay() throws InterruptedException {
+        try (var server = new RelayServer(line.port())) {
+            out.println("relay listens on port " + server.port());
+            new CountDownLatch(1).await();
+        }
+    }
+
+    private void logs(SyntheticFleet fleet, BenchHttp http, double enrollSeconds)
+            throws IOException, InterruptedException {
+        var bench = new LogBench(line.warmUp(), line.during(), line.bytes());
+        var floor = new RelayFloor(http, line.relay());
+        out.println("bare sockets: one stream, then " + line.streams());
+        LogBench.Outcome oneFloor = bench.measure(1, floor);
+        LogBench.Outcome manyFloor = bench.measure(line.streams(), floor);
+        var logs = new RelayedLogs(http, line.urls(), fleet);
+        out.println("logs: one stream, then " + line.streams());
+        LogBench.Outcome one = bench.measure(1, logs);
+        FleetCounts before = fleet.counts();
+        FleetLogCounts logsBefore = fleet.logCounts();
+        var processes = ProcessUse.start("bench", line.processes());
+        LogBench.Outcome many = bench.measure(line.streams(), logs);
+        var report = new LogReport(
+                Instant.now(),
+                line.urls().size(),
+                line.bytes(),
+                line.during().toMillis() / 1_000.0,
+                oneFloor,
+                manyFloor,
+                one,
+                many,
+                fleet.logCounts().since(logsBefore),
+                newErrors(before, fleet.counts()),
+                processes.end());
+        out.print(report.text());
+        write(report);
     }
 
     private void floor() throws IOException, InterruptedException {

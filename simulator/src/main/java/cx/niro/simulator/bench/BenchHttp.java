@@ -17,6 +17,8 @@ import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -75,6 +77,34 @@ final class BenchHttp implements AutoCloseable {
         Promise<T> answer = Promise.promise();
         context.runOnContext(now -> call.get().onComplete(answer));
         return answer.future();
+    }
+
+    /** An answer that does not end; fails when the server refuses, with its words. */
+    Future<HttpClientResponse> stream(URI base, String path) {
+        RequestOptions options = new RequestOptions()
+                .setHost(base.getHost())
+                .setPort(base.getPort())
+                .setURI(path)
+                .putHeader("accept", "text/event-stream")
+                .putHeader("cookie", cookie == null ? "" : cookie);
+        return client.request(options).compose(request -> request.send()).compose(response -> {
+            if (response.statusCode() == 200) {
+                return Future.succeededFuture(response);
+            }
+            return response.body()
+                    .compose(body -> Future.failedFuture("a log was answered " + response.statusCode() + " " + body));
+        });
+    }
+
+    /** A bare connection. */
+    Future<NetSocket> socket(URI server) {
+        return vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true))
+                .connect(server.getPort(), server.getHost());
+    }
+
+    /** After a while, on the event loop. */
+    void after(long millis, Runnable action) {
+        vertx.setTimer(Math.max(1, millis), timer -> action.run());
     }
 
     /** A connection of its own that is kept open. */

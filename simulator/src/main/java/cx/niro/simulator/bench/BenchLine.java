@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The arguments of {@code bench}.
@@ -17,6 +18,9 @@ import java.util.Map;
  * @param port that the echo listens on
  * @param urls of the nodes, or of the echo
  * @param rate of requests a second
+ * @param streams of logs at the same time
+ * @param bytes of a line of log
+ * @param relay address of the relay beneath the logs
  * @param floors file that one bench writes and that of commands reads
  * @param busFloor file with the floor of the bus; null for none
  * @param json file for the report; null for none
@@ -33,6 +37,9 @@ record BenchLine(
         double rate,
         Duration during,
         Duration warmUp,
+        int streams,
+        int bytes,
+        URI relay,
         Path floors,
         Path busFloor,
         Path json,
@@ -43,8 +50,12 @@ record BenchLine(
                    bench command --url NODE... --email E [--clusters 5000] [--pods 20] [--rate 200] [--seconds 60] [--warm-up 20]
                                  [--floors FILE] [--json FILE] [--process NAME=PID]...
                    bench reconnect --url NODE... --email E --process NODE=PID... [--clusters 2000] [--pods 20] [--json FILE]
+                   bench relay --port PORT
+                   bench logs --url NODE... --email E --relay RELAY [--streams 8] [--bytes 100] [--clusters 8] [--seconds 15]
+                                 [--warm-up 5] [--json FILE] [--process NAME=PID]...
             The password comes from NIRO_ADMIN_PASSWORD. scripts/niro bench starts all that it takes.""";
 
+    private static final Set<String> SERVERS = Set.of("echo", "relay");
     private static final int INTERVAL_SECONDS = 15;
     private static final int HOLD_SECONDS = 25;
     private static final int ENROLL_AT_A_TIME = 64;
@@ -90,6 +101,9 @@ record BenchLine(
         private double rate = 200;
         private double seconds = 60;
         private double warmUp = 20;
+        private int streams = 8;
+        private int bytes = 100;
+        private URI relay;
         private Path floors;
         private Path busFloor;
         private Path json;
@@ -97,6 +111,11 @@ record BenchLine(
         Parsing(String target) {
             this.target = target;
             this.clusters = target.equals("reconnect") ? 2_000 : 5_000;
+            if (target.equals("logs")) {
+                clusters = streams;
+                seconds = 15;
+                warmUp = 5;
+            }
         }
 
         void take(String name, String value) {
@@ -110,6 +129,9 @@ record BenchLine(
                     case "--rate" -> rate = Double.parseDouble(value);
                     case "--seconds" -> seconds = Double.parseDouble(value);
                     case "--warm-up" -> warmUp = Double.parseDouble(value);
+                    case "--streams" -> streams = Integer.parseInt(value);
+                    case "--bytes" -> bytes = Integer.parseInt(value);
+                    case "--relay" -> relay = URI.create(value);
                     case "--floors" -> floors = Path.of(value);
                     case "--bus-floor" -> busFloor = Path.of(value);
                     case "--json" -> json = Path.of(value);
@@ -122,7 +144,10 @@ record BenchLine(
         }
 
         BenchLine done() {
-            if (!target.equals("echo") && urls.isEmpty()) {
+            if (target.equals("logs") && (relay == null || streams < 1)) {
+                throw new IllegalArgumentException("--relay and at least one stream are needed");
+            }
+            if (!SERVERS.contains(target) && urls.isEmpty()) {
                 throw new IllegalArgumentException("--url is needed");
             }
             String password = System.getenv("NIRO_ADMIN_PASSWORD");
@@ -137,6 +162,9 @@ record BenchLine(
                     rate,
                     duration(seconds),
                     duration(warmUp),
+                    streams,
+                    bytes,
+                    relay,
                     floors,
                     busFloor,
                     json,

@@ -23,7 +23,7 @@ final class Beats {
     /** How often a key that the server does not know is tried again. */
     private static final Duration SLOWLY = Duration.ofMinutes(1);
 
-    private static final Capabilities CAPABILITIES = new Capabilities(true, false, false, false);
+    private static final Capabilities CAPABILITIES = new Capabilities(true, true, false, false);
 
     private final AgentSeat seat;
     private final AgentRun run;

@@ -16,13 +16,15 @@ final class Commands {
 
     private final AgentSeat seat;
     private final AgentRun run;
+    private final LogStreams streams;
     private final Runnable whenRoom;
     private int unfinished;
 
     /** @param whenRoom called when one is finished */
-    Commands(AgentSeat seat, AgentRun run, Runnable whenRoom) {
+    Commands(AgentSeat seat, AgentRun run, LogStreams streams, Runnable whenRoom) {
         this.seat = seat;
         this.run = run;
+        this.streams = streams;
         this.whenRoom = whenRoom;
     }
 
@@ -66,17 +68,31 @@ final class Commands {
         if (run.isOver()) {
             return;
         }
-        boolean known = delivery.command() instanceof Command.Ping || Holds.isHold(delivery.command());
-        CommandResult result = new CommandResult(
-                run.id(),
-                delivery.attempt(),
-                known ? "succeeded" : "unsupported",
-                known ? null : "command_unsupported",
-                known ? null : "a synthetic agent only answers pings",
-                List.of(),
-                took.toMillis());
+        CommandResult result = result(delivery, took);
         run.finish(delivery.id(), result);
         report(delivery.id(), result, new BackOff(seat.random()), overAt);
+    }
+
+    private CommandResult result(Delivery delivery, Duration took) {
+        Command command = delivery.command();
+        if (command instanceof Command.LogsStart start) {
+            String refusal = streams.start(start);
+            return refusal == null
+                    ? result(delivery, "succeeded", null, null, took)
+                    : result(delivery, "failed", refusal, "the stream cannot be started", took);
+        }
+        if (command instanceof Command.LogsStop stop) {
+            streams.stop(stop);
+            return result(delivery, "succeeded", null, null, took);
+        }
+        boolean known = command instanceof Command.Ping || Holds.isHold(command);
+        return known
+                ? result(delivery, "succeeded", null, null, took)
+                : result(delivery, "unsupported", "command_unsupported", "a synthetic agent does not apply", took);
+    }
+
+    private CommandResult result(Delivery delivery, String status, String code, String message, Duration took) {
+        return new CommandResult(run.id(), delivery.attempt(), status, code, message, List.of(), took.toMillis());
     }
 
     private void report(String id, CommandResult result, BackOff backOff, long overAt) {

@@ -135,7 +135,7 @@ public record FleetOptions(Target target, Shape shape, Pace pace, Bounds bounds)
         return new FleetOptions(target, shape, pace, other);
     }
 
-    private static void require(boolean holds, String message) {
+    static void require(boolean holds, String message) {
         if (!holds) {
             throw new IllegalArgumentException(message);
         }

@@ -13,8 +13,16 @@ import java.util.zip.GZIPInputStream;
 final class Gzip implements AutoCloseable {
     private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 0};
 
-    private final Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+    private final Deflater deflater;
     private final byte[] chunk = new byte[16 * 1024];
+
+    Gzip() {
+        this(Deflater.DEFAULT_COMPRESSION);
+    }
+
+    Gzip(int level) {
+        deflater = new Deflater(level, true);
+    }
 
     byte[] compress(byte[] plain) {
         var out = new ByteArrayOutputStream(plain.length / 4 + 64);

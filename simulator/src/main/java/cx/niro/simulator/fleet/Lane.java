@@ -14,24 +14,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.zip.Deflater;
 
 /** One event loop with its share of the agents and its own HTTP: agents of a lane never wait for a lock. */
 final class Lane extends VerticleBase {
+    private static final int LOG_CONNECTIONS = 512;
+
     private final int number;
     private final FleetOptions options;
     private final FleetMeter meter;
     private final Executions executions;
     private final Holds holds;
+    private final FleetLogs logs;
     private final List<SyntheticAgent> agents = new ArrayList<>();
     private final Gzip gzip = new Gzip();
+    private final Gzip fastGzip = new Gzip(Deflater.BEST_SPEED);
     private LaneHttp http;
+    private LaneHttp logHttp;
 
-    Lane(int number, FleetOptions options, FleetMeter meter, Executions executions, Holds holds) {
+    Lane(int number, FleetOptions options, FleetMeter meter, Executions executions, Holds holds, FleetLogs logs) {
         this.number = number;
         this.options = options;
         this.meter = meter;
         this.executions = executions;
         this.holds = holds;
+        this.logs = logs;
     }
 
     @Override
@@ -41,6 +48,7 @@ final class Lane extends VerticleBase {
                 vertx,
                 options.bounds().heartbeatConnections() / lanes,
                 2 * options.shape().clusters());
+        logHttp = new LaneHttp(vertx, LOG_CONNECTIONS, LOG_CONNECTIONS);
         for (int i = number; i < options.shape().clusters(); i += lanes) {
             agents.add(new SyntheticAgent(this, i));
         }
@@ -51,7 +59,8 @@ final class Lane extends VerticleBase {
     public Future<?> stop() {
         agents.forEach(SyntheticAgent::stop);
         gzip.close();
-        return http.close();
+        fastGzip.close();
+        return http.close().compose(closed -> logHttp.close());
     }
 
     Vertx vertx() {
@@ -76,6 +85,19 @@ final class Lane extends VerticleBase {
 
     Holds holds() {
         return holds;
+    }
+
+    FleetLogs logs() {
+        return logs;
+    }
+
+    /** For batches of log lines, whose answers may be held while a ring is full. */
+    LaneHttp logHttp() {
+        return logHttp;
+    }
+
+    byte[] compressFast(byte[] plain) {
+        return fastGzip.compress(plain);
     }
 
     LaneHttp http() {

@@ -19,6 +19,7 @@ final class SyntheticAgent {
     private AgentRun run;
     private Polls polls;
     private Beats beats;
+    private LogStreams streams;
 
     SyntheticAgent(Lane lane, int index) {
         this.seat = new AgentSeat(lane, index);
@@ -69,7 +70,8 @@ final class SyntheticAgent {
         }
         run = new AgentRun();
         seat.runStarted(run.id());
-        Commands commands = new Commands(seat, run, this::pollAgain);
+        streams = new LogStreams(seat, run);
+        Commands commands = new Commands(seat, run, streams, this::pollAgain);
         polls = new Polls(seat, run, commands);
         beats = new Beats(seat, run, this::pollAgain);
         return beats.start();
@@ -82,6 +84,8 @@ final class SyntheticAgent {
             run = null;
             polls.cut();
             polls = null;
+            streams.endAll();
+            streams = null;
             beats = null;
             seat.runEnded();
         }

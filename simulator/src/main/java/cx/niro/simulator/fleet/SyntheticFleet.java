@@ -29,6 +29,7 @@ public final class SyntheticFleet implements AutoCloseable {
     private final FleetMeter meter = new FleetMeter();
     private final Executions executions;
     private final Holds holds = new Holds();
+    private final FleetLogs logs = new FleetLogs();
     private final Vertx vertx;
     private final List<Lane> lanes;
     private final CompletableFuture<Void> ready;
@@ -40,7 +41,7 @@ public final class SyntheticFleet implements AutoCloseable {
         this.vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(options.bounds().eventLoops()));
         this.lanes = IntStream.range(0, options.bounds().eventLoops())
-                .mapToObj(number -> new Lane(number, options, meter, executions, holds))
+                .mapToObj(number -> new Lane(number, options, meter, executions, holds, logs))
                 .toList();
         await(Future.all(lanes.stream().map(vertx::deployVerticle).toList()), CLOSE);
         this.ready = enrollAll().toCompletionStage().toCompletableFuture();
@@ -113,6 +114,20 @@ public final class SyntheticFleet implements AutoCloseable {
     /** When each command was begun by an agent for the first time, by System.nanoTime() of this process. */
     public Map<String, Long> executionTimes() {
         return executions.begun();
+    }
+
+    /** What all containers print, for streams that begin from now on. */
+    public void printLogs(double perSecond, int bytes) {
+        printLogs(new LogPrint(perSecond, bytes, FleetLogs.now()));
+    }
+
+    /** What all containers print, for streams that begin from now on. */
+    public void printLogs(LogPrint print) {
+        logs.print(print);
+    }
+
+    public FleetLogCounts logCounts() {
+        return logs.counts();
     }
 
     /** All agents, in the order of their numbers. */

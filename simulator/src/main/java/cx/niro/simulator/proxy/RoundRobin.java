@@ -36,10 +36,12 @@ public final class RoundRobin implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(ANSWER_WITHIN).build();
     private final ScheduledExecutorService asking =
             Executors.newSingleThreadScheduledExecutor(work -> thread(work, "proxy-asks"));
+    private final boolean takesTurns;
     private int turn;
 
-    private RoundRobin(int port, List<InetSocketAddress> nodes) throws IOException {
+    private RoundRobin(int port, List<InetSocketAddress> nodes, boolean takesTurns) throws IOException {
         this.nodes = List.copyOf(nodes);
+        this.takesTurns = takesTurns;
         this.selector = Selector.open();
         this.server = ServerSocketChannel.open();
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
@@ -53,7 +55,15 @@ public final class RoundRobin implements AutoCloseable {
      * @param port 0 for any free one
      */
     public static RoundRobin start(int port, List<InetSocketAddress> nodes) throws IOException {
-        RoundRobin proxy = new RoundRobin(port, nodes);
+        return start(new RoundRobin(port, nodes, true));
+    }
+
+    /** Takes no turns: each connection goes to the first node that is ready. Listens on any free port of loopback. */
+    public static RoundRobin failover(List<InetSocketAddress> nodes) throws IOException {
+        return start(new RoundRobin(0, nodes, false));
+    }
+
+    private static RoundRobin start(RoundRobin proxy) {
         var unused = proxy.asking.scheduleWithFixedDelay(proxy::askAll, 0, ASK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         thread(proxy::run, "proxy").start();
         return proxy;
@@ -114,7 +124,7 @@ public final class RoundRobin implements AutoCloseable {
             InetSocketAddress node = nodes.get(Math.floorMod(turn + i, nodes.size()));
             (unready.contains(node) ? last : order).add(node);
         }
-        turn++;
+        turn += takesTurns ? 1 : 0;
         order.addAll(last);
         return order;
     }

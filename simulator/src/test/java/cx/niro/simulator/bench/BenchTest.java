@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cx.niro.protocol.ProtocolJson;
+import cx.niro.simulator.fleet.FleetLogCounts;
 import cx.niro.simulator.fleet.Percentiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,35 @@ class BenchTest {
                 .contains("HTTP echo: p50 16.0 x, p99 20.0 x", "bus request: p50 32.0 x, p99 10.0 x")
                 .contains("ended expired", "refused or failed calls of agents: none");
         assertThat(ProtocolJson.encode(report)).isNotEmpty();
+    }
+
+    @Test
+    void bareSocketsCarryAllLinesInOrderFastAndAtHalfOfThat() throws InterruptedException {
+        try (var relay = new RelayServer(0);
+                var http = new BenchHttp()) {
+            var floor = new RelayFloor(http, URI.create("http://127.0.0.1:" + relay.port()));
+
+            var outcome = new LogBench(Duration.ofMillis(200), Duration.ofMillis(500), 100).measure(2, floor);
+
+            assertThat(outcome.linesPerSecond()).isPositive();
+            assertThat(outcome.delays().count()).isPositive();
+            assertThat(outcome.lost()).isZero();
+            assertThat(outcome.repeated()).isZero();
+            var report = new LogReport(
+                    Instant.EPOCH,
+                    2,
+                    100,
+                    0.5,
+                    outcome,
+                    outcome,
+                    outcome,
+                    outcome,
+                    new FleetLogCounts(2, 0, 10, 100, 10_000, 1),
+                    Map.of(),
+                    List.of());
+            assertThat(report.text()).contains("one stream / bare sockets: 1.000 of the lines, p50 1.0 x");
+            assertThat(ProtocolJson.encode(report)).isNotEmpty();
+        }
     }
 
     @Test

@@ -7,6 +7,8 @@ import cx.niro.protocol.EnrollAnswer;
 import cx.niro.protocol.EnrollRequest;
 import cx.niro.protocol.Heartbeat;
 import cx.niro.protocol.HeartbeatAnswer;
+import cx.niro.protocol.LogBatch;
+import cx.niro.protocol.LogCredit;
 import cx.niro.protocol.PollAnswer;
 import cx.niro.protocol.PollRequest;
 import cx.niro.protocol.Problem;
@@ -46,6 +48,11 @@ final class FakeServer implements AutoCloseable {
     /** Clusters that are asked for their state again with their next beat. */
     final Map<String, Boolean> resyncs = new ConcurrentHashMap<>();
 
+    final Map<String, List<LogBatch>> logBatches = new ConcurrentHashMap<>();
+    final AtomicInteger refusedLogs = new AtomicInteger();
+
+    volatile Refusal refuseLogs;
+    volatile long logCredit = 1 << 16;
     volatile Refusal refuseBeats;
     volatile Refusal refusePolls;
     volatile Duration beatsTake = Duration.ZERO;
@@ -125,9 +132,21 @@ final class FakeServer implements AutoCloseable {
             results.computeIfAbsent(path.split("/", -1)[4], id -> new CopyOnWriteArrayList<>())
                     .add(ProtocolJson.decode(body, CommandResult.class));
             answer(request, 204, null);
+        } else if (path.startsWith(Protocol.BASE + "/logs/")) {
+            logs(request, path.substring(path.lastIndexOf('/') + 1), body);
         } else {
             answer(request, 404, null);
         }
+    }
+
+    private void logs(HttpServerRequest request, String stream, byte[] body) {
+        if (refuseLogs != null) {
+            refusedLogs.incrementAndGet();
+            refuse(request, refuseLogs);
+            return;
+        }
+        logBatches.computeIfAbsent(stream, id -> new CopyOnWriteArrayList<>()).add(LogBatch.decode(body));
+        answer(request, 200, new LogCredit(logCredit));
     }
 
     private void rest(HttpServerRequest request, byte[] body) {
@@ -198,7 +217,7 @@ final class FakeServer implements AutoCloseable {
         // types that the protocol does not know: one of tests, and "dance" of a newer server
         request.response()
                 .end(json.replace("\"logs.stop\",\"stream_id\":\"hold\"", "\"hold\"")
-                        .replace("\"logs.stop\"", "\"dance\""))
+                        .replace("\"logs.stop\",\"stream_id\":\"dance\"", "\"dance\""))
                 .onFailure(cause -> {});
     }
 

@@ -198,7 +198,8 @@ class SyntheticFleetTest {
     void unknownCommandIsUnsupported() {
         start(options(INTERVAL, 0));
 
-        server.deliver(fleet.agent(0).clusterId(), new Delivery("c-2", 1, 60_000, null, new Command.LogsStop("s", 1)));
+        server.deliver(
+                fleet.agent(0).clusterId(), new Delivery("c-2", 1, 60_000, null, new Command.LogsStop("dance", 1)));
 
         await().atMost(LONG).until(() -> server.results.containsKey("c-2"));
         assertThat(server.results.get("c-2").get(0).status()).isEqualTo("unsupported");

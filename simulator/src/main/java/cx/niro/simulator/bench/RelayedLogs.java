@@ -1,0 +1,36 @@
+package cx.niro.simulator.bench;
+
+import cx.niro.simulator.fleet.AgentView;
+import cx.niro.simulator.fleet.LogPrint;
+import cx.niro.simulator.fleet.SyntheticFleet;
+import io.vertx.core.Future;
+import java.net.URI;
+import java.util.List;
+
+/** Log pages as browsers open them: each stream is one container of a cluster of its own, seen at another node than its agent's. */
+final class RelayedLogs implements LogBench.Streams {
+    private final BenchHttp http;
+    private final List<URI> nodes;
+    private final SyntheticFleet fleet;
+    private final List<AgentView> agents;
+
+    RelayedLogs(BenchHttp http, List<URI> nodes, SyntheticFleet fleet) {
+        this.http = http;
+        this.nodes = nodes;
+        this.fleet = fleet;
+        this.agents = fleet.agents();
+    }
+
+    @Override
+    public Future<Runnable> open(int number, LogPrint print, LineCheck check) {
+        fleet.printLogs(print);
+        AgentView agent = agents.get(number % agents.size());
+        URI node = nodes.get((agent.index() + 1) % nodes.size());
+        String path = "/api/v1/clusters/%s/logs?namespace=shop&pod=bench-%d&container=app&tail=1"
+                .formatted(agent.clusterId(), number);
+        return http.stream(node, path).map(response -> {
+            response.handler(check::take);
+            return () -> response.request().connection().close().onFailure(gone -> {});
+        });
+    }
+}
