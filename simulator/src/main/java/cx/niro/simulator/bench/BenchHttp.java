@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import java.net.URI;
@@ -35,6 +36,7 @@ final class BenchHttp implements AutoCloseable {
             new HttpClientOptions().setKeepAlive(true).setTcpNoDelay(true),
             new PoolOptions().setHttp1MaxSize(CONNECTIONS));
     private final Context context = vertx.getOrCreateContext();
+    private final NetClient sockets = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
     private volatile String cookie;
 
     /** @param body null where it is no JSON */
@@ -98,8 +100,7 @@ final class BenchHttp implements AutoCloseable {
 
     /** A bare connection. */
     Future<NetSocket> socket(URI server) {
-        return vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true))
-                .connect(server.getPort(), server.getHost());
+        return sockets.connect(server.getPort(), server.getHost());
     }
 
     /** After a while, on the event loop. */

@@ -4,6 +4,7 @@ import cx.niro.protocol.LogLinesWriter;
 import cx.niro.protocol.LogTime;
 import cx.niro.simulator.fleet.LogPrint;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.net.URI;
@@ -22,16 +23,23 @@ final class RelayFloor implements LogBench.Streams {
     @Override
     public Future<Runnable> open(int number, LogPrint print, LineCheck check) {
         String name = number + "-" + System.nanoTime();
-        return http.socket(relay).compose(viewer -> {
+        return http.socket(relay)
+                .compose(viewer -> ready(viewer, "viewer " + name, check))
+                .compose(viewer -> http.socket(relay))
+                .compose(socket -> socket.write("source " + name + "\n").map(sent -> {
+                    new Source(socket, print).start();
+                    return () -> socket.close().onFailure(gone -> {});
+                }));
+    }
+
+    /** The relay says that it knows the viewer; what comes after goes to the check. */
+    private static Future<Void> ready(NetSocket viewer, String words, LineCheck check) {
+        Promise<Void> ready = Promise.promise();
+        viewer.handler(first -> {
             viewer.handler(check::take);
-            return viewer.write("viewer " + name + "\n")
-                    .compose(sent -> http.socket(relay))
-                    .compose(source -> source.write("source " + name + "\n").map(sent -> source))
-                    .map(source -> {
-                        new Source(source, print).start();
-                        return () -> source.close().onFailure(gone -> {});
-                    });
+            ready.complete();
         });
+        return viewer.write(words + "\n").compose(sent -> ready.future());
     }
 
     /** Writes full batches, or what there is when the first line of a batch is 150 ms old, as an agent does. */

@@ -80,7 +80,7 @@ record Chatter(long periodMillis, List<String> greeting, Speech speech, List<Str
 
     private Schedule schedule(long seed, long start, int greetings) {
         long period = periodMillis * 1_000_000;
-        long speaking = start + greetings * GREETING_NANOS;
+        long speaking = start + greetings * GREETING_NANOS + (greetings > 0 ? period : 0);
         return new Schedule() {
             @Override
             public long timeOf(long line) {
@@ -98,7 +98,7 @@ record Chatter(long periodMillis, List<String> greeting, Speech speech, List<Str
                     return 0;
                 }
                 if (now < speaking) {
-                    return (now - start) / GREETING_NANOS + 1;
+                    return Math.min(greetings, (now - start) / GREETING_NANOS + 1);
                 }
                 long before = greetings + (now - speaking) / period;
                 return timeOf(before) <= now ? before + 1 : before;
