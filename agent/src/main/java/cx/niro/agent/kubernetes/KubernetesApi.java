@@ -5,16 +5,14 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import cx.niro.agent.text.Redaction;
-import io.kubernetes.client.openapi.ApiClient;
-import io.kubernetes.client.openapi.ApiException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -31,15 +29,9 @@ public final class KubernetesApi {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final MediaType JSON_TYPE = MediaType.get(JSON);
     private static final Duration DEADLINE = Duration.ofSeconds(20);
-    private static final String[] BEARER = {"BearerToken"};
     private static final int MAX_RESTARTS = 2;
-    /** A refused credential is read again from disk, but not with every call that it is refused for. */
-    private static final long RENEW_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
 
-    private final Connection connection;
-    private final LongSupplier nanoTime;
-    private volatile ApiClient client;
-    private long mayRenewAt;
+    private final Calls calls;
 
     /** Fails with {@link IOException} when the configuration of the connection cannot be read. */
     public KubernetesApi(Connection connection) throws IOException {
@@ -47,10 +39,12 @@ public final class KubernetesApi {
     }
 
     KubernetesApi(Connection connection, LongSupplier nanoTime) throws IOException {
-        this.connection = connection;
-        this.nanoTime = nanoTime;
-        this.client = open(connection);
-        this.mayRenewAt = nanoTime.getAsLong();
+        this.calls = new Calls(connection, DEADLINE, nanoTime);
+    }
+
+    /** A GET whose answer is read as it comes, however long that lasts. Nothing is sent yet. */
+    public StreamedGet streamed(String path, Map<String, String> query) {
+        return new StreamedGet(calls, path, query);
     }
 
     public JsonNode get(String path) throws KubernetesFailure {
@@ -134,97 +128,24 @@ public final class KubernetesApi {
 
     private Response send(String method, String path, Map<String, String> query, String accept, JsonNode body)
             throws KubernetesFailure, IOException {
-        var response = authenticated(method, path, query, accept, body);
+        var content = body == null ? null : RequestBody.create(MAPPER.writeValueAsBytes(body), JSON_TYPE);
+        return successful(calls.send(
+                new Calls.Message(method, path, query, accept, content), KubernetesApi::executeWithDeadline));
+    }
+
+    private static Response executeWithDeadline(OkHttpClient client, Request request) throws IOException {
+        var call = client.newCall(request);
+        call.timeout().timeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        return call.execute();
+    }
+
+    static Response successful(Response response) throws KubernetesFailure {
         if (response.isSuccessful()) {
             return response;
         }
         try (response) {
             throw refused(response);
         }
-    }
-
-    private Response authenticated(String method, String path, Map<String, String> query, String accept, JsonNode body)
-            throws IOException {
-        var present = client;
-        var response = execute(present, method, path, query, accept, body);
-        if (response.code() != 401) {
-            return response;
-        }
-        try {
-            if (!renew(present)) {
-                return response;
-            }
-        } catch (IOException e) {
-            response.close();
-            throw e;
-        }
-        response.close();
-        return execute(client, method, path, query, accept, body);
-    }
-
-    /** Tells whether there is another client now than the refused one. */
-    private synchronized boolean renew(ApiClient refused) throws IOException {
-        if (client != refused) {
-            return true;
-        }
-        var now = nanoTime.getAsLong();
-        if (now - mayRenewAt < 0) {
-            return false;
-        }
-        mayRenewAt = now + RENEW_EVERY_NANOS;
-        client = open(connection);
-        refused.getHttpClient().connectionPool().evictAll();
-        return true;
-    }
-
-    private static Response execute(
-            ApiClient present, String method, String path, Map<String, String> query, String accept, JsonNode body)
-            throws IOException {
-        var call = present.getHttpClient().newCall(request(present, method, path, query, accept, body));
-        call.timeout().timeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-        return call.execute();
-    }
-
-    /** The client's own builder puts in its credentials; the body is ours, raw. */
-    private static Request request(
-            ApiClient client, String method, String path, Map<String, String> query, String accept, JsonNode body)
-            throws IOException {
-        try {
-            var headers = new HashMap<>(Map.of("Accept", accept));
-            var request = client.buildRequest(
-                            client.getBasePath(),
-                            path,
-                            "GET",
-                            new ArrayList<>(),
-                            new ArrayList<>(),
-                            null,
-                            headers,
-                            new HashMap<>(),
-                            new HashMap<>(),
-                            BEARER,
-                            null)
-                    .newBuilder();
-            var built = request.build();
-            var url = built.url().newBuilder();
-            query.forEach(url::addQueryParameter);
-            return request.url(url.build())
-                    .header("User-Agent", "niro-agent")
-                    .method(method, body == null ? null : RequestBody.create(MAPPER.writeValueAsBytes(body), JSON_TYPE))
-                    .build();
-        } catch (ApiException e) {
-            throw new IOException("the request could not be built: " + e.getMessage(), e);
-        }
-    }
-
-    private static ApiClient open(Connection connection) throws IOException {
-        var client = connection.open();
-        var http = client.getHttpClient()
-                .newBuilder()
-                .connectTimeout(Duration.ofSeconds(5))
-                .readTimeout(DEADLINE)
-                .writeTimeout(DEADLINE)
-                .build();
-        return client.setHttpClient(http);
     }
 
     private static KubernetesFailure refused(Response response) {
@@ -239,7 +160,7 @@ public final class KubernetesApi {
         }
     }
 
-    private static KubernetesFailure unanswered(IOException e) {
+    static KubernetesFailure unanswered(IOException e) {
         var message = e.getMessage() == null ? "" : ": " + e.getMessage();
         return new KubernetesFailure(0, Redaction.of(e.getClass().getSimpleName() + message));
     }

@@ -18,6 +18,8 @@ import okhttp3.Protocol;
 final class HttpClients {
     private static final String PROXY_AUTHORIZATION = "Proxy-Authorization";
     private static final Duration CONNECT = Duration.ofSeconds(10);
+    /** Heartbeat, poll, results, and one for each log stream that is being read. */
+    private static final int MAX_IDLE = 19;
 
     private HttpClients() {}
 
@@ -30,7 +32,7 @@ final class HttpClients {
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
                 .followRedirects(false)
-                .connectionPool(new ConnectionPool(3, 1, TimeUnit.MINUTES))
+                .connectionPool(new ConnectionPool(MAX_IDLE, 1, TimeUnit.MINUTES))
                 .proxySelector(config.proxy().selector())
                 .proxyAuthenticator(proxyCredentials(config));
         if (config.caFile().isPresent()) {

@@ -9,12 +9,14 @@ import cx.niro.protocol.Protocol;
 import cx.niro.protocol.ProtocolJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -30,6 +32,9 @@ public final class Link {
     private static final MediaType JSON = MediaType.get(Protocol.JSON);
     private static final int MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
+    /** Compressing less than this is not worth it, in bytes. */
+    private static final int SHORT = 1024;
+
     private final LinkConfig config;
     private final Silence silence;
     private final Clock clock;
@@ -44,10 +49,26 @@ public final class Link {
         this.http = HttpClients.build(config);
     }
 
+    /** JSON that writes itself. */
+    @FunctionalInterface
+    public interface Json {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
     /** @param key bearer key; empty for the enrollment */
     public <T> Answer<T> post(String path, Optional<Hidden> key, Object message, Class<T> type, Duration deadline) {
+        return call(request(path, key, gzip(message), true), type, deadline);
+    }
+
+    /** As {@link #post(String, Optional, Object, Class, Duration)}, of JSON that writes itself; compressed, quickly, unless it is short. */
+    public <T> Answer<T> post(String path, Hidden key, Json json, int size, Class<T> type, Duration deadline) {
+        var packed = size > SHORT;
+        return call(request(path, Optional.of(key), bytes(json, size, packed), packed), type, deadline);
+    }
+
+    private <T> Answer<T> call(Request request, Class<T> type, Duration deadline) {
         silence.callBegins();
-        var answer = exchange(request(path, key, message), type, deadline);
+        var answer = exchange(request, type, deadline);
         if (isFromServer(answer)) {
             silence.broken();
         }
@@ -84,16 +105,17 @@ public final class Link {
         http.dispatcher().cancelAll();
     }
 
-    private Request request(String path, Optional<Hidden> key, Object message) {
-        var body = gzip(message);
+    private Request request(String path, Optional<Hidden> key, byte[] body, boolean packed) {
         sentBytes.addAndGet(body.length);
         var request = new Request.Builder()
                 .url(config.server() + path)
                 .header(Protocol.VERSION_HEADER, Integer.toString(Protocol.VERSION))
                 .header("Accept", Protocol.JSON + ", " + Protocol.PROBLEM_JSON)
-                .header("Content-Encoding", "gzip")
                 .header("User-Agent", "niro-agent")
                 .post(RequestBody.create(body, JSON));
+        if (packed) {
+            request.header("Content-Encoding", "gzip");
+        }
         key.ifPresent(bearer -> request.header("Authorization", "Bearer " + bearer.value()));
         return request.build();
     }
@@ -152,6 +174,23 @@ public final class Link {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    private static byte[] bytes(Json json, int size, boolean packed) {
+        var bytes = new ByteArrayOutputStream(packed ? size / 4 : size + 512);
+        try (var out = packed ? new QuickGzip(bytes) : bytes) {
+            json.writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static final class QuickGzip extends GZIPOutputStream {
+        QuickGzip(OutputStream out) throws IOException {
+            super(out, 8 * 1024);
+            def.setLevel(Deflater.BEST_SPEED);
+        }
     }
 
     private static String reason(IOException e) {

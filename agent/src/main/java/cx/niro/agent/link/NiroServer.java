@@ -6,6 +6,8 @@ import cx.niro.protocol.EnrollAnswer;
 import cx.niro.protocol.EnrollRequest;
 import cx.niro.protocol.Heartbeat;
 import cx.niro.protocol.HeartbeatAnswer;
+import cx.niro.protocol.LogBatch;
+import cx.niro.protocol.LogCredit;
 import cx.niro.protocol.PollAnswer;
 import cx.niro.protocol.PollRequest;
 import cx.niro.protocol.Protocol;
@@ -19,6 +21,9 @@ public final class NiroServer {
     private static final Duration RESULT = Duration.ofSeconds(20);
     /** What a poll may take beyond the time it asked to be held. */
     private static final Duration POLL_MARGIN = Duration.ofSeconds(15);
+
+    /** The server may hold the answer for 10 s. */
+    private static final Duration LOGS = Duration.ofSeconds(25);
 
     private final Link link;
 
@@ -41,5 +46,10 @@ public final class NiroServer {
 
     public Answer<Void> result(Hidden key, String commandId, CommandResult result) {
         return link.post(Protocol.resultPath(commandId), Optional.of(key), result, Void.class, RESULT);
+    }
+
+    public Answer<LogCredit> logs(Hidden key, String streamId, LogBatch batch) {
+        return link.post(
+                Protocol.logsPath(streamId), key, batch::writeTo, batch.lines().size(), LogCredit.class, LOGS);
     }
 }
