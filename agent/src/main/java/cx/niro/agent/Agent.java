@@ -20,6 +20,7 @@ import cx.niro.agent.link.Link;
 import cx.niro.agent.link.NiroServer;
 import cx.niro.agent.link.Silence;
 import cx.niro.agent.link.Watchdog;
+import cx.niro.agent.logs.LogStreams;
 import cx.niro.agent.loop.BackOff;
 import cx.niro.agent.loop.Loop;
 import cx.niro.agent.observe.AccessReviews;
@@ -45,11 +46,13 @@ final class Agent {
     private static final Duration WATCH_EVERY = Duration.ofSeconds(10);
 
     private final Link link;
+    private final LogStreams logs;
     private final List<Loop> loops;
     private final Optional<HealthEndpoint> health;
 
-    private Agent(Link link, List<Loop> loops, Optional<HealthEndpoint> health) {
+    private Agent(Link link, LogStreams logs, List<Loop> loops, Optional<HealthEndpoint> health) {
         this.link = link;
+        this.logs = logs;
         this.loops = List.copyOf(loops);
         this.health = health;
     }
@@ -77,12 +80,14 @@ final class Agent {
                 config.token(),
                 config.link().server().toString());
         var results = new Results(server, keys, new BackOff(random));
-        var executor = new Executor(new CommandHandlers(), results, run, clock);
+        var reviews = new AccessReviews(api, config.podsEnabled(), config.namespace(), config.applyNamespaces());
+        var logs = new LogStreams(api, reviews, server, keys, run, random, clock);
+        var executor = new Executor(handlers(logs), results, run, clock);
         var beats = new Beats(new Beats.Parts(
                 identity,
                 keys,
                 who,
-                new AccessReviews(api, config.podsEnabled(), config.namespace(), config.applyNamespaces()),
+                reviews,
                 new Observer(api, clock),
                 server,
                 run,
@@ -112,15 +117,21 @@ final class Agent {
         for (int worker = 1; worker <= Executor.WORKERS; worker++) {
             loops.add(loop("niro-commands-" + worker, executor::executeNext));
         }
-        return new Agent(link, loops, health);
+        return new Agent(link, logs, loops, health);
     }
 
     /** Ends within moments: what is in flight is cut, and safe to repeat. */
     void stop() {
         loops.forEach(Loop::stop);
+        logs.stopAll();
         link.close();
         health.ifPresent(HealthEndpoint::stop);
         LOG.info("agent stopped");
+    }
+
+    /** The one list of what this agent does when it is told to. */
+    static CommandHandlers handlers(LogStreams logs) {
+        return new CommandHandlers(logs.handlers());
     }
 
     private static Loop loop(String name, Loop.Step step) {

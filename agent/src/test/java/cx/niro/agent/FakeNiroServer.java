@@ -10,6 +10,9 @@ import cx.niro.protocol.EnrollAnswer;
 import cx.niro.protocol.EnrollRequest;
 import cx.niro.protocol.Heartbeat;
 import cx.niro.protocol.HeartbeatAnswer;
+import cx.niro.protocol.LogBatch;
+import cx.niro.protocol.LogCredit;
+import cx.niro.protocol.LogLine;
 import cx.niro.protocol.PollAnswer;
 import cx.niro.protocol.PollRequest;
 import cx.niro.protocol.Problem;
@@ -34,6 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -61,12 +65,16 @@ public final class FakeNiroServer implements AutoCloseable {
     private volatile boolean isDown;
     private volatile boolean cutsPolls;
     private volatile Runnable beforeEnrollAnswer = () -> {};
+    private volatile Function<LogBatch, Object> logAnswer = batch -> new LogCredit(Protocol.MAX_LOG_LINES_BYTES);
 
     public final List<EnrollRequest> enrollments = new CopyOnWriteArrayList<>();
     public final List<Heartbeat> heartbeats = new CopyOnWriteArrayList<>();
     public final List<PollRequest> polls = new CopyOnWriteArrayList<>();
     public final Map<String, CommandResult> results = new ConcurrentHashMap<>();
     public final List<Proof> proofsGiven = new CopyOnWriteArrayList<>();
+    /** Log batches that were answered 200, by stream. */
+    public final Map<String, List<LogBatch>> logs = new ConcurrentHashMap<>();
+
     public final List<String> contentEncodings = new CopyOnWriteArrayList<>();
 
     private FakeNiroServer(HttpServer http) {
@@ -139,6 +147,23 @@ public final class FakeNiroServer implements AutoCloseable {
         cutsPolls = cut;
     }
 
+    /** Says how log batches are answered: a {@link LogCredit} or a {@link Problem}; may wait. */
+    public void answerLogs(Function<LogBatch, Object> answer) {
+        logAnswer = answer;
+    }
+
+    /** The lines of a stream so far, without markers. */
+    public List<LogLine> logLines(String streamId) {
+        return logItems(streamId).stream().filter(line -> line.marker() == null).toList();
+    }
+
+    /** Lines and markers of a stream so far. */
+    public List<LogLine> logItems(String streamId) {
+        return logs.getOrDefault(streamId, List.of()).stream()
+                .flatMap(batch -> batch.lines().decode().stream())
+                .toList();
+    }
+
     public void refuseNextHeartbeat(int status, String code) {
         synchronized (nextHeartbeatProblems) {
             nextHeartbeatProblems.add(Problem.of(status, "refused", code, "by the test", null));
@@ -181,6 +206,8 @@ public final class FakeNiroServer implements AutoCloseable {
                 heartbeat(exchange, ProtocolJson.decode(body, Heartbeat.class));
             } else if (path.equals(Protocol.POLL)) {
                 poll(exchange, ProtocolJson.decode(body, PollRequest.class));
+            } else if (path.startsWith(Protocol.BASE + "/logs/")) {
+                logs(exchange, path.replaceAll(".*/", ""), LogBatch.decode(body));
             } else {
                 results.put(
                         path.replaceAll(".*/commands/([^/]+)/result", "$1"),
@@ -243,6 +270,16 @@ public final class FakeNiroServer implements AutoCloseable {
         if (delivery != null) {
             answer.putArray("commands").add(delivery);
         }
+        answer(exchange, 200, answer);
+    }
+
+    private void logs(HttpExchange exchange, String streamId, LogBatch batch) throws IOException {
+        var answer = logAnswer.apply(batch);
+        if (answer instanceof Problem problem) {
+            problem(exchange, problem);
+            return;
+        }
+        logs.computeIfAbsent(streamId, id -> new CopyOnWriteArrayList<>()).add(batch);
         answer(exchange, 200, answer);
     }
 

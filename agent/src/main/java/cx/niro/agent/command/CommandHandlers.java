@@ -8,32 +8,27 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The one list of handlers, and the choice among them. */
 public final class CommandHandlers {
     /** Types that this version answers with {@code unsupported}. */
-    static final Set<Class<? extends Command>> UNSUPPORTED = Set.of(
-            Command.Apply.class,
-            Command.Delete.class,
-            Command.LogsStart.class,
-            Command.LogsStop.class,
-            Command.Unknown.class);
+    public static final Set<Class<? extends Command>> UNSUPPORTED =
+            Set.of(Command.Apply.class, Command.Delete.class, Command.Unknown.class);
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandHandlers.class);
 
     private final Map<Class<? extends Command>, CommandHandler<?>> byType;
 
-    public CommandHandlers() {
-        this(List.of(new PingHandler()));
+    /** @param others than that of the ping */
+    public CommandHandlers(List<CommandHandler<?>> others) {
+        this.byType = Stream.concat(Stream.of(new PingHandler()), others.stream())
+                .collect(Collectors.toMap(CommandHandler::type, Function.identity(), (ping, other) -> other));
     }
 
-    CommandHandlers(List<CommandHandler<?>> handlers) {
-        this.byType = handlers.stream().collect(Collectors.toMap(CommandHandler::type, Function.identity()));
-    }
-
-    Set<Class<? extends Command>> types() {
+    public Set<Class<? extends Command>> types() {
         return byType.keySet();
     }
 

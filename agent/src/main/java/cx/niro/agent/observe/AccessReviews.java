@@ -38,6 +38,11 @@ public final class AccessReviews {
         return last;
     }
 
+    /** Asked at once; true when nobody answers, so that the log itself says what is wrong. */
+    public boolean mayReadLogs(String namespace) {
+        return ask(Question.on("get", "", "pods").sub("log").in(namespace)).orElse(true);
+    }
+
     /** What is told of pods, given the capabilities of the same beat. */
     public Observer.Pods pods(Capabilities capabilities) {
         if (!podsEnabled) {

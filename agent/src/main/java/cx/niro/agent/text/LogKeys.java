@@ -13,6 +13,7 @@ public final class LogKeys {
     public static final String SERVER = "server";
     public static final String SILENCE = "silence";
     public static final String STATUS = "status";
+    public static final String STREAM = "stream";
     public static final String TYPE = "type";
     public static final String VERSION = "version";
 
