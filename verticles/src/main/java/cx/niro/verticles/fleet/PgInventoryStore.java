@@ -1,6 +1,5 @@
 package cx.niro.verticles.fleet;
 
-import cx.niro.protocol.Owner;
 import cx.niro.verticles.database.Database;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -121,7 +120,7 @@ final class PgInventoryStore implements InventoryStore {
                 row.getBoolean("ready"),
                 row.getInteger("restarts"),
                 row.getString("node"),
-                owner == null ? null : new Owner(owner, row.getString("owner_name"), false),
+                owner == null ? null : PgFleetPodStore.owner(owner, row.getString("owner_name")),
                 instant(row.getOffsetDateTime("created_at")));
     }
 

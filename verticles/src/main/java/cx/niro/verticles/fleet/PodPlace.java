@@ -20,9 +20,17 @@ record PodPlace(
         UUID clusterId,
         String namespace,
         String name) {
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     PodPlace {
         if (sort == null || cluster == null || clusterId == null || namespace == null || name == null) {
             throw new IllegalArgumentException("incomplete");
+        }
+        if ((namespace + name).indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a name with NUL");
+        }
+        if (createdAt != null && (createdAt.isBefore(Instant.EPOCH) || createdAt.isAfter(LATEST))) {
+            throw new IllegalArgumentException("a time that no pod has");
         }
     }
 
