@@ -33,11 +33,11 @@ run_chaos() {
 }
 
 chaos_table() {
-  local format='%-9s %9s %5s %8s %16s %8s %13s %8s  %s\n' scenario commands flying lost doubled again refused offline ill
+  local format='%-9s %9s %5s %8s %16s %8s %13s %14s %8s  %s\n' scenario commands flying lost doubled again refused offline critical ill
   # shellcheck disable=SC2059 # the format is ours
-  printf "$format" commands 'in flight' lost doubled 'delivered again' refused 'most offline' 'healthy' trial
-  while IFS=$'\t' read -r scenario commands flying lost doubled again refused offline ill; do
+  printf "$format" commands 'in flight' lost doubled 'delivered again' refused 'most offline' 'most critical' 'healthy' trial
+  while IFS=$'\t' read -r scenario commands flying lost doubled again refused offline critical ill; do
     # shellcheck disable=SC2059
-    printf "$format" "$commands" "$flying" "$lost" "$doubled" "$again" "$refused" "$offline" "$ill s" "$scenario"
+    printf "$format" "$commands" "$flying" "$lost" "$doubled" "$again" "$refused" "$offline" "$critical" "$ill s" "$scenario"
   done
 }

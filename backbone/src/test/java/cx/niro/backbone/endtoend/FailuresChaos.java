@@ -121,6 +121,7 @@ class FailuresChaos {
             var tally = inFlight.during(scenario, EACH_HAS, 1, disturbance);
             tally.assertThatNoneIsLostAndNoneDoubled();
             assertThat(tally.mostOffline()).isZero();
+            assertThat(tally.mostCritical()).isZero();
         }
     }
 
@@ -150,8 +151,10 @@ class FailuresChaos {
                     0,
                     0,
                     watch.mostOffline(),
+                    watch.mostCritical(),
                     watch.illSince(struck));
             assertThat(tally.told().mostOffline()).isZero();
+            assertThat(tally.mostCritical()).isZero();
             assertThat(tally.illFor()).isLessThan(Duration.ofSeconds(60));
         }
     }

@@ -87,6 +87,7 @@ class FailuresIT {
 
         tally.assertThatNoneIsLostAndNoneDoubled();
         assertThat(tally.mostOffline()).isZero();
+        assertThat(tally.mostCritical()).isZero();
     }
 
     @Test

@@ -14,6 +14,7 @@ final class FleetWatch implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "fleet-watch");
     private volatile boolean over;
     private volatile int mostOffline;
+    private volatile int mostCritical;
     private volatile long lastIllAt = System.nanoTime();
     private volatile int healthyInARow;
 
@@ -36,6 +37,11 @@ final class FleetWatch implements AutoCloseable {
         return mostOffline;
     }
 
+    /** The greatest number of clusters that were shown as critical at any moment. */
+    int mostCritical() {
+        return mostCritical;
+    }
+
     /** Whether all were healthy each of the last times, at whichever node. */
     boolean isWell() {
         return healthyInARow >= 2 * nodes.count();
@@ -52,6 +58,7 @@ final class FleetWatch implements AutoCloseable {
             try {
                 var door = nodes.at(i % nodes.count());
                 mostOffline = Math.max(mostOffline, count(door, "offline"));
+                mostCritical = Math.max(mostCritical, count(door, "critical"));
                 if (count(door, "healthy") == clusters) {
                     healthyInARow++;
                 } else {

@@ -138,6 +138,7 @@ final class InFlight implements AutoCloseable {
                 deliveredAgain(ids),
                 pings.refused(),
                 watch.mostOffline(),
+                watch.mostCritical(),
                 watch.illSince(struck));
     }
 

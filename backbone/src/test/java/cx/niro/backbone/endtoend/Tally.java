@@ -19,6 +19,7 @@ import java.util.List;
  * @param again delivered more than once
  * @param refused pings that a node did not take because it thought that the cluster was not there
  * @param mostOffline clusters that were shown as offline at the same time
+ * @param mostCritical likewise as critical, though nothing was wrong with any
  * @param illFor time from the blow until all clusters were healthy for good
  */
 record Tally(
@@ -30,6 +31,7 @@ record Tally(
         int again,
         int refused,
         int mostOffline,
+        int mostCritical,
         Duration illFor) {
     /** System property: a file that {@code scripts/niro chaos} shows as a table. */
     private static final String TABLE = "niro.chaos.table";
@@ -46,9 +48,11 @@ record Tally(
                 Integer.toString(again),
                 Integer.toString(refused),
                 Integer.toString(mostOffline),
+                Integer.toString(mostCritical),
                 "%.1f".formatted(illFor.toMillis() / 1000.0));
-        System.out.println("scenario, commands, in flight, lost, doubled, again, refused, offline, seconds until well: "
-                + line.replace("\t", ", "));
+        System.out.println(
+                "scenario, commands, in flight, lost, doubled, again, refused, offline, critical, seconds until well: "
+                        + line.replace("\t", ", "));
         var table = System.getProperty(TABLE);
         if (table != null) {
             Files.writeString(
