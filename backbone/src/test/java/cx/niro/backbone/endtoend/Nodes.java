@@ -70,7 +70,9 @@ final class Nodes implements AutoCloseable {
     /** Starts them all at once on an empty database, and waits until each is ready and knows the others. */
     static Nodes start(String name, int count, Map<String, String> settings) {
         try {
-            var directory = Files.createDirectories(Path.of("target", name)).toAbsolutePath();
+            // two test processes may run side by side
+            var own = name + "-" + ProcessHandle.current().pid();
+            var directory = Files.createDirectories(Path.of("target", own)).toAbsolutePath();
             delete(directory);
             var nodes = new Nodes(Files.createDirectories(directory), settings);
             try {
