@@ -69,8 +69,10 @@ describe('frame', () => {
     await page.addInitScript(() => localStorage.setItem('niro.fleet.view', '"table"'));
     await signIn(page, mock);
     const cluster = `/clusters/${mock.cluster('berlin-edge-02').id}`;
+    mock.cluster('berlin-edge-02').capabilities.logs_enabled = true;
+    mock.logs.live = true;
     const partial = mock.commands('berlin-edge-02').find((command) => command.status === 'partial').id;
-    for (const path of ['/', cluster, `${cluster}/nodes`, `${cluster}/pods`, `${cluster}/events`, `${cluster}/agent`, `${cluster}/commands?command=${partial}`, '/pods', '/tokens']) {
+    for (const path of ['/', cluster, `${cluster}/nodes`, `${cluster}/pods`, `${cluster}/events`, `${cluster}/agent`, `${cluster}/commands?command=${partial}`, `${cluster}/logs?namespace=shop&workload=Deployment%2Fcheckout&wrap=true`, '/pods', '/tokens']) {
       await page.goto(path);
       await settled(page);
       const width = () => page.evaluate(() => document.documentElement.scrollWidth);
@@ -135,9 +137,11 @@ describe('frame', () => {
   test('everyButtonLinkAndFieldHasAName', async () => {
     opened = await openPage(browser, mock.url);
     const { page } = opened;
-    const { id } = mock.cluster('berlin-edge-02');
+    const { id, capabilities } = mock.cluster('berlin-edge-02');
+    capabilities.logs_enabled = true;
+    mock.logs.live = true;
     await signIn(page, mock);
-    for (const path of ['/', `/clusters/${id}`, `/clusters/${id}/pods`, `/clusters/${id}/agent`, `/clusters/${id}/commands`, '/pods', '/tokens']) {
+    for (const path of ['/', `/clusters/${id}`, `/clusters/${id}/pods`, `/clusters/${id}/agent`, `/clusters/${id}/commands`, `/clusters/${id}/logs?namespace=shop&workload=Deployment%2Fcheckout`, '/pods', '/tokens']) {
       await page.goto(path);
       await settled(page);
       const nameless = await page.evaluate(() =>

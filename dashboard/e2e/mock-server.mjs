@@ -7,6 +7,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { advance, FINISHED, makeHistory, newPing } from './command-fixture.mjs';
 import { makeCluster, makeFleet, numbers } from './fleet-fixture.mjs';
+import { FakeLogs } from './log-fixture.mjs';
 import { fleetPods, podRow } from './pod-fixture.mjs';
 
 const DIST = join(fileURLToPath(new URL('.', import.meta.url)), '..', 'dist');
@@ -47,6 +48,7 @@ export async function startMock({ port = 0, clusters = 13, setup = false, role =
     refusing: undefined,
     /** Pods of further clusters, which only the list of all pods knows. */
     morePods: pods,
+    logs: new FakeLogs(),
   };
   const server = createServer((request, response) => {
     serve(state, request, response).catch((failure) => refuse(response, failure));
@@ -64,7 +66,8 @@ export async function startMock({ port = 0, clusters = 13, setup = false, role =
     /** The commands of a cluster, newest first. */
     commands: (name) => history(state, [...state.clusters.values()].find((cluster) => cluster.name === name)),
     advance,
-    close: () => new Promise((resolve) => { server.closeAllConnections(); server.close(resolve); }),
+    logs: state.logs,
+    close: () => new Promise((resolve) => { state.logs.close(); server.closeAllConnections(); server.close(resolve); }),
   };
 }
 
@@ -218,6 +221,9 @@ async function serveApi(state, request, response, url) {
       const pods = matchingPods(cluster, url.searchParams);
       return list(pods, pods.length);
     }
+    case 'GET clusters/{id}/logs':
+      refuseLogs(state, cluster);
+      return state.logs.serve(request, response, url.searchParams, () => state.clusters.get(id)?.pods ?? []);
     case 'GET clusters/{id}/events':
       return list(cluster.events.toSorted((a, b) => b.last_seen_at.localeCompare(a.last_seen_at)));
     default:
@@ -226,6 +232,14 @@ async function serveApi(state, request, response, url) {
 }
 
 const may = (state, call) => ['owner', 'admin'].includes(state.role) || (state.role === 'member' && /\/commands$|^POST commands/.test(call));
+
+function refuseLogs(state, cluster) {
+  const { refusing } = state.logs;
+  if (refusing) throw new Refusal(refusing.status, refusing.code, refusing.detail ?? 'refused', {}, refusing.headers);
+  if (state.role === 'viewer') throw new Refusal(403, 'forbidden', 'Your role does not allow this.');
+  if (['pending', 'unknown', 'offline'].includes(cluster.status)) throw new Refusal(409, 'cluster_offline', `the cluster is ${cluster.status}: its agent is not heard of, so its logs cannot be read`);
+  if (!cluster.capabilities.logs_enabled) throw new Refusal(409, 'capability_missing', 'the agent of this cluster may not read logs: NIRO_ENABLE_LOGS is 0');
+}
 
 function history(state, cluster) {
   if (!state.commands.has(cluster.id)) state.commands.set(cluster.id, makeHistory(cluster, Date.now()));
@@ -501,5 +515,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     setup: process.argv.includes('--setup'),
     enrollAfterMillis: process.argv.includes('--enroll') ? 4_000 : 0,
   });
+  mock.logs.live = true;
   console.log(`${mock.url}  ${mock.email}  ${mock.password}`);
 }

@@ -34,7 +34,7 @@ describe('pods of all clusters', () => {
     await page.waitForURL('**/pods');
     await page.getByText('197 pods · 3 need a look').waitFor();
     const crashed = page.getByRole('row').filter({ hasText: 'hamburg-plant' }).filter({ hasText: 'CrashLoopBackOff' });
-    await crashed.getByRole('link', { name: /mqtt-bridge/ }).click();
+    await crashed.getByRole('link', { name: /^telemetry\/mqtt-bridge/ }).click();
     await page.waitForURL(`**/clusters/${mock.cluster('hamburg-plant').id}/pods?namespace=telemetry&q=mqtt-bridge*`);
     await page.getByText(/1 of 20 pods/).waitFor();
   });

@@ -13,6 +13,14 @@ const fleet = (view) => async (page) => {
   await page.evaluate((value) => localStorage.setItem('niro.fleet.view', JSON.stringify(value)), view);
   await page.reload();
 };
+const pod = (mock, owner) => mock.cluster('berlin-edge-02').pods.find((each) => each.owner.name === owner);
+/** The log page of a pod, of a program that writes by itself. */
+function logs(mock, of) {
+  mock.cluster('berlin-edge-02').capabilities.logs_enabled = true;
+  mock.logs.live = true;
+  return `/clusters/${id(mock, 'berlin-edge-02')}/logs?${new URLSearchParams({ namespace: of.namespace, pod: of.name, container: of.containers[0].name })}`;
+}
+const lines = (page) => page.locator('[role=log] [data-row]').first().waitFor();
 const click = (role, name) => (page) => page.getByRole(role, { name }).first().click();
 
 const shots = [
@@ -55,6 +63,22 @@ const shots = [
   { name: 'pods-empty', mock: { clusters: 0 }, path: () => '/pods' },
   { name: 'pods-loading', path: () => '/pods', act: async (page, mock) => { mock.state.firstData = true; mock.state.delayMillis = 60_000; await page.reload(); await page.getByRole('heading', { name: 'Pods' }).waitFor(); } },
   { name: 'pods-stale', path: () => '/pods', act: async (page, mock) => { mock.state.failing = 'down'; await page.getByText(/Showing data as of/).waitFor(); } },
+  { name: 'logs', path: (mock) => logs(mock, pod(mock, 'prometheus')), act: lines },
+  { name: 'logs-search', path: (mock) => `${logs(mock, pod(mock, 'prometheus'))}&q=order+7f41c`, act: async (page) => { await lines(page); await page.getByLabel('Search').press('Enter'); await page.locator('[data-current]').waitFor(); } },
+  { name: 'logs-json', path: (mock) => `${logs(mock, pod(mock, 'prometheus'))}&filter=payment`, act: async (page) => { await lines(page); await page.keyboard.press('f'); await page.locator('[data-json]').nth(3).click(); await page.getByText('the first with this time').waitFor(); } },
+  { name: 'logs-wrap', path: (mock) => `${logs(mock, pod(mock, 'prometheus'))}&wrap=true&times=utc`, act: async (page) => { await lines(page); if (await page.getByRole('button', { name: 'Options' }).isVisible()) await click('button', 'Options')(page); } },
+  { name: 'logs-merged', path: (mock) => `${logs(mock, pod(mock, 'prometheus')).replace(/namespace=.*/, '')}namespace=shop&workload=Deployment%2Fcheckout`, act: lines },
+  { name: 'logs-paused', path: (mock) => logs(mock, pod(mock, 'prometheus')), act: async (page) => { await lines(page); await page.keyboard.press('Home'); await page.waitForTimeout(2_500); } },
+  { name: 'logs-markers', path: (mock) => { const address = logs(mock, pod(mock, 'prometheus')); const log = mock.logs.of(pod(mock, 'prometheus')); log.marker('gap', { count: 1200 }).marker('dropped', { count: 34 }).write('INFO  going on').marker('rotated').write('INFO  going on').marker('reconnected').restart('OOMKilled, exit code 137').write('INFO  starting anew').marker('joined').marker('left'); return address; }, act: async (page, mock) => { await page.getByText('starting anew').waitFor(); mock.logs.cut(); await page.getByText(/connection was lost/).waitFor(); } },
+  { name: 'logs-crashing', path: (mock) => logs(mock, mock.cluster('berlin-edge-02').pods.find((each) => each.status === 'CrashLoopBackOff')) },
+  { name: 'logs-previous', path: (mock) => `${logs(mock, mock.cluster('berlin-edge-02').pods.find((each) => each.status === 'CrashLoopBackOff'))}&previous=true`, act: (page) => page.getByText('goroutine 1').waitFor() },
+  { name: 'logs-missing', path: (mock) => { const address = logs(mock, pod(mock, 'prometheus')); mock.cluster('berlin-edge-02').capabilities.logs_enabled = false; return address; }, act: (page) => page.getByText('capability_missing').waitFor() },
+  { name: 'logs-offline', path: (mock) => `/clusters/${id(mock, 'porto-retail')}/logs?namespace=shop&pod=checkout-1`, act: (page) => page.getByText('cluster_offline').waitFor() },
+  { name: 'logs-viewer', mock: { role: 'viewer' }, path: (mock) => logs(mock, pod(mock, 'prometheus')), act: (page) => page.getByText('forbidden').waitFor() },
+  { name: 'logs-retrying', path: (mock) => logs(mock, pod(mock, 'prometheus')), act: async (page, mock) => { await lines(page); mock.logs.refusing = { status: 503, code: 'unavailable', headers: { 'Retry-After': '9' } }; mock.logs.cut(); await page.getByText(/in \d+ s/).waitFor(); } },
+  { name: 'logs-unreachable', path: (mock) => logs(mock, pod(mock, 'prometheus')), act: async (page, mock) => { await lines(page); mock.logs.of(pod(mock, 'prometheus')).become('unreachable'); await page.getByText('The agent is not heard of').waitFor(); } },
+  { name: 'logs-empty', path: (mock) => { const address = logs(mock, pod(mock, 'prometheus')); mock.logs.live = false; return address; }, act: (page) => page.getByText('No lines yet').waitFor() },
+  { name: 'logs-opening', path: (mock) => { mock.state.delayMillis = 0; return logs(mock, pod(mock, 'prometheus')); }, act: async (page, mock) => { mock.state.delayMillis = 60_000; await page.reload(); await page.getByText('Opening the log').waitFor(); } },
   { name: 'cluster-agent', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/agent`, act: click('button', 'How to switch on') },
   { name: 'cluster-delete', path: (mock) => `/clusters/${id(mock, 'dev-platform')}/agent`, act: click('button', 'Delete') },
   { name: 'cluster-re-enroll', path: (mock) => `/clusters/${id(mock, 'dev-platform')}/agent`, act: click('button', 'Enroll again') },

@@ -9,6 +9,7 @@ import { Notice } from './ui/Notice';
 
 const SignInPage = lazy(() => import('./sign-in/SignInPage'));
 const ClusterPage = lazy(() => import('./cluster/ClusterPage'));
+const LogPage = lazy(() => import('./logs/LogPage'));
 const PodsPage = lazy(() => import('./pods/PodsPage'));
 const TokensPage = lazy(() => import('./tokens/TokensPage'));
 
@@ -37,6 +38,7 @@ export function App() {
       <Suspense>
         <Switch>
           <Route path="/" component={FleetPage} />
+          <Route path="/clusters/:id/logs">{({ id }) => <LogPage key={id} id={id} />}</Route>
           <Route path="/clusters/:id/:tab?">{({ id, tab }) => <ClusterPage key={id} id={id} tab={tab ?? 'overview'} />}</Route>
           <Route path="/pods" component={PodsPage} />
           <Route path="/tokens" component={TokensPage} />

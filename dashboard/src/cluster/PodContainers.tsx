@@ -1,4 +1,6 @@
+import { Link } from 'wouter';
 import type { Container, ContainerState, Pod } from '../api/types';
+import { podLogsHref, previousLogsHref, workloadLogsHref } from '../logs/links';
 import { Age } from '../ui/Age';
 import { bytes, cores, count, share } from '../ui/format';
 import { Meter } from '../ui/Meter';
@@ -21,9 +23,14 @@ export function PodContainers({ pod }: { pod: Pod }) {
       )}
       <div className={classes.containers}>
         {pod.containers.map((container) => (
-          <ContainerCard key={container.name} container={container} />
+          <ContainerCard key={container.name} pod={pod} container={container} />
         ))}
       </div>
+      {pod.owner && (
+        <Link className={classes.allLogs ?? ''} href={workloadLogsHref(pod.cluster_id, pod.namespace, pod.owner)}>
+          View logs of all pods of {pod.owner.kind} {pod.owner.name}
+        </Link>
+      )}
     </div>
   );
 }
@@ -36,7 +43,7 @@ function UseMeter({ label, used, requested, limited, show, unit }: { label: stri
   return bound ? <Meter label={label} value={share(used, bound)} text={words} /> : <p className={classes.noBound}>{label}: {words}</p>;
 }
 
-function ContainerCard({ container }: { container: Container }) {
+function ContainerCard({ pod, container }: { pod: Pod; container: Container }) {
   return (
     <section className={classes.container}>
       <h4>
@@ -64,6 +71,10 @@ function ContainerCard({ container }: { container: Container }) {
           {container.liveness_probe && container.readiness_probe ? 'liveness, readiness' : container.liveness_probe ? 'liveness; no readiness' : container.readiness_probe ? 'readiness; no liveness' : 'none'}
         </Line>
       </dl>
+      <p className={classes.containerLogs}>
+        <Link href={podLogsHref(pod.cluster_id, pod, container.name)}>View logs</Link>
+        {container.last_termination && <Link href={previousLogsHref(pod.cluster_id, pod, container.name)}>Logs before the last restart</Link>}
+      </p>
     </section>
   );
 }

@@ -1,12 +1,13 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { memo, useCallback, useEffect, useMemo, useState } from 'react';
-import { useSearchParams } from 'wouter';
+import { Link, useSearchParams } from 'wouter';
 import type { ClusterDetail, Pod } from '../api/types';
 import { FilterText } from '../ui/FilterText';
 import { Age } from '../ui/Age';
 import { CopyField } from '../ui/CopyField';
 import { bytes, cores, count, plural } from '../ui/format';
 import { Icon } from '../ui/Icon';
+import { podLogsHref, workloadLogsHref } from '../logs/links';
 import { Blank } from '../ui/Notice';
 import { useTableRows } from '../ui/table-rows';
 import { ListState } from './ListState';
@@ -16,6 +17,7 @@ import classes from './cluster.module.css';
 
 const STATUSES = ['Running', 'Pending', 'ContainerCreating', 'Completed', 'Error', 'CrashLoopBackOff', 'ImagePullBackOff', 'ErrImagePull', 'OOMKilled', 'Evicted', 'Terminating', 'Unknown'];
 const ROW_HEIGHT = 41;
+const COLUMNS = 10;
 
 /** Pods with the server's filters; rows open to their containers. */
 export function PodsTab({ cluster }: { cluster: ClusterDetail }) {
@@ -117,6 +119,7 @@ function PodTable({ pods, onNearEnd }: { pods: readonly Pod[]; onNearEnd: () => 
           <th scope="col" data-figures>
             Age
           </th>
+          <th scope="col">Logs</th>
         </tr>
       </thead>
       <Spacer height={before} />
@@ -137,7 +140,7 @@ function Spacer({ height }: { height: number }) {
   return height <= 0 ? null : (
     <tbody aria-hidden="true" className={classes.spacer}>
       <tr>
-        <td colSpan={9} style={{ height }} />
+        <td colSpan={COLUMNS} style={{ height }} />
       </tr>
     </tbody>
   );
@@ -181,6 +184,9 @@ const PodRows = memo(function PodRows({ pod, index, open, onToggle, measure }: R
         <td data-label="Owner" title={pod.owner ? `${pod.owner.kind} ${pod.owner.name}${pod.owner.inferred ? ', inferred from the name of the Job' : ''}` : ''}>
           {pod.owner ? (
             <>
+              <Link className={classes.ownerLogs ?? ''} href={workloadLogsHref(pod.cluster_id, pod.namespace, pod.owner)} title={`View logs of all pods of ${pod.owner.kind} ${pod.owner.name}`} aria-label={`View logs of all pods of ${pod.owner.kind} ${pod.owner.name}`}>
+                <Icon name="logs" size={13} />
+              </Link>
               {pod.owner.name} <span className={classes.dim}>{pod.owner.kind}</span>
             </>
           ) : (
@@ -197,10 +203,16 @@ const PodRows = memo(function PodRows({ pod, index, open, onToggle, measure }: R
         <td data-figures data-label="Age">
           <Age at={pod.created_at} suffix="" />
         </td>
+        <td className={classes.logsCell}>
+          <Link href={podLogsHref(pod.cluster_id, pod, running.length === 1 ? running[0]?.name : undefined)} aria-label={`View logs of ${pod.namespace}/${pod.name}`} title="View logs">
+            <Icon name="logs" size={15} />
+            <span>Logs</span>
+          </Link>
+        </td>
       </tr>
       {open && (
         <tr className={classes.detailRow}>
-          <td colSpan={9}>
+          <td colSpan={COLUMNS}>
             <PodContainers pod={pod} />
           </td>
         </tr>

@@ -2,6 +2,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { memo, useEffect } from 'react';
 import { Link } from 'wouter';
 import type { FleetPod } from '../api/types';
+import { podLogsHref } from '../logs/links';
 import { Age } from '../ui/Age';
 import { count } from '../ui/format';
 import { Icon } from '../ui/Icon';
@@ -15,7 +16,7 @@ import classes from './pods.module.css';
 
 const ROW_HEIGHT = 41;
 const STACKED_HEIGHT = 92;
-const COLUMNS = 7;
+const COLUMNS = 8;
 
 interface Props {
   view: PodView;
@@ -43,6 +44,7 @@ export function PodTable({ view, sort, onSort, onWindow }: Props) {
           <th scope="col">Owner</th>
           <th scope="col">Node</th>
           <Heading name="Age" figures on={sort === 'age' ? 'ascending' : sort === '-age' ? 'descending' : undefined} onClick={() => onSort(sort === 'age' ? '-age' : sort === '-age' ? 'problem' : 'age')} />
+          <th scope="col">Logs</th>
         </tr>
       </thead>
       <Spacer height={before} />
@@ -133,6 +135,12 @@ const PodRow = memo(function PodRow({ pod, index, measure }: RowProps) {
       <td data-wide title={pod.node ?? ''}>{pod.node ?? <span className={classes.dim}>not placed</span>}</td>
       <td data-figures data-label="Age">
         <Age at={pod.created_at} suffix="" />
+      </td>
+      <td className={classes.logsCell}>
+        <Link href={podLogsHref(cluster.id, pod)} aria-label={`View logs of ${pod.namespace}/${pod.name}`} title="View logs">
+          <Icon name="logs" size={15} />
+          <span>Logs</span>
+        </Link>
       </td>
     </tr>
   );

@@ -1,7 +1,9 @@
 import { Kbd, Modal } from '@mantine/core';
 import classes from './shell.module.css';
 
-const KEYS: readonly (readonly [readonly string[], string])[] = [
+type Keys = readonly (readonly [readonly string[], string])[];
+
+const KEYS: Keys = [
   [['/'], 'Search on this page'],
   [['g', 'f'], 'Go to the fleet'],
   [['g', 'p'], 'Go to the pods of all clusters'],
@@ -13,21 +15,41 @@ const KEYS: readonly (readonly [readonly string[], string])[] = [
   [['?'], 'This help'],
 ];
 
+const LOG_KEYS: Keys = [
+  [['f'], 'Pause, or follow new lines again'],
+  [['n'], 'Next found line (in the search: Enter)'],
+  [['N'], 'Previous found line (in the search: Shift+Enter)'],
+  [['Enter'], 'Open the selected line'],
+  [['w'], 'Wrap long lines'],
+  [['t'], 'Local time, UTC, no times'],
+  [['d'], 'Download the lines that are shown'],
+  [['Home'], 'To the first line'],
+  [['End'], 'To the newest line, and follow'],
+];
+
 export function HelpDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
     <Modal opened={opened} onClose={onClose} title="Keyboard" centered closeButtonProps={{ 'aria-label': 'Close' }}>
-      <dl className={classes.keys}>
-        {KEYS.map(([keys, meaning]) => (
-          <div key={meaning}>
-            <dt>
-              {keys.map((key) => (
-                <Kbd key={key}>{key}</Kbd>
-              ))}
-            </dt>
-            <dd>{meaning}</dd>
-          </div>
-        ))}
-      </dl>
+      <KeyList keys={KEYS} />
+      <h3 className={classes.keysTitle}>On a log</h3>
+      <KeyList keys={LOG_KEYS} />
     </Modal>
+  );
+}
+
+function KeyList({ keys: list }: { keys: Keys }) {
+  return (
+    <dl className={classes.keys}>
+      {list.map(([keys, meaning]) => (
+        <div key={meaning}>
+          <dt>
+            {keys.map((key) => (
+              <Kbd key={key}>{key}</Kbd>
+            ))}
+          </dt>
+          <dd>{meaning}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -5,6 +5,8 @@ export interface RowList {
   size(): number;
   /** Brings the place of a row into the window, so that the row is made. */
   show(index: number): void;
+  /** The first row that can be seen; without it, the first in the browser's window. */
+  first?(): number;
 }
 
 /** Frames after which a row that does not come is given up. */
@@ -35,7 +37,7 @@ export class RowFocus {
     const last = this.size() - 1;
     if (last < 0) return;
     const from = this.wanted ?? focusedIndex();
-    this.wanted = from === undefined ? firstInWindow() : Math.min(last, Math.max(0, from + step));
+    this.wanted = from === undefined ? (this.list?.first?.() ?? firstInWindow()) : Math.min(last, Math.max(0, from + step));
     this.frames = 0;
     this.catchUp();
   }

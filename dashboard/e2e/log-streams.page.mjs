@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { openPage, signIn, until } from './browser.mjs';
+import { makePod } from './fleet-fixture.mjs';
+import { button, CUT, fact, logSuite, reopened, saved, shows } from './log-suite.mjs';
+
+describe('streams of logs', () => {
+  const suite = logSuite();
+
+  test('cutConnectionsLoseAndRepeatNothing', async () => {
+    // a thousand lines of one moment; the tail begins inside them
+    const log = suite.mock.logs.of(suite.pod()).burst(1_000, (n) => `line ${n}`, { at: Date.parse('2026-11-21T12:00:00Z') });
+    const page = await suite.open(suite.path(suite.pod(), { tail: '137' }), { expected: CUT });
+    await shows(page, 'line 999');
+    let next = 1_000;
+    for (let cut = 0; cut < 3; cut++) {
+      log.burst(250, (n) => `line ${next + n}`, cut % 2 ? { at: Date.parse('2026-11-21T12:00:01Z') + cut } : {});
+      next += 250;
+      if (cut > 0) await shows(page, `line ${next - 1}`);
+      suite.mock.logs.cut({ inside: cut !== 1 });
+      await reopened(page, suite.mock, cut + 2);
+    }
+    suite.mock.state.failing = 'down';
+    suite.mock.logs.cut();
+    log.burst(10, (n) => `line ${next + n}`);
+    next += 10;
+    await until(() => page.locator('footer').innerText(), /Reconnecting\s*(in|Now)/);
+    suite.mock.state.failing = undefined;
+    await reopened(page, suite.mock, 5);
+    await shows(page, `line ${next - 1}`);
+    const { lines } = await saved(page);
+    assert.deepEqual(lines.filter((line) => !line.startsWith('#')).map((line) => line.split(' ').at(-1)), Array.from({ length: next - 863 }, (_, n) => String(863 + n)));
+    assert.match(await fact(page, 'lost')(), /^0 /);
+    assert.match(await fact(page, 'repeated')(), /^0 /);
+    assert.ok(lines.some((line) => /^# The connection was lost for .* right behind the last line/.test(line)));
+    // a server that begins too early is found out
+    suite.mock.logs.repeating = 9;
+    suite.mock.logs.cut();
+    await reopened(page, suite.mock, 6);
+    await until(fact(page, 'repeated'), /^9 /);
+    log.write('the last one');
+    await shows(page, 'the last one');
+    assert.equal((await saved(page)).lines.filter((line) => line.endsWith(`line ${next - 1}`)).length, 1);
+  });
+
+  test('whatHappenedBetweenTheLinesIsShownAndCounted', async () => {
+    const log = suite.mock.logs.of(suite.pod()).burst(2).marker('gap', { count: 1_200 }).marker('gap').marker('dropped', { count: 34 }).marker('rotated').marker('reconnected').write('last words of the old one');
+    const page = await suite.open(suite.path(suite.pod()));
+    for (const words of ['1,200 lines are missing here', 'An unknown number of lines is missing here', '34 lines left out here: this page could not keep up with the log', 'The log file was rotated', 'The agent reconnected; the log goes on behind the last line']) await shows(page, words);
+    await until(fact(page, 'lost'), /^1,234 \+ \? lost/);
+    log.restart('OOMKilled, exit code 137').write('first words of the new one');
+    await shows(page, 'The container restarted · OOMKilled, exit code 137');
+    await shows(page, 'first words of the new one');
+    await page.getByRole('link', { name: 'Log of the previous instance' }).click();
+    await page.waitForURL(/previous=true/);
+    await shows(page, 'last words of the old one');
+    assert.equal(await page.getByText('first words of the new one').count(), 0);
+    await page.getByText('Ended').first().waitFor();
+    await button(page, 'Previous').click();
+    await shows(page, 'first words of the new one');
+  });
+
+  test('statesOfTheContainerAreToldInTheWordsOfKubernetes', async () => {
+    const page = await suite.open(suite.path(suite.crashing()));
+    await page.getByRole('heading', { name: 'Waiting: the container keeps crashing' }).waitFor();
+    await page.getByText(/back-off 5m0s restarting failed container/).waitFor();
+    await page.getByText(/it last ended with Error \(exit code 1\)/).waitFor();
+    await page.getByRole('link', { name: 'Log of the previous instance' }).click();
+    await shows(page, 'FATAL the database cannot be reached, giving up');
+    await page.goto(suite.path(suite.cluster.pods.find((each) => each.status === 'ImagePullBackOff')));
+    await page.getByRole('heading', { name: 'Waiting: the image cannot be pulled' }).waitFor();
+    await page.goto(suite.path({ ...suite.pod(), name: 'nobody' }));
+    await page.getByText('pods "nobody" not found').waitFor();
+    await page.goto(suite.path(suite.pod(), { container: 'sidecar' }));
+    await page.getByText(`container sidecar is not valid for pod ${suite.pod().name}`).waitFor();
+    const log = suite.mock.logs.of(suite.pod());
+    await page.goto(suite.path(suite.pod()));
+    await page.getByRole('heading', { name: 'No lines yet' }).waitFor();
+    log.write('hello');
+    await shows(page, 'hello');
+    log.become('unreachable');
+    await page.getByText('The agent is not heard of').waitFor();
+    await page.getByText('Agent unreachable').first().waitFor();
+    log.become('streaming').write('back');
+    await shows(page, 'back');
+    await page.getByText('The agent is not heard of').waitFor({ state: 'detached' });
+    log.become('ended', 'Completed');
+    await until(() => page.locator('footer').innerText(), /Ended/);
+  });
+
+  test('refusalsSayWhatToDoAndThePageGoesOnByItself', async () => {
+    suite.cluster.capabilities.logs_enabled = false;
+    const log = suite.mock.logs.of(suite.pod()).burst(3);
+    const page = await suite.open(suite.path(suite.pod()), { expected: CUT });
+    await page.getByRole('heading', { name: 'Logs are switched off in this cluster' }).waitFor();
+    await page.getByText(`curl -fsSL ${suite.mock.url}/install.sh | NIRO_ENABLE_LOGS=1 sh`).waitFor();
+    suite.cluster.capabilities.logs_enabled = true;
+    await shows(page, 'line 2');
+    suite.mock.logs.refusing = { status: 409, code: 'cluster_offline', detail: 'offline' };
+    suite.mock.logs.cut();
+    await page.getByText('The cluster is not heard of').waitFor();
+    await shows(page, 'line 2');
+    suite.mock.logs.refusing = { status: 429, code: 'too_many_streams', detail: 'You have 10 logs open.', headers: { 'Retry-After': '60' } };
+    await button(page, 'Try again').click();
+    await until(() => page.locator('footer').innerText(), /Reconnecting\s*in \d+ s/);
+    suite.mock.logs.refusing = undefined;
+    log.write('line 3');
+    await button(page, 'Now').click();
+    await shows(page, 'line 3');
+    suite.mock.logs.refusing = { status: 429, code: 'too_many_streams', detail: 'You have 10 logs open.', headers: { 'Retry-After': '60' } };
+    await page.goto(suite.path(suite.pod()));
+    await page.getByText('You have 10 logs open.').waitFor();
+    suite.mock.logs.refusing = undefined;
+    await button(page, 'Retry now').click();
+    await shows(page, 'line 3');
+    suite.mock.logs.end('revoked');
+    await page.getByText('You may not read this log any longer').waitFor();
+    suite.mock.state.role = 'viewer';
+    await page.goto(suite.path(suite.pod()));
+    await page.getByRole('heading', { name: 'Your role may not read logs' }).waitFor();
+    suite.mock.state.sessions.clear();
+    await button(page, 'Try again').click();
+    await page.getByLabel('E-mail').waitFor();
+  });
+
+  test('severalPodsAreMergedEachInItsColourAndComeAndGo', async () => {
+    const pods = suite.podsOf('checkout').filter((each) => each.status === 'Running');
+    const time = Date.parse('2026-11-21T12:00:00Z');
+    pods.forEach((each, index) => suite.mock.logs.of(each).burst(2, (n) => `pod ${index} line ${n}`).items.forEach(({ line }, n) => (line[0] = new Date(time + n * 10 + index).toISOString().replace('Z', '000000Z'))));
+    const page = await suite.open(`/clusters/${suite.cluster.id}/logs?namespace=shop&workload=Deployment%2Fcheckout`);
+    await shows(page, 'pod 1 line 1');
+    await until(() => page.locator('[role=log]').getByText(/^pod \d line \d$/).allInnerTexts(), ['pod 0 line 0', 'pod 1 line 0', 'pod 0 line 1', 'pod 1 line 1']);
+    const legend = page.getByRole('group', { name: 'Pods and containers' });
+    await until(() => legend.getByRole('button').count(), 3);
+    await legend.getByRole('button', { pressed: true }).nth(1).click();
+    await until(() => page.locator('[role=log]').getByText(/pod \d line/).count(), 2);
+    await button(page, 'Show all').click();
+    await until(() => page.locator('[role=log]').getByText(/pod \d line/).count(), 4);
+    const joining = makePod({ cluster: suite.cluster, namespace: 'shop', app: 'checkout', image: 'x:1', node: suite.cluster.nodes[0].name, now: Date.now(), random: () => 0.77 });
+    suite.mock.logs.of(joining).add('the new one is here');
+    suite.cluster.pods.push(joining);
+    suite.mock.logs.wake();
+    await shows(page, `${joining.name}/checkout joined`);
+    await shows(page, 'the new one is here');
+    suite.cluster.pods.splice(suite.cluster.pods.indexOf(pods[0]), 1);
+    suite.mock.logs.wake();
+    await shows(page, `${pods[0].name}/checkout left`);
+    await page.getByLabel('Pod', { exact: true }).selectOption(joining.name);
+    await page.waitForURL(/pod=checkout/);
+    await shows(page, 'the new one is here');
+    await until(() => page.locator('[role=log]').getByText(/pod \d line/).count(), 0);
+  });
+
+  test('aTabThatNobodySeesRestsAndGoesOn', async () => {
+    const log = suite.mock.logs.of(suite.pod()).burst(3);
+    suite.opened = await openPage(suite.browser, suite.mock.url, { expected: CUT });
+    const { page } = suite.opened;
+    await page.clock.install();
+    await signIn(page, suite.mock, suite.path(suite.pod()));
+    await shows(page, 'line 2');
+    const look = (seen) =>
+      page.evaluate((visible) => {
+        Object.defineProperty(document, 'hidden', { configurable: true, get: () => !visible });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, seen);
+    await look(false);
+    await page.clock.fastForward(61_000);
+    await until(() => suite.mock.logs.connections, 0);
+    log.write('while nobody looked');
+    await look(true);
+    await shows(page, 'while nobody looked');
+    await page.getByText(/Nobody looked at this tab/).waitFor();
+    assert.equal(suite.mock.logs.opened.length, 2);
+  });
+});
