@@ -1,6 +1,9 @@
 package cx.niro.verticles.logs;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import cx.niro.protocol.InvalidMessage;
+import cx.niro.protocol.LogTime;
 import java.util.regex.Pattern;
 
 /**
@@ -26,16 +29,25 @@ record Cursor(String instance, String timestamp, int nth) {
         }
     }
 
+    static Cursor of(String instance, long nanos, int nth) {
+        return new Cursor(instance, LogTime.text(nanos), nth);
+    }
+
+    /** Since 1970. */
+    long nanos() {
+        return LogTime.parse(timestamp.getBytes(ISO_8859_1), 0, LogTime.LENGTH);
+    }
+
     boolean isAfter(Cursor other) {
-        return compare(other.instance, other.timestamp, other.nth) > 0;
+        return compare(other.instance, other.nanos(), other.nth) > 0;
     }
 
     /** Whether a line lies behind this place. */
-    boolean isBefore(String lineInstance, String lineTimestamp, int lineNth) {
-        return compare(lineInstance, lineTimestamp, lineNth) < 0;
+    boolean isBefore(String lineInstance, long lineNanos, int lineNth) {
+        return compare(lineInstance, lineNanos, lineNth) < 0;
     }
 
-    private int compare(String otherInstance, String otherTimestamp, int otherNth) {
+    private int compare(String otherInstance, long otherNanos, int otherNth) {
         if (!instance.equals(otherInstance)) {
             var slash = instance.lastIndexOf('/');
             var otherSlash = otherInstance.lastIndexOf('/');
@@ -44,7 +56,7 @@ record Cursor(String instance, String timestamp, int nth) {
             }
             // another pod of this name: whichever wrote later
         }
-        var byTime = timestamp.compareTo(otherTimestamp);
+        var byTime = Long.compare(nanos(), otherNanos);
         return byTime != 0 ? byTime : Integer.compare(nth, otherNth);
     }
 

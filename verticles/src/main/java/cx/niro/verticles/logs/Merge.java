@@ -1,5 +1,6 @@
 package cx.niro.verticles.logs;
 
+import cx.niro.protocol.LogLines;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,14 +24,14 @@ final class Merge {
 
     private static final class Pending {
         private final Batch batch;
-        private final LineWalk walk;
+        private final LogLines.Walk walk;
         private final long arrivedAt;
-        private String timestamp;
+        private long nanos;
 
         Pending(Batch batch, long arrivedAt) {
             this.batch = batch;
             this.arrivedAt = arrivedAt;
-            this.walk = new LineWalk(batch.bytes());
+            this.walk = batch.walk();
         }
 
         /** False behind the last line. */
@@ -38,7 +39,7 @@ final class Merge {
             if (!walk.next()) {
                 return false;
             }
-            timestamp = walk.timestamp();
+            nanos = walk.nanos();
             return true;
         }
     }
@@ -78,14 +79,14 @@ final class Merge {
                 break;
             }
             var other = earliest(first);
-            var until = other == null ? null : sources.get(other).peekFirst().timestamp;
+            var until = other == null ? Long.MAX_VALUE : sources.get(other).peekFirst().nanos;
             runs.add(new Run(first, run(first, pending, until)));
         }
         return runs;
     }
 
     /** The lines of one batch up to that time. */
-    private Batch run(String source, Pending pending, String until) {
+    private Batch run(String source, Pending pending, long until) {
         var walk = pending.walk;
         var start = walk.start();
         var lines = 0;
@@ -94,14 +95,14 @@ final class Merge {
         int stop;
         boolean more;
         do {
-            stop = walk.stop();
+            stop = walk.end();
             if (!walk.isMarker()) {
                 lines++;
-                last = new Cursor(pending.batch.instance(), pending.timestamp, walk.nth());
+                last = Cursor.of(pending.batch.instance(), pending.nanos, walk.nth());
                 first = first == null ? last : first;
             }
             more = pending.next();
-        } while (more && (until == null || pending.timestamp.compareTo(until) <= 0));
+        } while (more && pending.nanos <= until);
         if (!more) {
             sources.get(source).removeFirst();
         }
@@ -112,12 +113,12 @@ final class Merge {
     /** The source whose next line is the oldest; null when nothing waits. */
     private String earliest(String but) {
         String earliest = null;
-        String time = null;
+        var nanos = Long.MAX_VALUE;
         for (var entry : sources.entrySet()) {
             var head = entry.getValue().peekFirst();
-            if (head != null && !entry.getKey().equals(but) && (time == null || head.timestamp.compareTo(time) < 0)) {
+            if (head != null && !entry.getKey().equals(but) && (earliest == null || head.nanos < nanos)) {
                 earliest = entry.getKey();
-                time = head.timestamp;
+                nanos = head.nanos;
             }
         }
         return earliest;

@@ -190,7 +190,7 @@ final class OwnedStream {
             return false;
         }
         lastBatch = posted.batch();
-        audience.say(posted.state());
+        audience.say(posted.streamState());
         audience.serve(false);
         return true;
     }

@@ -132,7 +132,7 @@ final class Ring {
             return find(want.cursor());
         }
         if (want.since() != null) {
-            return want.equals(start) && !evicted ? at(eldest()) : since(want.since());
+            return want.equals(start) && !evicted ? at(eldest()) : since(want.sinceNanos());
         }
         if (want.tail() != null) {
             return tail(want.tail());
@@ -190,14 +190,13 @@ final class Ring {
         return last == null ? (cursor.equals(floor) ? at(nextSequence) : Found.AHEAD) : Found.AHEAD;
     }
 
-    private Found since(String timestamp) {
-        if (!whole && (floor == null || floor.timestamp().compareTo(timestamp) >= 0)) {
+    private Found since(long nanos) {
+        if (!whole && (floor == null || floor.nanos() >= nanos)) {
             return Found.BEHIND;
         }
         for (var slot : slots) {
-            if (slot.batch().last() != null && slot.batch().last().timestamp().compareTo(timestamp) >= 0) {
-                var rest = slot.batch().since(timestamp);
-                return found(slot, rest);
+            if (slot.batch().last() != null && slot.batch().last().nanos() >= nanos) {
+                return found(slot, slot.batch().since(nanos));
             }
         }
         return at(nextSequence);

@@ -1,5 +1,8 @@
 package cx.niro.verticles.logs;
 
+import cx.niro.protocol.LogTime;
+import java.time.Instant;
+
 /**
  * From where a viewer wants to read. The cursor goes before the others; without any of them it is from the beginning.
  *
@@ -17,6 +20,10 @@ record Want(Long tail, String since, Cursor cursor) {
     /** The same, or behind what was read already. */
     Want behind(Cursor read) {
         return read == null ? this : after(read);
+    }
+
+    long sinceNanos() {
+        return LogTime.nanos(Instant.parse(since));
     }
 
     boolean isEverything() {

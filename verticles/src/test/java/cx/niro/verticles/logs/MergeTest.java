@@ -3,6 +3,7 @@ package cx.niro.verticles.logs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cx.niro.protocol.LogLines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ class MergeTest {
         for (var time : times) {
             lines.add("[\"2026-11-21T12:00:00.%09dZ\",1,\"%d\"]".formatted(time, time));
         }
-        return Batch.of("uid/c/0", String.join(",", lines).getBytes(UTF_8), times.length);
+        return Batch.of("uid/c/0", LogLines.of(String.join(",", lines).getBytes(UTF_8)));
     }
 
     private List<String> take(long now) {

@@ -183,7 +183,7 @@ class RelayPropertyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void everyViewerSeesTheSourceButForWhatItsMarkersCount(long seed) {
         random = new Random(seed);
         now = 0;

@@ -2,6 +2,7 @@ package cx.niro.verticles.logs;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import cx.niro.protocol.LogLines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -40,7 +41,7 @@ final class TestLines {
     }
 
     static Batch batch(int from, int to) {
-        return Batch.of(INSTANCE, lines(from, to).getBytes(UTF_8), to - from);
+        return Batch.of(INSTANCE, LogLines.of(lines(from, to).getBytes(UTF_8)));
     }
 
     static String body(long epoch, long batch, int from, int to) {
