@@ -47,6 +47,13 @@ final class Rest {
         return rest;
     }
 
+    /** The same node with another token. */
+    Rest as(String otherToken) {
+        var other = new Rest(base);
+        other.token = otherToken;
+        return other;
+    }
+
     private HttpResponse<byte[]> openSession() throws IOException, InterruptedException {
         return send(
                 request("session").POST(json(Map.of("email", NodeProcess.EMAIL, "password", NodeProcess.PASSWORD))));
@@ -90,7 +97,7 @@ final class Rest {
         return send(request(path).DELETE());
     }
 
-    private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request(String path) {
         var request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(Duration.ofSeconds(20))
                 .header("content-type", "application/json");
