@@ -83,7 +83,9 @@ final class Node {
         var node = new Node(vertx, membership, config.drain(), Pools.open(vertx, address), registry);
         var concerns = new Concerns(config, membership, node.database, secrets, registry, Clock.systemUTC());
         try {
-            var unused = await(
+            var unusedConnections =
+                    await(Pools.reach(vertx, node.database, DATABASE_PATIENCE), DATABASE_PATIENCE.plus(START_WITHIN));
+            var unusedDoor = await(
                     node.deploy(concerns.verticles())
                             .compose(deployed ->
                                     node.deploy(membership.doctor().stream().toList()))

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.PoolOptions;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** The connections of this node; all verticles share them. */
@@ -29,6 +30,23 @@ public final class Pools {
                         .connectingTo(connect)
                         .using(vertx)
                         .build());
+    }
+
+    /** Opens the first connections; tries again until the time is over, for a cold node is slow and a database may just start. */
+    public static Future<?> reach(Vertx vertx, Database database, Duration within) {
+        return reach(vertx, database, System.nanoTime() + within.toNanos());
+    }
+
+    private static Future<?> reach(Vertx vertx, Database database, long until) {
+        return Future.all(
+                        database.pool().query("select 1").execute(),
+                        database.client().query("select 1").execute())
+                .<Void>mapEmpty()
+                .recover(failure -> System.nanoTime() > until
+                        ? Future.failedFuture(failure)
+                        : vertx.timer(1, TimeUnit.SECONDS)
+                                .compose(over -> reach(vertx, database, until))
+                                .mapEmpty());
     }
 
     public static Future<?> close(Database database) {
