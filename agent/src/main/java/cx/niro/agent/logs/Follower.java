@@ -18,6 +18,9 @@ final class Follower {
     /** After so long without a byte the pod is looked at and the log opened anew. */
     static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
 
+    /** Refusals come sooner than this. */
+    private static final Duration NO_REFUSAL_AFTER = Duration.ofSeconds(2);
+
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration POLL_SLOWLY = Duration.ofSeconds(3);
     private static final int QUICK_POLLS = 30;
@@ -76,7 +79,12 @@ final class Follower {
 
     /** To be called every few seconds. */
     void watch() {
-        logs.endSilence(LONGEST_SILENCE);
+        var silence = logs.silence();
+        if (silence.compareTo(LONGEST_SILENCE) > 0) {
+            logs.endForSilence();
+        } else if (silence.compareTo(NO_REFUSAL_AFTER) > 0) {
+            outbox.state(LogState.STREAMING);
+        }
     }
 
     private Duration step(ContainerView view) throws KubernetesFailure, InterruptedException {

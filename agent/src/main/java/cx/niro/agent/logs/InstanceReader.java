@@ -37,6 +37,7 @@ final class InstanceReader {
     private boolean drained;
     private boolean cleanEnd;
     private boolean delivered;
+    private long newLines;
 
     /**
      * Where to begin in an instance whose beginning is not wanted.
@@ -111,7 +112,9 @@ final class InstanceReader {
     Read read(Access access, boolean follow) throws KubernetesFailure, InterruptedException {
         var begun = System.nanoTime();
         cleanEnd = false;
+        newLines = 0;
         try {
+            outbox.opening();
             var lines = open(access, follow && !access.last());
             outbox.state(LogState.STREAMING);
             position.begin(search);
@@ -128,7 +131,7 @@ final class InstanceReader {
     }
 
     private Duration pause(long begun) {
-        if (System.nanoTime() - begun > GOOD_NANOS) {
+        if (newLines > 0 || System.nanoTime() - begun > GOOD_NANOS) {
             backOff.reset();
         }
         var pause = backOff.next();
@@ -180,10 +183,8 @@ final class InstanceReader {
         if (lines.goesOn()) {
             marker("cut", "");
         }
-        if (!delivered) {
-            delivered = true;
-            backOff.reset();
-        }
+        delivered = true;
+        newLines++;
     }
 
     /** The last line is not where it was: another instance's log, lines that overtook each other, or a rotation. */

@@ -72,6 +72,13 @@ final class Outbox {
         }
     }
 
+    /** A log that can be read as a rule says nothing until its first line; one that was refused is refused until it is not. */
+    synchronized void opening() {
+        if (!state.phase().equals("failed")) {
+            state(LogState.STREAMING);
+        }
+    }
+
     synchronized void state(LogState now) {
         if (!Objects.equals(state, now)) {
             state = now;

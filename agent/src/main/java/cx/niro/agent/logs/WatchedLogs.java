@@ -18,6 +18,7 @@ final class WatchedLogs {
     private final LongSupplier nanoTime;
     private PodLogs.Reading current;
     private boolean stopped;
+    private boolean wasSilent;
     private volatile long waitingSince = NOT_WAITING;
 
     WatchedLogs(PodLogs logs, LongSupplier nanoTime) {
@@ -29,15 +30,27 @@ final class WatchedLogs {
         return logs.look();
     }
 
-    /** Takes the place of the reading before. */
-    LineReader open(LogQuery query) throws KubernetesFailure {
+    /**
+     * Takes the place of the reading before. An answer to a follow begins with its first line, so this may last as long as the container
+     * says nothing; fails with {@link IOException} when that was too long.
+     */
+    LineReader open(LogQuery query) throws KubernetesFailure, IOException {
         var reading = begin(logs.reading(query));
         waitingSince = nanoTime.getAsLong();
         try {
             return new LineReader(new Heard(reading.open()));
+        } catch (KubernetesFailure e) {
+            if (endedForSilence()) {
+                throw new IOException("silent for too long", e);
+            }
+            throw e;
         } finally {
             waitingSince = NOT_WAITING;
         }
+    }
+
+    private synchronized boolean endedForSilence() {
+        return wasSilent;
     }
 
     private synchronized PodLogs.Reading begin(PodLogs.Reading reading) throws KubernetesFailure {
@@ -45,6 +58,7 @@ final class WatchedLogs {
         if (stopped) {
             throw new KubernetesFailure(0, "the stream was stopped");
         }
+        wasSilent = false;
         current = reading;
         return reading;
     }
@@ -62,12 +76,16 @@ final class WatchedLogs {
         close();
     }
 
-    /** By another thread, now and then: ends a reading that has waited for longer. */
-    void endSilence(Duration longest) {
+    /** How long the reader has been waiting for a byte. */
+    Duration silence() {
         var since = waitingSince;
-        if (since != NOT_WAITING && nanoTime.getAsLong() - since > longest.toNanos()) {
-            close();
-        }
+        return since == NOT_WAITING ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - since);
+    }
+
+    /** By another thread: what is being read ends as if it had been cut. */
+    synchronized void endForSilence() {
+        wasSilent = true;
+        close();
     }
 
     private final class Heard extends FilterInputStream {

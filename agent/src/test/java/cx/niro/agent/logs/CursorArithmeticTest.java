@@ -28,7 +28,7 @@ class CursorArithmeticTest {
     private static final int STEPS = 40;
 
     static LongStream seeds() {
-        return LongStream.range(0, 400);
+        return LongStream.range(0, 150);
     }
 
     @ParameterizedTest
