@@ -55,7 +55,8 @@ class LogsIT {
         for (int i = 0; i < nodes.count(); i++) {
             var node = nodes.at(i);
             within(PATIENCE)
-                    .until(() -> node.get("clusters/" + id).get("status").asText().equals("healthy"));
+                    .until(() ->
+                            node.get("clusters/" + id).get("status").asText().equals("healthy"));
         }
     }
 
@@ -110,6 +111,32 @@ class LogsIT {
                 within(PATIENCE).until(() -> moved.last() >= other.last());
                 assertNothingMissing(moved);
             }
+        }
+    }
+
+    @Test
+    void anOwnerThatStandsStillIsReplacedAndTakesNoPartWhenItGoesOn() throws Exception {
+        fleet.printLogs(200, 100);
+        fleet.turnTo(1);
+        var path = nextLog();
+        var atTheOwner = LogPage.open(nodes.at(0), path);
+        within(PATIENCE).until(() -> atTheOwner.lines() > 10);
+        try (var page = LogPage.open(nodes.at(1), path)) {
+            within(PATIENCE).until(() -> page.lines() > 10);
+            var lines = page.lines();
+            nodes.process(0).freeze();
+            try {
+                within(PATIENCE).until(() -> page.lines() > lines + 2_000);
+            } finally {
+                nodes.process(0).unfreeze();
+            }
+            var seen = page.lines();
+
+            within(PATIENCE).until(() -> atTheOwner.last() >= page.first() + seen && page.lines() > seen + 500);
+            within(PATIENCE).until(() -> nodes.metric(0, "niro_logs_streams") == 0);
+            assertNothingMissing(atTheOwner, page);
+        } finally {
+            atTheOwner.close();
         }
     }
 

@@ -113,17 +113,11 @@ final class Follower {
     }
 
     private void notOpened(Throwable cause, boolean shared, String suspect) {
-        var failure = cause instanceof ServiceFailure service ? service : null;
-        if (failure != null && failure.code() == Code.NOT_FOUND) {
+        if (cause instanceof ServiceFailure failure && failure.code() == Code.NOT_FOUND) {
             sink.over(failure);
             return;
         }
-        var reason = failure == null ? "internal" : failure.reason();
-        sink.state(
-                failure != null && failure.code() == Code.BUSY
-                        ? StreamState.failed(reason, failure.getMessage())
-                        : StreamState.unreachable(reason, cause.getMessage()),
-                null);
+        sink.state(StreamState.unopened(cause), null);
         later(LATER_MILLIS, () -> open(shared, suspect));
     }
 

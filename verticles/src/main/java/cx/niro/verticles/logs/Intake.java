@@ -61,7 +61,12 @@ final class Intake {
                 && (cached.row() == null || posted.epoch() <= cached.row().epoch())) {
             return Future.succeededFuture(cached.row());
         }
-        return store.find(posted.streamId()).onSuccess(row -> known.put(posted.streamId(), new Known(row, now)));
+        return store.find(posted.streamId())
+                .onSuccess(row -> known.put(posted.streamId(), new Known(row, now)))
+                .recover(failure -> cached == null || cached.row() == null
+                        ? Future.failedFuture(failure)
+                        // while the database is down what was known last goes on
+                        : Future.succeededFuture(cached.row()));
     }
 
     private Future<LogCredit> forward(Posted posted, Buffer body, Row row) {

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param collect how long a new owner waits for the places of the viewers
  * @param renewEvery how often an owner says that it lives
  * @param orphanAfter how old that word may be before others delete the stream
- * @param mostStreams of a cluster
+ * @param mostStreams of a cluster: as many as its agent follows
  */
 record LogsConfig(
         int ringLines,
@@ -42,5 +42,5 @@ record LogsConfig(
             Duration.ofMillis(500),
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
-            20);
+            16);
 }

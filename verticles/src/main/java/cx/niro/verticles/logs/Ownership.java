@@ -58,7 +58,11 @@ final class Ownership {
             return Future.failedFuture(
                     ServiceFailure.unavailable("stopping", "this node is about to end", Duration.ofSeconds(1), null));
         }
-        return open.shared() ? find(open, 1) : make(open).map(this::located);
+        if (open.shared()) {
+            return find(open, 1);
+        }
+        metrics.catchUp();
+        return make(open).map(this::located);
     }
 
     /** Lets go of everything, so that other nodes take over at once. */

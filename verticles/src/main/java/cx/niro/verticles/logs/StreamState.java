@@ -1,5 +1,7 @@
 package cx.niro.verticles.logs;
 
+import cx.niro.verticles.bus.ServiceFailure;
+
 /**
  * What a stream is doing, as people are told.
  *
@@ -16,6 +18,16 @@ record StreamState(String phase, String reason, String message) {
 
     static StreamState unreachable(String reason, String message) {
         return new StreamState("unreachable", reason, message);
+    }
+
+    /** Of a log whose stream could not be opened: too many of them are a refusal, anything else may pass. */
+    static StreamState unopened(Throwable cause) {
+        if (cause instanceof ServiceFailure failure) {
+            return failure.code() == ServiceFailure.Code.BUSY
+                    ? failed(failure.reason(), failure.getMessage())
+                    : unreachable(failure.reason(), failure.getMessage());
+        }
+        return unreachable("internal", "the stream could not be opened; the server's log says more");
     }
 
     /** Whether nothing more is expected of the agent. */

@@ -2,7 +2,6 @@ package cx.niro.verticles.logs;
 
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.bus.LogKeys;
-import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.fleet.FleetMessages;
 import cx.niro.verticles.fleet.FleetMessages.OfCluster;
 import io.vertx.core.Future;
@@ -100,7 +99,7 @@ final class Upkeep {
                 })
                 .onFailure(failure -> {
                     if (stream.epoch() == epoch) {
-                        stream.say(StreamState.unreachable(reason(failure), failure.getMessage()));
+                        stream.say(StreamState.unopened(failure));
                     }
                 });
     }
@@ -162,9 +161,5 @@ final class Upkeep {
             }
             return null;
         });
-    }
-
-    private static String reason(Throwable failure) {
-        return failure instanceof ServiceFailure service ? service.reason() : "internal";
     }
 }

@@ -5,7 +5,7 @@
  * <p>A {@code log_stream} is one container's log; all its viewers share it. The node of the first viewer owns it: it sends the agent
  * {@code logs.start}, takes the batches from whichever node they arrive at, keeps the newest in a ring, and answers viewers, who pull:
  * a question is the credit. Batches are fenced by the stream's epoch and counted within it. The agent is held while the fastest viewer
- * has not read on. A viewer whose lines went by is told how many; one that comes back and finds its place gone reads through a stream
+ * has not read on, and two seconds for each slower one. A viewer whose lines went by is told how many; one that comes back and finds its place gone reads through a stream
  * of its own until it meets the ring.
  *
  * <p>When an owner is gone, or two questions stay without an answer, a viewer's node claims the stream by a conditional update

@@ -247,6 +247,40 @@ class BusTest {
         assertThat(Ids.next(clock).toString()).isLessThan(Ids.next(later).toString());
     }
 
+    @Test
+    void bulkReachesAnInboxAndItsBytesComeBack() throws Exception {
+        answer(bus.serveInbox(
+                "one", BULK, (head, body) -> Future.succeededFuture(new Reply(head.text() + " " + body.length()))));
+        answer(bus.serveInbox("one", RAW, bytes -> Future.succeededFuture(Buffer.buffer(new byte[150_000]))));
+        var soon = Duration.ofSeconds(5);
+
+        assertThat(answer(bus.request("one", BULK, new Question("bytes"), Buffer.buffer(new byte[150_000]), soon)))
+                .isEqualTo(new Reply("bytes 150000"));
+        assertThat(answer(bus.request("one", RAW, Buffer.buffer("?"), soon)).length())
+                .isEqualTo(150_000);
+        assertThat(failure(bus.request("one", BULK, new Question("?"), Buffer.buffer(new byte[170_000]), soon))
+                        .code())
+                .isEqualTo(Code.TOO_LARGE);
+        assertThat(failure(bus.request("two", BULK, new Question("?"), Buffer.buffer(), soon))
+                        .reason())
+                .isEqualTo("no_answer");
+    }
+
+    @Test
+    void whatWaitsLongUsesUpNoCreditOfShortRequests() throws Exception {
+        answer(bus.serveInbox("one", RAW, bytes -> Promise.<Buffer>promise().future()));
+        answer(bus.serveInbox("one", ASK, question -> Future.succeededFuture(new Reply("!"))));
+        for (int i = 0; i < 1_024; i++) {
+            var unused = bus.request("one", RAW, Buffer.buffer("?"), Duration.ofMinutes(1));
+        }
+
+        assertThat(failure(bus.request("one", RAW, Buffer.buffer("?"), Duration.ofSeconds(5)))
+                        .reason())
+                .isEqualTo("peer_busy");
+        assertThat(answer(bus.request("one", ASK, new Question("?"), Duration.ofSeconds(5))))
+                .isEqualTo(new Reply("!"));
+    }
+
     @CanIgnoreReturnValue
     private static <T> T answer(Future<T> future) {
         return future.toCompletionStage()

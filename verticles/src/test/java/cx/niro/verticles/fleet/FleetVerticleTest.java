@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.enrollment.EnrollmentMessages;
 import cx.niro.verticles.enrollment.EnrollmentMessages.ClusterChanged;
+import cx.niro.verticles.fleet.FleetMessages.AskCapability;
 import cx.niro.verticles.fleet.FleetMessages.AskReadiness;
 import cx.niro.verticles.gateway.Principal;
 import cx.niro.verticles.gateway.TestGateway;
@@ -99,6 +100,18 @@ class FleetVerticleTest {
         assertThat(get("/api/v1/fleet?limit=5000").statusCode()).isEqualTo(400);
         assertThat(TestGateway.json(get("/api/v1/fleet?cursor=abc")).getString("field"))
                 .isEqualTo("cursor");
+    }
+
+    @Test
+    void capabilityIsToldWithTheCommandThatGivesIt() throws Exception {
+        var ask = new AskCapability(List.of(TestGateway.ORG), id(1).toString(), "logs_enabled");
+
+        var logs = await(new Bus(vertx).request(FleetMessages.GET_CAPABILITY, ask));
+
+        assertThat(logs.clusterId()).isEqualTo(id(1));
+        assertThat(logs.status()).isEqualTo("healthy");
+        assertThat(logs.flag()).isEqualTo("NIRO_ENABLE_LOGS");
+        assertThat(logs.enableCommand()).isEqualTo("curl -fsSL https://niro.test/install.sh | NIRO_ENABLE_LOGS=1 sh");
     }
 
     @Test
