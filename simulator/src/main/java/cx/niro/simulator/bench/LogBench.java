@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /** Opens streams as fast as they go, then anew at half of what was reached, and times that. */
 final class LogBench {
-    private static final Duration OPENING = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Duration warmUp;
     private final Duration during;
@@ -30,6 +31,9 @@ final class LogBench {
     interface Streams {
         /** Begins a stream; what comes goes to the check. Succeeds with what ends it. */
         Future<Runnable> open(int number, LogPrint print, LineCheck check);
+
+        /** Whether all that was opened has ended at its source too. */
+        boolean areOver();
     }
 
     /**
@@ -78,6 +82,7 @@ final class LogBench {
                 checks.add(check);
                 ends.add(await(streams.open(i, print, check)));
             }
+            awaitUntil(() -> checks.stream().allMatch(check -> check.count().lines() > 0));
             Thread.sleep(warmUp.toMillis());
             if (isTimed) {
                 checks.forEach(LineCheck::time);
@@ -85,17 +90,27 @@ final class LogBench {
             LineCheck.Count before = sum(checks);
             long begun = System.nanoTime();
             Thread.sleep(during.toMillis());
+            awaitUntil(() -> sum(checks).lines() > before.lines());
             LineCheck.Count after = sum(checks);
             double seconds = (System.nanoTime() - begun) / 1e9;
-            if (after.since(before).lines() == 0) {
-                throw new IllegalStateException("no lines arrive");
-            }
-            // what was lost before the measurement is as bad
             LineCheck.Count counted = after.since(before);
+            // what was lost before the measurement is as bad
             return new Phase(
                     new LineCheck.Count(counted.lines(), counted.bytes(), after.lost(), after.repeated()), seconds);
         } finally {
             ends.forEach(Runnable::run);
+            // what still runs would slow what comes next
+            awaitUntil(streams::areOver);
+        }
+    }
+
+    private static void awaitUntil(BooleanSupplier condition) throws InterruptedException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > until) {
+                throw new IllegalStateException("streams do not begin, or do not end, within " + PATIENCE);
+            }
+            Thread.sleep(50);
         }
     }
 
@@ -105,7 +120,7 @@ final class LogBench {
 
     private static <T> T await(Future<T> future) throws InterruptedException {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(OPENING.toSeconds(), TimeUnit.SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("a stream could not be opened: " + e.getMessage(), e);
         }

@@ -7,7 +7,10 @@ import io.vertx.core.Future;
 import java.net.URI;
 import java.util.List;
 
-/** Log pages as browsers open them: each stream is one container of a cluster of its own, seen at another node than its agent's. */
+/**
+ * Log pages as browsers open them: each stream is one container of a cluster of its own, seen at another node than its agent's.
+ * A pod is seen once: two pages of one container share their stream.
+ */
 final class RelayedLogs implements LogBench.Streams {
     private final BenchHttp http;
     private final List<URI> nodes;
@@ -26,11 +29,16 @@ final class RelayedLogs implements LogBench.Streams {
         fleet.printLogs(print);
         AgentView agent = agents.get(number % agents.size());
         URI node = nodes.get((agent.index() + 1) % nodes.size());
-        String path = "/api/v1/clusters/%s/logs?namespace=shop&pod=bench-%d&container=app&tail=1"
-                .formatted(agent.clusterId(), number);
+        String path = "/api/v1/clusters/%s/logs?namespace=shop&pod=bench-%d-%d&container=app&tail=1"
+                .formatted(agent.clusterId(), number, print.start());
         return http.stream(node, path).map(response -> {
             response.handler(check::take);
             return () -> response.request().connection().close().onFailure(gone -> {});
         });
+    }
+
+    @Override
+    public boolean areOver() {
+        return fleet.logCounts().running() == 0;
     }
 }
