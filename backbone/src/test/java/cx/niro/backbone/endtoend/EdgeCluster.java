@@ -38,6 +38,23 @@ final class EdgeCluster implements AutoCloseable {
         return new EdgeCluster(cluster, kubeconfig, directory.resolve(name + "-agent.log"));
     }
 
+    /** What the installer adds with NIRO_ENABLE_LOGS=1. */
+    void allowLogs() {
+        control().create("""
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: ClusterRole
+                metadata: {name: niro-agent-logs}
+                rules: [{apiGroups: [''], resources: [pods/log], verbs: [get]}]
+                """);
+        control().create("""
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: ClusterRoleBinding
+                metadata: {name: niro-agent-logs}
+                roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: niro-agent-logs}
+                subjects: [{kind: ServiceAccount, name: niro-agent, namespace: niro-system}]
+                """);
+    }
+
     ClusterControl control() {
         return cluster.control();
     }

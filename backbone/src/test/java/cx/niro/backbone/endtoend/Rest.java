@@ -54,6 +54,11 @@ final class Rest {
         return other;
     }
 
+    /** For connections of a test's own. */
+    String token() {
+        return token;
+    }
+
     private HttpResponse<byte[]> openSession() throws IOException, InterruptedException {
         return send(
                 request("session").POST(json(Map.of("email", NodeProcess.EMAIL, "password", NodeProcess.PASSWORD))));
