@@ -213,13 +213,13 @@ class Connection {
     this.#sent = names;
     for (const [name, source] of this.#sources) {
       if (wanted.some((each) => each.name === name)) continue;
-      this.#send('marker', { source: source.key, kind: 'left', count: null, text: '' }, true);
+      this.#send('marker', { source: source.key, kind: 'left', count: null, text: source.pod.name });
       this.#sources.delete(name);
     }
     const joined = wanted.filter(({ name }) => !this.#sources.has(name));
     for (const { name, pod, container, log } of joined) this.#sources.set(name, { key: String(this.#nextKey++), pod, container, log, next: this.#start(name, log), state: '' });
     this.#send('sources', { sources: [...this.#sources.values()].map(({ key, pod, container }) => ({ key, namespace: pod.namespace ?? this.query.get('namespace'), pod: pod.name, container })) });
-    if (!first) for (const { name } of joined) this.#send('marker', { source: this.#sources.get(name).key, kind: 'joined', count: null, text: '' }, true);
+    if (!first) for (const { name } of joined) this.#send('marker', { source: this.#sources.get(name).key, kind: 'joined', count: null, text: this.#sources.get(name).pod.name });
   }
 
   /** Containers of the pods that are asked for; a pod that is not there is a source that failed. */

@@ -46,7 +46,7 @@ describe('streams of logs', () => {
   test('whatHappenedBetweenTheLinesIsShownAndCounted', async () => {
     const log = suite.mock.logs.of(suite.pod()).burst(2).marker('gap', { count: 1_200 }).marker('gap').marker('dropped', { count: 34 }).marker('rotated').marker('reconnected').write('last words of the old one');
     const page = await suite.open(suite.path(suite.pod()));
-    for (const words of ['1,200 lines are missing here', 'An unknown number of lines is missing here', '34 lines left out here: this page could not keep up with the log', 'The log file was rotated', 'The agent reconnected; the log goes on behind the last line']) await shows(page, words);
+    for (const words of ['1,200 lines are missing here', 'An unknown number of lines is missing here', '34 lines left out here: this page was slower than the log', 'The log file was rotated', 'The agent reconnected; the log goes on behind the last line']) await shows(page, words);
     await until(fact(page, 'lost'), /^1,234 \+ \? lost/);
     log.restart('OOMKilled, exit code 137').write('first words of the new one');
     await shows(page, 'The container restarted · OOMKilled, exit code 137');

@@ -89,6 +89,23 @@ describe('dashboard on a real stack', { skip: BASE ? false : 'BASE is not set', 
     await page.getByRole('list', { name: 'What happened' }).getByText('Succeeded').waitFor();
   });
 
+  test('theLogOfAPodIsFollowedAsItIsWritten', async () => {
+    await openCluster('/pods?status=Running');
+    const link = page.getByRole('link', { name: /^View logs of (?!niro-system\/|all pods)/ }).first();
+    const [, namespace, pod] = /of (.+?)\/(.+)$/.exec(await link.getAttribute('aria-label'));
+    await link.click();
+    await page.getByRole('heading', { name: `${namespace}/${pod}` }).waitFor();
+    await until(() => page.locator('footer').innerText(), /streaming/i);
+    const lines = page.getByRole('log');
+    if (SIMULATOR_URL) {
+      await simulator('POST', `logs/${namespace}/${pod}/-/print`, { lines: [`INFO  ${POD} one`, `INFO  ${POD} two`] });
+      await lines.getByText(`INFO  ${POD} two`).waitFor();
+    }
+    await lines.locator('[data-row]').first().waitFor();
+    await until(() => page.locator('[data-fact=lost]').innerText(), /^0 /);
+    await until(() => page.locator('[data-fact=repeated]').innerText(), /^0 /);
+  });
+
   test('thePodsOfAllClustersHoldThoseOfThisOne', async () => {
     await page.goto('/pods?q=niro-agent');
     await page.getByRole('row').filter({ hasText: 'niro-system/niro-agent' }).first().waitFor();

@@ -26,7 +26,7 @@ export function Legend({ sources, labels, hidden, onHidden }: Props) {
             data-colour={source.number % COLOURS}
             data-gone={!source.present || undefined}
             aria-pressed={!hidden.includes(source.id)}
-            title={`${source.name.pod}/${source.name.container}: ${source.present ? look.label : 'left'}${source.reason ? `, ${source.reason}` : ''}. Double-click shows it alone.`}
+            title={`${source.id}: ${source.present ? look.label : 'left'}${source.reason ? `, ${source.reason}` : ''}. Double-click shows it alone.`}
             onClick={() => toggle(source.id)}
             onDoubleClick={() => only(source.id)}
           >

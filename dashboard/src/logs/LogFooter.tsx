@@ -27,6 +27,9 @@ export function LogFooter({ session }: { session: LogSession }) {
             <button type="button" className={classes.link} onClick={() => session.connectNow()}>
               Now
             </button>
+            <span className={classes.fact} data-wide>
+              {connection.kind === 'retrying' && connection.problem.message}
+            </span>
           </>
         )}
       </span>

@@ -83,7 +83,7 @@ function Log({ cluster, address, onAddress }: Props) {
       <LogToolbar empty={empty} model={model} address={address} steps={steps} wide={wide || !short} onWide={() => setWide(!wide)} isWide={wide} onSet={set} onSave={save} onFollow={toggle} />
       {several && <Legend sources={sources} labels={labels} hidden={address.hidden} onHidden={(hidden) => set({ hidden })} />}
       {!empty && <LogNotices cluster={cluster} address={address} session={session} pods={pods} />}
-      <div className={classes.frame}>
+      <div className={classes.frame} data-cut={(!empty && session.connection.kind !== 'open') || undefined}>
         {empty ? (
           <LogBlank cluster={cluster} address={address} session={session} pods={pods} />
         ) : (

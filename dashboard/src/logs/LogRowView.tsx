@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
-import { bytes, count } from '../ui/format';
+import { bytes, count, plural } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import type { Times } from './address';
 import { type Decorated, decorate } from './decorate';
@@ -48,6 +48,7 @@ function Line({ row, number, style, current, open, onToggle }: Props) {
       className={classes.row}
       data-row={number}
       data-number={number}
+      data-cut={row.cut || undefined}
       data-severity={SEVERITY_NAMES[row.severity] || undefined}
       data-current={current || undefined}
       data-open={open || undefined}
@@ -104,9 +105,9 @@ function Details({ row, json }: { row: LogRow; json: boolean }) {
     ['Time', row.timestamp],
     ['Line', row.nth > 1 ? `number ${count(row.nth)} with this time` : 'the first with this time'],
     ['Pod', row.source && `${row.source.name.namespace}/${row.source.name.pod}`],
-    ['Container', row.source && `${row.source.name.container}${restarts ? `, restart ${restarts}` : ''}`],
+    ['Container', row.source && `${row.source.name.container}${restarts ? `, after ${plural(Number(restarts), 'restart')}` : ''}`],
     ['Pod UID', uid || undefined],
-    ['Size', `${bytes(row.text.length)}${row.cut ? ', a piece of a longer line' : ''}`],
+    ['Size', `${bytes(row.text.length)}${row.cut ? '; it goes on with the line before, which was too long' : ''}`],
   ];
   return (
     <div className={classes.details}>

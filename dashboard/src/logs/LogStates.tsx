@@ -144,6 +144,7 @@ function Refused({ cluster, session }: Props) {
   const words = wordsOf(session);
   if (!words) return null;
   const help = helpOf(words, detail);
+  const said = session.connection.kind === 'refused' && !help && words.code === 'capability_missing' ? session.connection.problem.message : undefined;
   return (
     <Blank
       icon={words.code === 'cluster_offline' ? 'offline' : words.code === 'capability_missing' ? 'logs' : 'key'}
@@ -151,6 +152,7 @@ function Refused({ cluster, session }: Props) {
       action={
         <div className={classes.refused}>
           {help && <CopyField text={help.enable_command} label="Command that switches logs on" />}
+          {said && <p>{said}</p>}
           {help?.grants && <p>It grants the agent: {help.grants}.</p>}
           <span>
             <Button variant="default" onClick={() => session.connectNow()}>

@@ -22,7 +22,7 @@ export function podLogsHref(cluster: string, pod: PodName, container: string = A
 
 /** The log of the container as it was before its last restart. */
 export function previousLogsHref(cluster: string, pod: PodName, container: string): string {
-  return logsHref(cluster, { namespace: pod.namespace, pod: pod.name, container, previous: 'true' });
+  return logsHref(cluster, { namespace: pod.namespace, pod: pod.name, container: container || ALL_CONTAINERS, previous: 'true' });
 }
 
 /** The log page of all pods of a workload, merged by time. */

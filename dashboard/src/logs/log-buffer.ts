@@ -24,11 +24,11 @@ export interface LogRow {
   /** Lines that a gap or drop stands for; undefined where nobody knows. */
   readonly count: number | undefined;
   readonly severity: Severity;
-  /** Whether the line is a piece of a longer one, which was cut. */
+  /** Whether the line goes on with the one before, which was cut for its length. */
   readonly cut: boolean;
 }
 
-/** A line as it travels, or a marker that travels among lines: [timestamp, nth, text, kind?]. */
+/** A line as it travels, or a marker that travels among lines: [timestamp, nth, text, kind?]. The kind `cut` says that the line before goes on in the next one. */
 export type WireLine = readonly [timestamp: string, nth: number, text: string, kind?: string];
 
 export interface Marker {
@@ -47,7 +47,7 @@ export const BOUNDS: Bounds = { rows: 200_000, characters: 64_000_000 };
 /** Share of the bound that is dropped at once. */
 const STEP = 0.01;
 
-const LOSSES: ReadonlySet<string> = new Set(['gap', 'dropped', 'reopened']);
+const LOSSES: ReadonlySet<string> = new Set(['gap', 'dropped', 'rotated', 'reopened']);
 
 /** The rows that a page holds, bounded: beyond the bound the oldest go. Counts what came, what is missing and what came twice. */
 export class LogBuffer {
@@ -87,11 +87,17 @@ export class LogBuffer {
   }
 
   addLines(source: LogSource | undefined, instance: string, lines: readonly WireLine[]): void {
+    let goesOn = source?.goesOn ?? false;
     for (const [timestamp, nth, text, kind] of lines) {
-      if (kind !== undefined && kind !== 'cut') this.add(markerRow(this.end, source, instance, timestamp, { kind, text, count: LOSSES.has(kind) ? numberIn(text) : null }));
+      if (kind === 'cut') goesOn = true;
+      else if (kind !== undefined) this.add(markerRow(this.end, source, instance, timestamp, { kind, text, count: LOSSES.has(kind) ? linesIn(text) : null }));
       else if (source?.guard.isRepeat(instance, timestamp, nth, () => this.cursorsOf(source))) this.repeated++;
-      else this.add(this.line(source, instance, timestamp, nth, text, kind === 'cut'));
+      else {
+        this.add(this.line(source, instance, timestamp, nth, text, goesOn));
+        goesOn = false;
+      }
     }
+    if (source) source.goesOn = goesOn;
     this.keepBounds();
   }
 
@@ -148,8 +154,8 @@ function markerRow(position: number, source: LogSource | undefined, instance: st
   return { position, source, instance, timestamp, nth: 0, text: text ?? '', raw: undefined, kind: known, count: count ?? undefined, severity: 0, cut: false };
 }
 
-/** The number in the words of a gap, such as `12 lines are missing`. */
-function numberIn(text: string): number | null {
-  const found = /\d[\d,]*/.exec(text)?.[0];
+/** The lines in the words of a gap, such as `12 lines are missing`. */
+function linesIn(text: string): number | null {
+  const found = /(\d[\d,]*) lines?\b/.exec(text)?.[1];
   return found ? Number(found.replaceAll(',', '')) : null;
 }

@@ -57,8 +57,17 @@ describe('rows of a log', () => {
     buffer.addMarker(source, { kind: 'dropped', count: 34, text: null });
     buffer.addMarker(source, { kind: 'gap', count: null, text: 'unknown' });
     buffer.addMarker(undefined, { kind: 'something newer', text: 'hello' });
-    expect([buffer.lines, buffer.lost, buffer.gaps]).toEqual([2, 1_234, 1]);
     expect(buffer.at(buffer.end - 1)?.kind).toBe('other');
+    buffer.addLines(source, 'u/app/0', [line(2, 1, 'the logs of 3 restarts are gone', 'gap'), line(2, 1, 'lines may be missing here', 'rotated')]);
+    expect([buffer.lines, buffer.lost, buffer.gaps]).toEqual([2, 1_234, 3]);
+  });
+  it('knowWhichLineGoesOnWithTheOneBefore', () => {
+    const buffer = new LogBuffer();
+    const source = sourcesOf('web').of('0');
+    buffer.addLines(source, 'u/app/0', [line(1, 1, 'the first part'), line(1, 1, '', 'cut')]);
+    buffer.addLines(source, 'u/app/0', [line(1, 2, 'and the second'), line(2, 1, 'another')]);
+    expect([0, 1, 2].map((position) => buffer.at(position)?.cut)).toEqual([false, true, false]);
+    expect([buffer.lines, buffer.repeated]).toEqual([3, 0]);
   });
   it('beyondTheBoundTheOldestGo', () => {
     const buffer = new LogBuffer({ rows: 1_000, characters: 1_000_000 });

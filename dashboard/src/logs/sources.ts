@@ -21,6 +21,8 @@ export class LogSource {
   present = true;
   /** The severity that lines which say none go on with. */
   severity: Severity = 0;
+  /** Whether its last line goes on in the next one. */
+  goesOn = false;
   readonly guard = new RepeatGuard();
 
   constructor(
@@ -32,8 +34,9 @@ export class LogSource {
   }
 }
 
+/** A container that is not known by name is that of its pod. */
 export function sourceId({ pod, container }: SourceName): string {
-  return `${pod}/${container}`;
+  return container === '' ? pod : `${pod}/${container}`;
 }
 
 /** The sources of a page. The server's keys hold for one connection only; the page's own ids for good. */

@@ -88,25 +88,25 @@ const are = (row: LogRow) => (row.count === 1 || row.count === undefined ? 'is' 
 
 /** What a marker between the lines says. */
 export function markerLook(row: LogRow & { kind: MarkerKind }): MarkerLook {
-  const whose = row.source ? `${row.source.name.pod}/${row.source.name.container}` : '';
+  const whose = row.source?.id || row.text || 'A pod';
   const look = (tone: Tone, icon: IconName, words: string): MarkerLook => ({ tone, icon, words: row.text ? `${words} · ${row.text}` : words });
   switch (row.kind) {
     case 'gap':
       return look('critical', 'warning', `${lines(row)} ${are(row)} missing here`);
     case 'dropped':
-      return look('warning', 'warning', `${lines(row)} left out here: this page could not keep up with the log`);
+      return { tone: 'warning', icon: 'warning', words: `${lines(row)} left out here: this page was slower than the log` };
     case 'reopened':
       return look('warning', 'refresh', 'The log was opened again; lines may be missing here');
     case 'rotated':
-      return look('unknown', 'refresh', 'The log file was rotated');
+      return look('warning', 'refresh', 'The log file was rotated');
     case 'restarted':
       return look('critical', 'refresh', 'The container restarted');
     case 'reconnected':
       return look('pending', 'ping', 'The agent reconnected; the log goes on behind the last line');
     case 'joined':
-      return look('healthy', 'plus', `${whose || 'A pod'} joined`);
+      return { tone: 'healthy', icon: 'plus', words: `${whose} joined` };
     case 'left':
-      return look('unknown', 'out', `${whose || 'A pod'} left`);
+      return { tone: 'unknown', icon: 'out', words: `${whose} left` };
     case 'ended':
       return look('unknown', 'check', 'The container ended');
     case 'resumed':
