@@ -109,7 +109,8 @@ describe('streams of logs', () => {
     await shows(page, 'line 3');
     suite.mock.logs.refusing = { status: 429, code: 'too_many_streams', detail: 'You have 10 logs open.', headers: { 'Retry-After': '60' } };
     await page.goto(suite.path(suite.pod()));
-    await page.getByText('You have 10 logs open.').waitFor();
+    await page.getByRole('heading', { name: 'Too many logs are open' }).waitFor();
+    await page.getByText(/You have 10 logs open. Close other log pages. Tried again in/).waitFor();
     suite.mock.logs.refusing = undefined;
     await button(page, 'Retry now').click();
     await shows(page, 'line 3');

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
+import type { ApiProblem } from '../api/problem';
 import type { ClusterDetail } from '../api/types';
 import { useCluster } from '../cluster/use-cluster';
 import { Age } from '../ui/Age';
@@ -30,7 +31,7 @@ export function LogBlank(props: Props) {
   const present = sources.present;
   if (connection.kind === 'refused') return <Refused {...props} />;
   if (connection.kind === 'closed') return <Ended reason={connection.reason} />;
-  if (connection.kind === 'retrying') return <Retrying session={session} at={connection.at} message={connection.problem.message} />;
+  if (connection.kind === 'retrying') return <Retrying session={session} at={connection.at} problem={connection.problem} />;
   const told = present.find((source) => sourceWords(source));
   if (connection.kind === 'open' && told) return <Told source={told} {...props} />;
   if (connection.kind === 'open' && present.length > 0 && present.every((source) => source.phase === 'ended')) {
@@ -111,19 +112,20 @@ function PreviousLink({ cluster, address, source, pods }: { cluster: string; add
   );
 }
 
-function Retrying({ session, at, message }: { session: LogSession; at: number; message: string }) {
+function Retrying({ session, at, problem }: { session: LogSession; at: number; problem: ApiProblem }) {
+  const { title, advice } = problem.status === 0 ? { title: 'The log cannot be reached', advice: problem.message } : refusalWords(problem);
   const seconds = Math.max(0, Math.ceil((at - useLocalNow()) / 1_000));
   return (
     <Blank
       icon="offline"
-      title="The log cannot be reached"
+      title={title}
       action={
         <Button variant="default" onClick={() => session.connectNow()}>
           Retry now
         </Button>
       }
     >
-      {message} {seconds > 0 ? `Tried again in ${seconds} s.` : 'Trying again…'}
+      {advice} {seconds > 0 ? `Tried again in ${seconds} s.` : 'Trying again…'}
     </Blank>
   );
 }

@@ -1,4 +1,5 @@
 import type { ApiProblem } from '../api/problem';
+import { sentence } from '../cluster/missing';
 import { plural } from '../ui/format';
 import type { IconName } from '../ui/Icon';
 import type { MarkerKind, LogRow } from './log-buffer';
@@ -57,13 +58,13 @@ export function refusalWords(problem: ApiProblem): Words {
     case 'cluster_offline':
       return words('The cluster is not heard of', 'Logs come live from its agent, and nothing of them is stored here. This page goes on by itself once the agent is heard of again.');
     case 'too_many_streams':
-      return words('Too many logs are open', `${problem.message} Close other log pages; this one is tried again by itself.`);
+      return words('Too many logs are open', `${sentence(problem.message)} Close other log pages.`);
   }
   if (problem.status === 403) return words('Your role may not read logs', 'Viewers see all but logs, as logs may hold secrets. Ask an admin for the role of a member.');
-  if (problem.status === 404) return words('There is no such log', `${problem.message} The pod may have been replaced: look for it among the pods.`);
-  if (problem.status === 400) return words('The address asks for something that is not possible', problem.message);
-  if (problem.status === 409) return words('The log cannot be opened right now', problem.message);
-  return words('The log cannot be opened', problem.message);
+  if (problem.status === 404) return words('There is no such log', `${sentence(problem.message)} The pod may have been replaced: look for it among the pods.`);
+  if (problem.status === 400) return words('The address asks for something that is not possible', sentence(problem.message));
+  if (problem.status === 409) return words('The log cannot be opened right now', sentence(problem.message));
+  return words('The log cannot be opened', sentence(problem.message));
 }
 
 /** What a source that sends no lines is waiting for; undefined where there is nothing to say. */
