@@ -4,6 +4,7 @@ import static cx.niro.backbone.endtoend.Nodes.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import cx.niro.backbone.database.EmbeddedDatabase;
 import java.io.IOException;
 import java.time.Duration;
@@ -62,27 +63,28 @@ class FailuresChaos {
 
         @Test
         void nodeKilled() throws Exception {
-            survive("node killed", Disturbance.kill(0));
+            surviveInGoodColours("node killed", Disturbance.kill(0));
         }
 
         @Test
         void nodeFrozen() throws Exception {
-            survive("node frozen 30 s", Disturbance.freeze(0, Duration.ofSeconds(30)));
+            surviveInGoodColours("node frozen 30 s", Disturbance.freeze(0, Duration.ofSeconds(30)));
         }
 
         @Test
         void rollingRestart() throws Exception {
-            survive("rolling restart of three", Disturbance.rollingRestart());
+            surviveInGoodColours("rolling restart of three", Disturbance.rollingRestart());
         }
 
         @Test
         void databaseCrashed() throws Exception {
-            survive("database crashed 10 s", Disturbance.crashDatabase(Duration.ofSeconds(10)));
+            surviveInGoodColours("database crashed 10 s", Disturbance.crashDatabase(Duration.ofSeconds(10)));
         }
 
         @Test
         void ringsLost() throws Exception {
-            survive("all rings lost 30 s", Disturbance.drop("node\\..*\\.commands", 1, Duration.ofSeconds(30)));
+            surviveInGoodColours(
+                    "all rings lost 30 s", Disturbance.drop("node\\..*\\.commands", 1, Duration.ofSeconds(30)));
         }
 
         @Test
@@ -116,12 +118,18 @@ class FailuresChaos {
             }
         }
 
-        private void survive(String scenario, Disturbance disturbance) throws Exception {
+        /** Nobody may be blamed for it. Not so where news get lost: a node may hear of a cluster's polls too late for a moment. */
+        private void surviveInGoodColours(String scenario, Disturbance disturbance) throws Exception {
+            assertThat(survive(scenario, disturbance).mostCritical()).isZero();
+        }
+
+        @CanIgnoreReturnValue
+        private Tally survive(String scenario, Disturbance disturbance) throws Exception {
             inFlight.pollAt(0);
             var tally = inFlight.during(scenario, EACH_HAS, 1, disturbance);
             tally.assertThatNoneIsLostAndNoneDoubled();
             assertThat(tally.mostOffline()).isZero();
-            assertThat(tally.mostCritical()).isZero();
+            return tally;
         }
     }
 
