@@ -64,7 +64,6 @@ describe('streams of logs', () => {
     const page = await suite.open(suite.path(suite.crashing()));
     await page.getByRole('heading', { name: 'Waiting: the container keeps crashing' }).waitFor();
     await page.getByText(/back-off 5m0s restarting failed container/).waitFor();
-    await page.getByText(/it last ended with Error \(exit code 1\)/).waitFor();
     await page.getByRole('link', { name: 'Log of the previous instance' }).click();
     await shows(page, 'FATAL the database cannot be reached, giving up');
     await page.goto(suite.path(suite.cluster.pods.find((each) => each.status === 'ImagePullBackOff')));
@@ -84,6 +83,8 @@ describe('streams of logs', () => {
     log.become('streaming').write('back');
     await shows(page, 'back');
     await page.getByText('The agent is not heard of').waitFor({ state: 'detached' });
+    Object.assign(suite.pod().containers[0], { restarts: 3, last_termination: { state: 'terminated', reason: 'OOMKilled', message: null, exit_code: 137, at: new Date().toISOString() } });
+    await page.getByText(/restarted 3 times; it last ended with OOMKilled \(exit code 137\)/).waitFor();
     log.become('ended', 'Completed');
     await until(() => page.locator('footer').innerText(), /Ended/);
   });

@@ -6,9 +6,10 @@ import { useLines } from './use-log-session';
 import classes from './logs.module.css';
 
 /** Says where the lines begin: what this tab has dropped again, or what was not asked for. */
-export function ListHead({ session, more, since, onMore }: { session: LogSession; more: LogAddress | undefined; since: string; onMore: () => void }) {
+export function ListHead({ session, tail, more, since, onMore }: { session: LogSession; tail: string; more: LogAddress | undefined; since: string; onMore: () => void }) {
   useLines(session);
-  const { dropped } = session.buffer;
+  const { dropped, lines } = session.buffer;
+  const all = tail !== '' && lines < Number(tail);
   if (dropped > 0) {
     return (
       <span role="note">
@@ -16,7 +17,7 @@ export function ListHead({ session, more, since, onMore }: { session: LogSession
       </span>
     );
   }
-  if (more) {
+  if (more && !all) {
     return (
       <span>
         Earlier lines are not loaded.

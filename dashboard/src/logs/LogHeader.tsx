@@ -51,7 +51,7 @@ export function LogHeader({ cluster, address, pods, session, onAddress }: Props)
         <span className={classes.push} />
         <Pickers address={address} pods={pods} onAddress={onAddress} />
       </div>
-      {!address.previous && <Crash address={address} pods={pods} onAddress={onAddress} />}
+      {!address.previous && !session.sources.present.some((source) => source.reason === 'CrashLoopBackOff') && <Crash address={address} pods={pods} onAddress={onAddress} />}
     </header>
   );
 }

@@ -88,7 +88,7 @@ function Log({ cluster, address, onAddress }: Props) {
           <LogBlank cluster={cluster} address={address} session={session} pods={pods} />
         ) : (
           <>
-            <LogList key={several ? 'several' : 'one'} session={session} model={model} style={style} current={steps.current} head={<ListHead session={session} more={more} since={address.since} onMore={() => more && onAddress(more)} />} />
+            <LogList key={several ? 'several' : 'one'} session={session} model={model} style={style} current={steps.current} head={<ListHead session={session} tail={address.tail} more={more} since={address.since} onMore={() => more && onAddress(more)} />} />
             <NewLines model={model} />
           </>
         )}

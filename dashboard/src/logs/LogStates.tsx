@@ -89,6 +89,11 @@ function Told({ source, cluster, address, pods }: Props & { source: LogSource })
     <Blank icon={icon} title={words?.title ?? ''} action={<PreviousLink cluster={cluster} address={address} source={source} pods={pods} />}>
       <span className={classes.said}>{words?.advice}</span>
       {source.phase === 'waiting' && <span className={classes.goesOn}>This page goes on by itself.</span>}
+      {source.phase === 'failed' && (
+        <span className={classes.goesOn}>
+          It is tried again from time to time. A pod that was replaced has another name: look <Link href={`/clusters/${cluster}/pods?namespace=${encodeURIComponent(address.namespace)}`}>among the pods</Link>.
+        </span>
+      )}
     </Blank>
   );
 }

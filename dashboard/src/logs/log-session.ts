@@ -1,3 +1,4 @@
+import { serverClock } from '../api/server-clock';
 import { duration } from '../ui/format';
 import { LogBuffer, type Marker, type WireLine } from './log-buffer';
 import { type Connection, LogStream } from './log-stream';
@@ -11,6 +12,7 @@ import type { ServerEvent } from './sse';
 const SHOW_MILLIS = 80;
 /** Looking through rows in one go, before the page gets its turn. */
 const SCAN_MILLIS = 7;
+const CATCH_UP_MILLIS = 5_000;
 
 /** The rows that are shown, numbered; those in front of `first` are gone. */
 export interface View {
@@ -51,6 +53,9 @@ export class LogSession {
   private readonly listeners = new Set<() => void>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private shownAt = 0;
+  /** When the connection was opened: this browser's clock, and the server's. */
+  private openedMillis = 0;
+  private openedAt = '';
 
   constructor(private readonly path: string) {}
 
@@ -113,6 +118,8 @@ export class LogSession {
 
   private onOpened(awayMillis: number | undefined, wasHidden: boolean): void {
     this.sources.beginConnection();
+    this.openedMillis = Date.now();
+    this.openedAt = new Date(serverClock.now()).toISOString();
     if (awayMillis === undefined || this.buffer.size === 0) return;
     const away = awayMillis < 1_000 ? 'less than a second' : duration(awayMillis);
     this.buffer.addMarker(undefined, { kind: 'resumed', text: wasHidden ? `Nobody looked at this tab: it was away for ${away}` : `The connection was lost for ${away}` });
@@ -127,11 +134,15 @@ export class LogSession {
   }
 
   private onLines({ source, instance, lines }: { source: string; instance?: string; lines: WireLine[] }): void {
-    const before = this.buffer.lines;
     this.buffer.addLines(this.sources.of(source), instance ?? '', lines);
-    this.rate.count(this.buffer.lines - before, Date.now());
+    this.rate.count(this.isCatchingUp() ? lines.filter(([timestamp]) => timestamp > this.openedAt).length : lines.length, Date.now());
     this.lastLineAt = Date.now();
     this.changed();
+  }
+
+  /** Right after the opening, what was written before comes in one go: that is no rate at which the log is written. */
+  private isCatchingUp(): boolean {
+    return Date.now() - this.openedMillis < CATCH_UP_MILLIS;
   }
 
   private onMarker(marker: Marker & { source?: string | null }): void {

@@ -67,10 +67,23 @@ export function refusalWords(problem: ApiProblem): Words {
   return words('The log cannot be opened', sentence(problem.message));
 }
 
+/** Why a log cannot be read, by the reasons of agent and relay; what Kubernetes said stands beside it. */
+const FAILURES: Record<string, string> = {
+  not_found: 'There is no such pod or container',
+  forbidden: 'The agent may not read this log',
+  invalid: 'Kubernetes does not give this log',
+  log_unavailable: 'The kubelet has no log to give',
+  unreachable: 'The agent cannot reach the Kubernetes API',
+  unavailable: 'Kubernetes cannot give the log right now',
+  agent_silent: 'The agent does not answer',
+  unsupported: 'The agent is too old to send logs',
+  too_many_streams: 'The agent follows as many logs as it may',
+};
+
 /** What a source that sends no lines is waiting for; undefined where there is nothing to say. */
 export function sourceWords({ phase, reason, message }: LogSource): Words | undefined {
   const said = message ?? '';
-  if (phase === 'failed') return { title: reason ? `Failed: ${reason}` : 'The log cannot be read', advice: said };
+  if (phase === 'failed') return { title: FAILURES[reason ?? ''] ?? 'The log cannot be read', advice: said };
   if (phase === 'unreachable') return { title: 'The agent is not heard of', advice: said || 'Nothing comes from the cluster at the moment. What is shown stays; the stream goes on behind the last line, with none left out, once the agent is back.' };
   if (phase !== 'waiting') return undefined;
   if (reason === 'CrashLoopBackOff') return { title: 'Waiting: the container keeps crashing', advice: said || 'Kubernetes starts it again after a pause. Its last words are in the log of the previous instance.' };
