@@ -76,8 +76,10 @@ final class LogPage {
         if (ended) {
             return;
         }
-        var gone =
-                views.keySet().stream().filter(source -> !now.contains(source)).toList();
+        // who has not read on yet is shown the rest of a pod first
+        var gone = views.keySet().stream()
+                .filter(source -> !now.contains(source) && isReady(views.get(source)))
+                .toList();
         var fresh = now.stream().filter(source -> !views.containsKey(source)).toList();
         for (var source : fresh) {
             var view = add(source, null);
@@ -168,11 +170,11 @@ final class LogPage {
     }
 
     private void leave(Source source) {
-        var view = views.remove(source);
         flush();
+        var view = views.remove(source);
+        merge.leave(view.key()).forEach(run -> write(view, run.batch()));
         marker(view, "left", null, source.pod());
         places.remove(source);
-        merge.leave(view.key());
         view.follower().close();
     }
 

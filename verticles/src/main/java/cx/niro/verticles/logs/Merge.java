@@ -52,8 +52,15 @@ final class Merge {
         sources.computeIfAbsent(source, absent -> new ArrayDeque<>());
     }
 
-    void leave(String source) {
+    /** What it still had waiting. */
+    List<Run> leave(String source) {
+        var rest = new ArrayList<Run>();
+        var queue = sources.getOrDefault(source, new ArrayDeque<>());
+        while (!queue.isEmpty()) {
+            rest.add(new Run(source, run(source, queue.peekFirst(), Long.MAX_VALUE)));
+        }
         sources.remove(source);
+        return rest;
     }
 
     void add(String source, Batch batch, long now) {

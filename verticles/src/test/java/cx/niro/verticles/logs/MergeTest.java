@@ -72,8 +72,10 @@ class MergeTest {
     @Test
     void aSourceThatLeftHoldsNobodyBack() {
         merge.add("a", at(1), 0);
-        merge.leave("b");
+        merge.add("b", at(2, 3), 0);
 
+        assertThat(merge.leave("b").stream().map(run -> TestLines.numbers(run.batch())))
+                .containsExactly(List.of(2, 3));
         assertThat(take(0)).containsExactly("a[1]");
     }
 

@@ -2,8 +2,10 @@ package cx.niro.verticles.logs;
 
 import static cx.niro.verticles.logs.TestLines.batch;
 import static cx.niro.verticles.logs.TestLines.cursor;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cx.niro.protocol.LogLines;
 import cx.niro.verticles.logs.Ring.Page;
 import cx.niro.verticles.logs.Ring.Place;
 import cx.niro.verticles.logs.Ring.Verdict;
@@ -133,6 +135,21 @@ class RingTest {
                 .isEqualTo(12);
         assertThat(ring.find(new Want(null, TestLines.timestamp(0), null)).verdict())
                 .isEqualTo(Verdict.BEHIND);
+    }
+
+    @Test
+    void behindTheLastLineOfAContainerComesTheFirstOfTheNext() {
+        var ring = ring(Want.EVERYTHING);
+        push(ring, 90, 100);
+        ring.append(Batch.of("uid-1/app/1", LogLines.of(TestLines.lines(0, 10).getBytes(UTF_8))));
+
+        var page = ring.read(ring.find(Want.after(cursor(99))), MUCH);
+
+        assertThat(numbers(page)).hasSize(10).first().isEqualTo(0);
+        assertThat(ring.find(Want.after(new Cursor("uid-1/app/1", TestLines.timestamp(3), 1))).verdict())
+                .isEqualTo(Verdict.HERE);
+        assertThat(ring.find(Want.after(new Cursor("uid-1/app/2", TestLines.timestamp(0), 1))).verdict())
+                .isEqualTo(Verdict.AHEAD);
     }
 
     @Test
