@@ -17,7 +17,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Logs of one synthetic agent through three real nodes: no line is lost, none comes twice, and what a viewer misses is counted. */
+/**
+ * Logs of one synthetic agent through three real nodes: no line is lost, none comes twice, and what a viewer misses is counted. Of killed
+ * nodes and slow pages the ordinary run has {@link LogsFailuresIT}, with a real agent.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(Nodes.Three.class)
 @Timeout(240)
@@ -92,6 +95,7 @@ class LogsIT {
     }
 
     @Test
+    @Tag("long")
     void killingTheOwnerLosesNoLine() throws Exception {
         fleet.printLogs(500, 100);
         fleet.turnTo(1);
@@ -161,6 +165,7 @@ class LogsIT {
     }
 
     @Test
+    @Tag("long")
     void aSlowPageMissesWhatItIsToldAndSlowsNobodyElse() throws Exception {
         fleet.printLogs(4_000, 3_000);
         var path = nextLog();
@@ -180,6 +185,7 @@ class LogsIT {
     }
 
     @Test
+    @Tag("long")
     void whileNobodyReadsTheAgentWaits() throws Exception {
         fleet.printLogs(0, 1_000);
         var path = nextLog();
