@@ -32,8 +32,8 @@ public final class Bus {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
     /** Longer messages hold up all others to the same node. */
     private static final int MOST_BETWEEN_NODES = 64 * 1024;
-    /** Of bytes that are not read on their way: two pieces of 64 KiB with what JSON escapes. */
-    private static final int MOST_BULK = 160 * 1024;
+    /** Of bytes that are not read on their way: 64 KiB, and what stands before them. */
+    private static final int MOST_BULK = 128 * 1024;
 
     private final Vertx vertx;
     private final Wires wires;
@@ -62,7 +62,7 @@ public final class Bus {
      * Asks in the inbox of one node, this one or another. Fails as {@link #request(Address, Object)} does, with UNAVAILABLE
      * {@code no_answer} also when that node is gone (at once when that is known, else after the timeout), with BUSY
      * {@code peer_busy} at once when the node owes 256 answers, and with TOO_LARGE beyond 64 KiB. Requests that are answered with
-     * bytes count as bulk: they have a credit of their own, of 1,024 answers, and each may have 160 KiB.
+     * bytes count as bulk: they have a credit of their own, of 1,024 answers, and each may have 128 KiB.
      *
      * @param timeout short: a node that is frozen or cut off is silent for all of it
      */

@@ -19,9 +19,8 @@ final class AgentDoor {
     private static final BodyReader.Limits SMALL_LIMITS =
             new BodyReader.Limits(64 * 1024, 256 * 1024, Duration.ofSeconds(15));
 
-    /** A batch of log lines has 64 KiB, which JSON's escapes may double. */
     private static final BodyReader.Limits BATCH_LIMITS =
-            new BodyReader.Limits(160 * 1024, 160 * 1024, Duration.ofSeconds(15));
+            new BodyReader.Limits(Protocol.MAX_LOG_BATCH_BYTES, Protocol.MAX_LOG_BATCH_BYTES, Duration.ofSeconds(15));
 
     private static final String LOGS = Protocol.logsPath("");
 

@@ -1,8 +1,10 @@
 package cx.niro.verticles.logs;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import cx.niro.protocol.LogLines;
+import cx.niro.protocol.LogTime;
 import java.util.Arrays;
 
 /**
@@ -14,27 +16,43 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared nor written to
 record Batch(String instance, int lines, Cursor first, Cursor last, byte[] bytes) {
+    /** A bracket and a quote. */
+    private static final int BEFORE_TIMESTAMP = 2;
+
     static Batch of(String instance, LogLines lines) {
         return of(instance, lines, Arrays.copyOfRange(lines.array(), lines.from(), lines.to()));
     }
 
     private static Batch of(String instance, LogLines all, byte[] bytes) {
-        var walk = all.walk();
         var lines = 0;
-        Cursor first = null;
-        var nanos = 0L;
-        var nth = 0;
-        while (walk.next()) {
+        var firstStart = -1;
+        var firstNth = 0;
+        var lastStart = -1;
+        var lastNth = 0;
+        for (var walk = all.walk(); walk.next(); ) {
             if (!walk.isMarker()) {
                 lines++;
-                nanos = walk.nanos();
-                nth = walk.nth();
-                if (first == null) {
-                    first = Cursor.of(instance, nanos, nth);
+                lastStart = walk.start();
+                lastNth = walk.nth();
+                if (firstStart < 0) {
+                    firstStart = lastStart;
+                    firstNth = lastNth;
                 }
             }
         }
-        return new Batch(instance, lines, first, first == null ? null : Cursor.of(instance, nanos, nth), bytes);
+        return lines == 0
+                ? new Batch(instance, 0, null, null, bytes)
+                : new Batch(
+                        instance,
+                        lines,
+                        cursor(instance, all, firstStart, firstNth),
+                        cursor(instance, all, lastStart, lastNth),
+                        bytes);
+    }
+
+    private static Cursor cursor(String instance, LogLines lines, int start, int nth) {
+        return new Cursor(
+                instance, new String(lines.array(), start + BEFORE_TIMESTAMP, LogTime.LENGTH, ISO_8859_1), nth);
     }
 
     /**

@@ -1,8 +1,9 @@
 package cx.niro.verticles.logs;
 
-import cx.niro.protocol.InvalidMessage;
 import cx.niro.protocol.LogBatch;
 import cx.niro.protocol.LogState;
+import cx.niro.protocol.Protocol;
+import cx.niro.verticles.bus.ServiceFailure;
 import io.vertx.core.buffer.Buffer;
 import java.util.UUID;
 
@@ -25,9 +26,6 @@ record Posted(
         int lines,
         Cursor first,
         Cursor last) {
-    /** Most bytes of the lines of a batch. Agents send 64 KiB; what JSON escapes may double it. */
-    static final int MOST_BYTES = 128 * 1024;
-
     /**
      * A batch with its lines.
      *
@@ -35,11 +33,18 @@ record Posted(
      */
     record Whole(Posted head, Buffer lines) {}
 
-    /** Reads a batch as it was sent: the head is decoded, the lines are checked and stay bytes. Fails with InvalidMessage. */
+    /**
+     * Reads a batch as it was sent: the head is decoded, the lines are checked and stay bytes. Fails with InvalidMessage, or with
+     * TOO_LARGE.
+     */
     static Whole read(UUID streamId, UUID clusterId, byte[] body) {
         var sent = LogBatch.decode(body);
-        if (sent.lines().size() > MOST_BYTES) {
-            throw new InvalidMessage("lines", "have more than " + MOST_BYTES + " bytes");
+        if (sent.lines().size() > Protocol.MAX_LOG_LINES_BYTES) {
+            throw new ServiceFailure(
+                    ServiceFailure.Code.TOO_LARGE,
+                    "too_large",
+                    "the lines have " + sent.lines().size() + " bytes, at most " + Protocol.MAX_LOG_LINES_BYTES
+                            + " are allowed");
         }
         var head = sent.head();
         var batch = Batch.of(head.instance(), sent.lines());

@@ -39,13 +39,39 @@ record ReadAnswer(
             Instant lastByteAt,
             List<Part> parts) {}
 
-    private record Part(String instance, int lines, Cursor first, Cursor last, int bytes) {}
+    /** A batch without its bytes; its cursors without their instance. */
+    private record Part(
+            String instance,
+            int lines,
+            String firstTimestamp,
+            int firstNth,
+            String lastTimestamp,
+            int lastNth,
+            int bytes) {
+        static Part of(Batch batch) {
+            var some = batch.lines() > 0;
+            return new Part(
+                    batch.instance(),
+                    batch.lines(),
+                    some ? batch.first().timestamp() : null,
+                    some ? batch.first().nth() : 0,
+                    some ? batch.last().timestamp() : null,
+                    some ? batch.last().nth() : 0,
+                    batch.bytes().length);
+        }
+
+        Batch batch(byte[] from, int at) {
+            return new Batch(
+                    instance,
+                    lines,
+                    lines == 0 ? null : new Cursor(instance, firstTimestamp, firstNth),
+                    lines == 0 ? null : new Cursor(instance, lastTimestamp, lastNth),
+                    Arrays.copyOfRange(from, at, at + bytes));
+        }
+    }
 
     Buffer encode() {
-        var parts = batches.stream()
-                .map(batch ->
-                        new Part(batch.instance(), batch.lines(), batch.first(), batch.last(), batch.bytes().length))
-                .toList();
+        var parts = batches.stream().map(Part::of).toList();
         var head = ProtocolJson.encode(new Head(ring, verdict, next, dropped, state, lastByteAt, parts));
         var size = parts.stream().mapToInt(Part::bytes).sum();
         var buffer = Buffer.buffer(Integer.BYTES + head.length + size)
@@ -62,12 +88,7 @@ record ReadAnswer(
         var head = ProtocolJson.decode(Arrays.copyOfRange(bytes, Integer.BYTES, at), Head.class);
         var batches = new ArrayList<Batch>();
         for (var part : head.parts() == null ? List.<Part>of() : head.parts()) {
-            batches.add(new Batch(
-                    part.instance(),
-                    part.lines(),
-                    part.first(),
-                    part.last(),
-                    Arrays.copyOfRange(bytes, at, at + part.bytes())));
+            batches.add(part.batch(bytes, at));
             at += part.bytes();
         }
         return new ReadAnswer(

@@ -10,6 +10,9 @@ import java.util.List;
  * it can tell how many lines went by a viewer. Belongs to one event loop.
  */
 final class Ring {
+    /** Of a page: each has a head, and those of many small ones would outgrow what travels between nodes. */
+    private static final int MOST_BATCHES = 32;
+
     private final int mostLines;
     private final long mostBytes;
     private final Deque<Slot> slots = new ArrayDeque<>();
@@ -164,7 +167,7 @@ final class Ring {
                 continue;
             }
             var batch = cut != null && slot.sequence() == from.sequence() ? cut : slot.batch();
-            if (!batches.isEmpty() && size + batch.bytes().length > aboutBytes) {
+            if (!batches.isEmpty() && (batches.size() == MOST_BATCHES || size + batch.bytes().length > aboutBytes)) {
                 break;
             }
             batches.add(batch);

@@ -251,14 +251,14 @@ class BusTest {
     void bulkReachesAnInboxAndItsBytesComeBack() throws Exception {
         answer(bus.serveInbox(
                 "one", BULK, (head, body) -> Future.succeededFuture(new Reply(head.text() + " " + body.length()))));
-        answer(bus.serveInbox("one", RAW, bytes -> Future.succeededFuture(Buffer.buffer(new byte[150_000]))));
+        answer(bus.serveInbox("one", RAW, bytes -> Future.succeededFuture(Buffer.buffer(new byte[120_000]))));
         var soon = Duration.ofSeconds(5);
 
-        assertThat(answer(bus.request("one", BULK, new Question("bytes"), Buffer.buffer(new byte[150_000]), soon)))
-                .isEqualTo(new Reply("bytes 150000"));
+        assertThat(answer(bus.request("one", BULK, new Question("bytes"), Buffer.buffer(new byte[120_000]), soon)))
+                .isEqualTo(new Reply("bytes 120000"));
         assertThat(answer(bus.request("one", RAW, Buffer.buffer("?"), soon)).length())
-                .isEqualTo(150_000);
-        assertThat(failure(bus.request("one", BULK, new Question("?"), Buffer.buffer(new byte[170_000]), soon))
+                .isEqualTo(120_000);
+        assertThat(failure(bus.request("one", BULK, new Question("?"), Buffer.buffer(new byte[140_000]), soon))
                         .code())
                 .isEqualTo(Code.TOO_LARGE);
         assertThat(failure(bus.request("two", BULK, new Question("?"), Buffer.buffer(), soon))

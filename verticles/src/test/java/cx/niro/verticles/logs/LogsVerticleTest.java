@@ -451,6 +451,7 @@ class LogsVerticleTest {
             assertThat(code(post("nonsense", "{}"))).isEqualTo("404 not_found");
             assertThat(code(post(UUID.randomUUID().toString(), TestLines.body(1, 1, 0, 1))))
                     .isEqualTo("410 stream_stopped");
+            assertThat(code(post(stream, TestLines.body(1, 1, 0, 1_600)))).isEqualTo("413 too_large");
             assertThat(code(post(stream, TestLines.body(1, 1, 0, 6_000)))).isEqualTo("413 too_large");
             assertThat(code(post(stream, TestLines.body(2, 1, 0, 10)))).isEqualTo("503 no_owner");
             assertThat(page.numbers()).isEmpty();
@@ -468,6 +469,39 @@ class LogsVerticleTest {
             assertThat(page.events("end").get(0).data().getString("reason")).isEqualTo("revoked");
         }
         lastCommand("logs.stop", 1);
+    }
+
+    /** The message of a revocation may be lost. */
+    @Test
+    void whoLosesTheRoleLosesThePageThoughNobodySaysSo() throws Exception {
+        try (var page = open("pod=web-1&container=app")) {
+            lastCommand("logs.start", 1);
+
+            var token = gateway.known(
+                    "ann",
+                    new Principal(
+                            ann.sessionId(),
+                            ann.userId(),
+                            ann.email(),
+                            ann.orgId(),
+                            ann.visibleOrgIds(),
+                            Principal.Role.VIEWER));
+            assertThat(token).isEqualTo(member);
+
+            await().atMost(Duration.ofSeconds(30)).until(page::isOver);
+            assertThat(page.events("end").get(0).data().getString("reason")).isEqualTo("revoked");
+        }
+    }
+
+    @Test
+    void aPageIsToldThatItsAgentIsNotHeard() throws Exception {
+        try (var page = open("pod=web-1&container=app")) {
+            lastCommand("logs.start", 1);
+            status = "offline";
+
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(page.phases()).last().isEqualTo("unreachable"));
+        }
     }
 
     @Test

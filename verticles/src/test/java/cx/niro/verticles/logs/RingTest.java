@@ -58,6 +58,26 @@ class RingTest {
     }
 
     @Test
+    void manySmallBatchesWithTheirHeadsStaySmallEnoughForTheBus() {
+        var ring = ring(Want.EVERYTHING);
+        var instance = "u".repeat(500) + "/app/0";
+        for (int i = 0; i < 90; i++) {
+            ring.append(Batch.of(instance, LogLines.of(TestLines.line(i).getBytes(UTF_8))));
+        }
+
+        var page = ring.read(ring.find(Want.EVERYTHING), MUCH);
+        var answer = new ReadAnswer(1, Verdict.HERE, page.next(), 0, StreamState.CONNECTING, null, page.batches());
+
+        assertThat(answer.encode().length()).isLessThan(64 * 1024);
+        assertThat(ReadAnswer.decode(answer.encode()).batches()).hasSameSizeAs(page.batches());
+        assertThat(ReadAnswer.decode(answer.encode()).batches().get(0).last())
+                .isEqualTo(page.batches().get(0).last());
+        assertThat(numbers(ring.read(page.next(), MUCH)))
+                .first()
+                .isEqualTo(page.batches().size());
+    }
+
+    @Test
     void linesThatWentByAreCounted() {
         var ring = ring(Want.EVERYTHING);
         push(ring, 0, 10);
@@ -146,9 +166,11 @@ class RingTest {
         var page = ring.read(ring.find(Want.after(cursor(99))), MUCH);
 
         assertThat(numbers(page)).hasSize(10).first().isEqualTo(0);
-        assertThat(ring.find(Want.after(new Cursor("uid-1/app/1", TestLines.timestamp(3), 1))).verdict())
+        assertThat(ring.find(Want.after(new Cursor("uid-1/app/1", TestLines.timestamp(3), 1)))
+                        .verdict())
                 .isEqualTo(Verdict.HERE);
-        assertThat(ring.find(Want.after(new Cursor("uid-1/app/2", TestLines.timestamp(0), 1))).verdict())
+        assertThat(ring.find(Want.after(new Cursor("uid-1/app/2", TestLines.timestamp(0), 1)))
+                        .verdict())
                 .isEqualTo(Verdict.AHEAD);
     }
 
