@@ -26,18 +26,28 @@ import org.slf4j.LoggerFactory;
 /** Logs for people, as a stream of events, and the agents' side of them: batches. */
 public final class LogsApi implements Api {
     private static final Logger LOG = LoggerFactory.getLogger(LogsApi.class);
+    /** A revocation that nobody heard of ends a page within twice of this. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+
     private static final Duration POST_WITHIN = Duration.ofSeconds(20);
 
     private final Bus bus;
     private final Members members;
     private final Clock clock;
+    private final Duration lookEvery;
     private final Set<OpenPage> pages = new HashSet<>();
     private boolean draining;
 
     public LogsApi(Bus bus, Members members, Clock clock) {
+        this(bus, members, clock, LOOK_EVERY);
+    }
+
+    /** @param lookEvery how often an open page's caller, cluster and pods are looked at */
+    LogsApi(Bus bus, Members members, Clock clock, Duration lookEvery) {
         this.bus = bus;
         this.members = members;
         this.clock = clock;
+        this.lookEvery = lookEvery;
     }
 
     @Override
@@ -56,7 +66,7 @@ public final class LogsApi implements Api {
         if (draining) {
             throw ServiceFailure.unavailable("stopping", "this node is about to end", Duration.ofSeconds(1), null);
         }
-        var page = new OpenPage(call.context().vertx(), bus, members, call, query);
+        var page = new OpenPage(call.context().vertx(), bus, members, call, query, lookEvery);
         call.context().addEndHandler(ended -> {
             pages.remove(page);
             page.closed();

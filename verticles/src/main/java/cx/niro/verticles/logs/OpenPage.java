@@ -16,18 +16,19 @@ import cx.niro.verticles.logs.LogsMessages.Lineup;
 import cx.niro.verticles.logs.LogsMessages.Source;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.UUID;
 
 /** One caller's stream of events, from being let in to its end: who may look, at what, and whether that still holds. */
 final class OpenPage {
     private static final long PING_MILLIS = 10_000;
-    private static final long LOOK_MILLIS = 5_000;
 
     private final Vertx vertx;
     private final Bus bus;
     private final Members members;
     private final Call call;
     private final LogQuery query;
+    private final Duration lookEvery;
     private final UUID id = UUID.randomUUID();
     private final LogPage page;
     private UUID clusterId;
@@ -37,12 +38,13 @@ final class OpenPage {
     private boolean entered;
     private boolean closed;
 
-    OpenPage(Vertx vertx, Bus bus, Members members, Call call, LogQuery query) {
+    OpenPage(Vertx vertx, Bus bus, Members members, Call call, LogQuery query, Duration lookEvery) {
         this.vertx = vertx;
         this.bus = bus;
         this.members = members;
         this.call = call;
         this.query = query;
+        this.lookEvery = lookEvery;
         var several = query.workload() != null || query.pods().size() > 1 || "*".equals(query.container());
         this.page = new LogPage(vertx, new EventStream(call.context().response()), several, this::follower);
     }
@@ -121,7 +123,7 @@ final class OpenPage {
                     if (!closed) {
                         page.begin();
                         pings = vertx.setPeriodic(PING_MILLIS, tick -> page.ping());
-                        looks = vertx.setPeriodic(LOOK_MILLIS, tick -> look());
+                        looks = vertx.setPeriodic(lookEvery.toMillis(), tick -> look());
                     }
                     return null;
                 });

@@ -83,7 +83,7 @@ class LogsVerticleTest {
         bus.serve(CommandMessages.FIND, asked -> Future.succeededFuture(ended(UUID.fromString(asked.id()))));
         var members = Members.alone("node-1");
         await(vertx.deployVerticle(new LogsVerticle(members, store, quick(), Clock.systemUTC())));
-        gateway = TestGateway.start(vertx, new LogsApi(bus, members, Clock.systemUTC()));
+        gateway = TestGateway.start(vertx, new LogsApi(bus, members, Clock.systemUTC(), Duration.ofMillis(300)));
         member = gateway.known("ann", ann);
         agentKey = gateway.knownAgent("edge", new AgentPrincipal(cluster, TestGateway.ORG, UUID.randomUUID()));
     }
