@@ -82,9 +82,6 @@ public final class Bench {
             throws IOException, InterruptedException {
         var bench = new LogBench(line.warmUp(), line.during(), line.bytes());
         var floor = new RelayFloor(http, line.relay());
-        out.println("bare sockets: one stream, then " + line.streams());
-        LogBench.Outcome oneFloor = bench.measure(1, floor);
-        LogBench.Outcome manyFloor = bench.measure(line.streams(), floor);
         var logs = new RelayedLogs(http, line.urls(), fleet);
         out.println("logs: one stream, then " + line.streams());
         LogBench.Outcome one = bench.measure(1, logs);
@@ -92,6 +89,11 @@ public final class Bench {
         FleetLogCounts logsBefore = fleet.logCounts();
         var processes = ProcessUse.start("bench", line.processes());
         LogBench.Outcome many = bench.measure(line.streams(), logs);
+        FleetLogCounts sent = fleet.logCounts().since(logsBefore);
+        List<ProcessUse> uses = processes.end();
+        out.println("the same over bare sockets");
+        LogBench.Outcome oneFloor = bench.measure(1, floor, one.paced());
+        LogBench.Outcome manyFloor = bench.measure(line.streams(), floor, many.paced());
         var report = new LogReport(
                 Instant.now(),
                 line.urls().size(),
@@ -101,9 +103,9 @@ public final class Bench {
                 manyFloor,
                 one,
                 many,
-                fleet.logCounts().since(logsBefore),
+                sent,
                 newErrors(before, fleet.counts()),
-                processes.end());
+                uses);
         out.print(report.text());
         write(report);
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
-/** Opens streams as fast as they go, then anew at half of what was reached, and times that. */
+/** Opens streams as fast as they go, then anew at a rate, and times that. */
 final class LogBench {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -41,24 +41,29 @@ final class LogBench {
      *
      * @param linesPerSecond of all streams, as fast as they go
      * @param megabytesPerSecond of what arrived, with all that surrounds the lines
-     * @param half lines a second while times were taken
+     * @param paced lines a second while times were taken
      * @param delays from a line's timestamp to its arrival
      */
     record Outcome(
             int streams,
             double linesPerSecond,
             double megabytesPerSecond,
-            double half,
+            double paced,
             Percentiles delays,
             long lost,
             long repeated) {}
 
+    /** Times at half of what is reached. */
     Outcome measure(int count, Streams streams) throws InterruptedException {
-        var unused = new Times();
-        Phase fast = run(count, 0, streams, unused, false);
+        return measure(count, streams, 0);
+    }
+
+    /** @param pace lines a second of all streams together while times are taken; 0 for half of what is reached */
+    Outcome measure(int count, Streams streams, double pace) throws InterruptedException {
+        Phase fast = run(count, 0, streams, new Times(), false);
         double reached = fast.count.lines() / fast.seconds;
         var times = new Times();
-        Phase half = run(count, reached / 2 / count, streams, times, true);
+        Phase half = run(count, (pace > 0 ? pace : reached / 2) / count, streams, times, true);
         return new Outcome(
                 count,
                 reached,

@@ -30,12 +30,13 @@ record LogReport(
         report.line("")
                 .line("lines of %d bytes over %d nodes, %.0f s each", bytes, nodes, seconds)
                 .line("");
-        report.line("%-44s %12s %9s %12s %9s %9s", "as fast as it goes", "lines/s", "MB/s", "half", "lost", "repeated");
+        report.line(
+                "%-44s %12s %9s %12s %9s %9s", "as fast as it goes", "lines/s", "MB/s", "paced", "lost", "repeated");
         reached(report, "one stream", one);
         reached(report, many.streams() + " streams", many);
         reached(report, "floor: bare sockets, one stream", oneFloor);
         reached(report, "floor: bare sockets, " + many.streams() + " streams", manyFloor);
-        report.line("").timesHead("from a line's timestamp, at half of that");
+        report.line("").timesHead("from a line's timestamp, at the pace");
         report.times("one stream", one.delays());
         report.times(many.streams() + " streams", many.delays());
         report.times("floor: bare sockets, one stream", oneFloor.delays());
@@ -59,7 +60,7 @@ record LogReport(
                 name,
                 outcome.linesPerSecond(),
                 outcome.megabytesPerSecond(),
-                outcome.half(),
+                outcome.paced(),
                 outcome.lost(),
                 outcome.repeated());
     }
