@@ -1,10 +1,11 @@
 import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { count } from '../ui/format';
 import { rowFocus, type RowList } from '../ui/row-focus';
-import { timeWidth } from './times';
-import { CLIP, HEAD_HEIGHT, type ListModel } from './list-model';
-import { LogRowView, type RowStyle } from './LogRowView';
+import type { ListModel } from './list-model';
 import type { LogSession } from './log-session';
+import { LogRowView, type RowStyle } from './LogRowView';
+import { CLIP, HEAD_HEIGHT } from './row-height';
+import { timeWidth } from './times';
 import classes from './logs.module.css';
 
 interface Props {

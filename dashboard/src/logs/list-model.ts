@@ -1,25 +1,14 @@
 import { Heights } from './heights';
-import type { LogRow } from './log-buffer';
 import type { LogSession } from './log-session';
+import { Pause } from './pause';
+import { type Geometry, HEAD_HEIGHT, ROW_HEIGHT, usualHeight } from './row-height';
 
-export const ROW_HEIGHT = 20;
-const MARKER_HEIGHT = 30;
-/** The row in front of the first line, which says where the log begins. */
-export const HEAD_HEIGHT = 36;
-/** Characters of a line that are shown before somebody opens it. */
-export const CLIP = 2_000;
 /** Pixels beyond the window whose rows are in the page. */
 const OVERSCAN = 240;
 /** Higher boxes are beyond what browsers can scroll; of a longer list only a part that moves along can be scrolled at once. */
 const HIGHEST = 8_000_000;
 /** So near the end is at the end. */
 const NEAR = 6;
-
-export interface Geometry {
-  wrap: boolean;
-  /** Characters in a wrapped line of the window. */
-  columns: number;
-}
 
 export interface ListWindow {
   /** Numbers of the first row in the page and of the one behind the last. */
@@ -52,24 +41,21 @@ export class ListModel {
   private anchor: number | undefined;
   /** The position at the top of the window when it was last shown. */
   private lastFirst = 0;
-  private pausedAt = 0;
-  private pausedChoice = 0;
-  private pausedPosition = 0;
   private shownWindow = '';
+  private readonly paused = new Pause();
   private readonly listeners = new Set<() => void>();
-  private leaveSession: (() => void) | undefined;
 
   constructor(private readonly session: LogSession) {}
 
   attach(scroller: HTMLElement): () => void {
     this.scroller = scroller;
-    this.leaveSession = this.session.subscribe(() => this.changed());
+    const leaveSession = this.session.subscribe(() => this.changed());
     const observer = new ResizeObserver(() => this.changed());
     observer.observe(scroller);
     this.changed();
     return () => {
       observer.disconnect();
-      this.leaveSession?.();
+      leaveSession();
       this.scroller = undefined;
     };
   }
@@ -86,10 +72,7 @@ export class ListModel {
 
   /** Rows that came since the window stopped following. */
   get unseen(): number {
-    const { session } = this;
-    if (this.following || !session.isScanned) return 0;
-    const { view } = session;
-    return Math.max(0, view.end - (this.pausedChoice === session.choice ? this.pausedAt : view.numberFrom(this.pausedPosition)));
+    return this.following ? 0 : this.paused.unseen(this.session);
   }
 
   /** The rows that belong into the page now. */
@@ -222,9 +205,7 @@ export class ListModel {
   private stopFollowing(): void {
     if (!this.following) return;
     this.following = false;
-    this.pausedPosition = this.session.buffer.end;
-    this.pausedChoice = this.session.choice;
-    this.pausedAt = this.session.view.end;
+    this.paused.begin(this.session);
   }
 
   private isAtEnd(scroller: HTMLElement): boolean {
@@ -259,15 +240,7 @@ export class ListModel {
     }
     const gone = heights.dropBefore(view.first);
     if (!this.following) this.top = Math.max(-HEAD_HEIGHT, this.top - gone);
-    for (let number = heights.end; number < view.end; number++) heights.add(this.guess(session.buffer.at(view.positionAt(number) ?? -1)));
-  }
-
-  private guess(row: LogRow | undefined): number {
-    if (!row) return ROW_HEIGHT;
-    if (row.kind !== undefined) return MARKER_HEIGHT;
-    if (this.opened.has(row.position)) return ROW_HEIGHT * 8;
-    if (!this.geometry.wrap) return ROW_HEIGHT;
-    return ROW_HEIGHT * Math.max(1, Math.ceil(Math.min(row.text.length, CLIP + 24) / this.geometry.columns));
+    for (let number = heights.end; number < view.end; number++) heights.add(usualHeight(session.buffer.at(view.positionAt(number) ?? -1), geometry, this.opened));
   }
 
   /** Tells those who show it; `ifMoved`: only if other rows belong into the page. */

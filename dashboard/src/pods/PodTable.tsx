@@ -2,7 +2,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { memo, useEffect } from 'react';
 import { Link } from 'wouter';
 import type { FleetPod } from '../api/types';
-import { podLogsHref } from '../logs/links';
+import { podLogsHref, workloadLogsHref } from '../logs/links';
 import { Age } from '../ui/Age';
 import { count } from '../ui/format';
 import { Icon } from '../ui/Icon';
@@ -130,7 +130,16 @@ const PodRow = memo(function PodRow({ pod, index, measure }: RowProps) {
         {count(pod.restarts)}
       </td>
       <td data-wide title={pod.owner ? `${pod.owner.kind} ${pod.owner.name}${pod.owner.inferred ? ', inferred from the name of the Job' : ''}` : ''}>
-        {pod.owner?.name ?? '–'}
+        {pod.owner ? (
+          <>
+            <Link className={classes.ownerLogs ?? ''} href={workloadLogsHref(cluster.id, pod.namespace, pod.owner)} title={`View logs of all pods of ${pod.owner.kind} ${pod.owner.name}`} aria-label={`View logs of all pods of ${pod.owner.kind} ${pod.owner.name}`}>
+              <Icon name="logs" size={13} />
+            </Link>
+            {pod.owner.name}
+          </>
+        ) : (
+          '–'
+        )}
       </td>
       <td data-wide title={pod.node ?? ''}>{pod.node ?? <span className={classes.dim}>not placed</span>}</td>
       <td data-figures data-label="Age">
