@@ -37,13 +37,13 @@ import org.slf4j.LoggerFactory;
 @Timeout(180)
 class AgentLogsIT {
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final String ROLE = """
+    static final String ROLE = """
             apiVersion: rbac.authorization.k8s.io/v1
             kind: ClusterRole
             metadata: {name: niro-agent-logs}
             rules: [{apiGroups: [""], resources: [pods/log], verbs: [get]}]
             """;
-    private static final String BINDING = """
+    static final String BINDING = """
             apiVersion: rbac.authorization.k8s.io/v1
             kind: ClusterRoleBinding
             metadata: {name: niro-agent-logs}

@@ -46,6 +46,11 @@ public final class FakeNiroServer implements AutoCloseable {
     /** A token that the server gave out. */
     public static final String TOKEN = "niro_et_0123456789abcdefghijklmnopqrstuvwxyzABCDE";
 
+    static {
+        // without it an answer waits 40 ms for an acknowledgement
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final HttpServer http;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         var thread = new Thread(task, "fake-niro");
@@ -63,6 +68,7 @@ public final class FakeNiroServer implements AutoCloseable {
     private volatile String digest;
     private volatile int intervalSeconds = 1;
     private volatile boolean isDown;
+    private volatile boolean keepsLogs = true;
     private volatile boolean cutsPolls;
     private volatile Runnable beforeEnrollAnswer = () -> {};
     private volatile Function<LogBatch, Object> logAnswer = batch -> new LogCredit(Protocol.MAX_LOG_LINES_BYTES);
@@ -150,6 +156,11 @@ public final class FakeNiroServer implements AutoCloseable {
     /** Says how log batches are answered: a {@link LogCredit} or a {@link Problem}; may wait. */
     public void answerLogs(Function<LogBatch, Object> answer) {
         logAnswer = answer;
+    }
+
+    /** Whether {@link #logs} is filled; true at first. */
+    public void keepLogs(boolean keep) {
+        keepsLogs = keep;
     }
 
     /** The lines of a stream so far, without markers. */
@@ -279,7 +290,9 @@ public final class FakeNiroServer implements AutoCloseable {
             problem(exchange, problem);
             return;
         }
-        logs.computeIfAbsent(streamId, id -> new CopyOnWriteArrayList<>()).add(batch);
+        if (keepsLogs) {
+            logs.computeIfAbsent(streamId, id -> new CopyOnWriteArrayList<>()).add(batch);
+        }
         answer(exchange, 200, answer);
     }
 
