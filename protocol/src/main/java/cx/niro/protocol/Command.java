@@ -94,4 +94,11 @@ public sealed interface Command {
 
     /** A type of a newer peer. */
     record Unknown(String type) implements Command {}
+
+    /**
+     * What is left of a command that breaks the protocol: the agent answers it {@code failed}, and the others of its answer count.
+     *
+     * @param problem the offending field and what is wrong with it
+     */
+    record Invalid(String problem) implements Command {}
 }

@@ -1,13 +1,21 @@
 package cx.niro.protocol;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+
 /**
  * A command on its way to an agent.
  *
  * @param attempt 1 for the first delivery
  * @param remainingMillis until the deadline, counted from the answer: agents' clocks cannot be trusted
  * @param orderingKey commands with the same key run one at a time; null for none
+ * @param command {@link Command.Invalid} where it cannot be decoded
  */
-public record Delivery(String id, int attempt, long remainingMillis, String orderingKey, Command command) {
+public record Delivery(
+        String id,
+        int attempt,
+        long remainingMillis,
+        String orderingKey,
+        @JsonDeserialize(using = DeliveredCommand.class) Command command) {
     public Delivery {
         Check.text("id", id, 64);
         Check.atLeast("attempt", attempt, 1);

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The JSON of version 1 as it is on the wire; the golden files stay for ever. */
 class GoldenFilesTest {
@@ -58,6 +59,46 @@ class GoldenFilesTest {
         assertThat(answer.commands())
                 .extracting(Delivery::command)
                 .containsExactly(new Command.Unknown("node.drain"), new Command.Ping());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'type':'logs.stop','stream_id':'s','epoch':0}",
+                "{'type':'logs.start','stream_id':'s','epoch':1,'namespace':'a','pod':'b','container':'c','cursor':{'instance':'i','timestamp':'2026-99-99T99:99:99.000000000Z','nth':1}}",
+                "{'type':'logs.stop','stream_id':'s','epoch':{}}",
+                "'ping'",
+                "[{'type':'ping'}]",
+                "null"
+            })
+    void commandThatCannotBeDecodedIsInvalidAndTheRestOfTheAnswerStillArrives(String command) {
+        var json = """
+                {'commands':[
+                  {'id':'1','attempt':1,'remaining_millis':1000,'command':%s},
+                  {'id':'2','attempt':1,'remaining_millis':1000},
+                  {'id':'3','attempt':1,'remaining_millis':1000,'command':{'type':'ping'}}],
+                 'proof':{'channel':'poll','at':'2026-11-21T12:00:00Z','mac':'m'}}
+                """.formatted(command).replace('\'', '"');
+
+        var answer = decode(json, PollAnswer.class);
+
+        assertThat(answer.commands()).extracting(Delivery::id).containsExactly("1", "2", "3");
+        assertThat(answer.commands().get(0).command()).isInstanceOf(Command.Invalid.class);
+        assertThat(answer.commands().get(1).command()).isInstanceOf(Command.Invalid.class);
+        assertThat(answer.commands().get(2).command()).isEqualTo(new Command.Ping());
+        assertThat(answer.proof()).isNotNull();
+    }
+
+    @Test
+    void problemOfAnInvalidCommandNamesTheField() {
+        var answer = decode("""
+                {"commands":[{"id":"1","attempt":1,"command":{"type":"logs.stop","stream_id":"s","epoch":0}}]}
+                """, PollAnswer.class);
+
+        assertThat(answer.commands().get(0).command())
+                .isInstanceOfSatisfying(
+                        Command.Invalid.class,
+                        invalid -> assertThat(invalid.problem()).startsWith("epoch: "));
     }
 
     @Test

@@ -22,9 +22,9 @@ public final class CommandHandlers {
 
     private final Map<Class<? extends Command>, CommandHandler<?>> byType;
 
-    /** @param others than that of the ping */
+    /** @param others than those that need nothing */
     public CommandHandlers(List<CommandHandler<?>> others) {
-        this.byType = Stream.concat(Stream.of(new PingHandler()), others.stream())
+        this.byType = Stream.concat(Stream.of(new PingHandler(), new InvalidHandler()), others.stream())
                 .collect(Collectors.toMap(CommandHandler::type, Function.identity(), (ping, other) -> other));
     }
 

@@ -28,6 +28,15 @@ class CommandHandlersTest {
     }
 
     @Test
+    void commandThatCouldNotBeDecodedFailsWithWhatIsWrongWithIt() throws InterruptedException {
+        var outcome = new CommandHandlers(List.of()).handle(new Command.Invalid("epoch: is 0"), execution());
+
+        assertThat(outcome.status()).isEqualTo("failed");
+        assertThat(outcome.reason()).isEqualTo("command_invalid");
+        assertThat(outcome.message()).contains("epoch: is 0");
+    }
+
+    @Test
     void faultOfAHandlerIsAFailedResultWithoutItsSecrets() throws InterruptedException {
         var handlers = new CommandHandlers(List.of(new CommandHandler<Command.Ping>() {
             @Override
