@@ -5,8 +5,9 @@ import { type Connection, LogStream } from './log-stream';
 import { isIn, type RowTest } from './matching';
 import { Rate } from './rate';
 import { Scan } from './scan';
-import { type Phase, Sources, type SourceName } from './sources';
+import { Sources, type SourceName } from './sources';
 import type { ServerEvent } from './sse';
+import { phaseOf } from './states';
 
 /** How often what came is shown: more often nobody can read. */
 const SHOW_MILLIS = 80;
@@ -25,7 +26,7 @@ export interface View {
 
 interface StateEvent {
   source: string | null;
-  phase: Phase;
+  phase: string;
   reason?: string | null;
   message?: string | null;
   last_byte_at?: string | null;
@@ -150,9 +151,10 @@ export class LogSession {
     this.changed();
   }
 
-  private onState({ source: key, phase, reason, message, last_byte_at: lastByteAt }: StateEvent): void {
+  private onState({ source: key, phase: said, reason, message, last_byte_at: lastByteAt }: StateEvent): void {
     const source = this.sources.of(key);
     if (!source) return;
+    const phase = phaseOf(said);
     const same = source.phase === phase && source.reason === (reason ?? undefined) && source.message === (message ?? undefined);
     source.lastByteAt = lastByteAt ?? source.lastByteAt;
     if (same) return;

@@ -26,6 +26,11 @@ export const PHASES: Record<Phase, Look> = {
 /** What needs a look first. */
 const WORST_FIRST: readonly Phase[] = ['unreachable', 'failed', 'waiting', 'connecting', 'streaming', 'ended'];
 
+/** The phase as the server says it; one of a newer server is taken for connecting. */
+export function phaseOf(said: string): Phase {
+  return WORST_FIRST.find((phase) => phase === said) ?? 'connecting';
+}
+
 /** The state of the whole stream in one or few words; never better than its worst part. */
 export function stateOf(connection: Connection, sources: readonly LogSource[]): Look {
   if (connection.kind === 'connecting') return { ...PHASES.connecting, label: sources.length > 0 ? 'Reconnecting' : 'Connecting' };
