@@ -13,7 +13,7 @@ import type { LogAddress } from './address';
 import { previousLogsHref } from './links';
 import type { LogSession } from './log-session';
 import type { LogSource } from './sources';
-import { PHASES, refusalWords, sourceWords, type Words } from './states';
+import { closedWords, PHASES, refusalWords, sourceWords, type Words } from './states';
 import type { LogPods } from './use-log-pods';
 import classes from './logs.module.css';
 
@@ -62,10 +62,11 @@ export function LogBlank(props: Props) {
 export function LogNotices({ cluster, address, session, pods }: Props) {
   const { connection, sources } = session;
   if (connection.kind === 'refused') return <RefusedNotice cluster={cluster} session={session} />;
-  if (connection.kind === 'closed' && connection.reason === 'revoked') {
+  if (connection.kind === 'closed') {
+    const { title, advice } = closedWords(connection.reason);
     return (
-      <Notice tone="critical" title="You may not read this log any longer">
-        Your session or your role ended. What came until then stays until you leave the page.
+      <Notice tone="critical" title={title}>
+        {advice} What came until then stays until you leave the page.
       </Notice>
     );
   }
@@ -136,12 +137,11 @@ function Retrying({ session, at, problem }: { session: LogSession; at: number; p
 }
 
 function Ended({ reason }: { reason: string }) {
-  return reason === 'revoked' ? (
-    <Blank icon="key" title="You may not read this log any longer">
-      Your session or your role ended.
+  const { title, advice } = closedWords(reason);
+  return (
+    <Blank icon="key" title={title}>
+      {advice}
     </Blank>
-  ) : (
-    <Blank icon="check" title="The log has ended" />
   );
 }
 

@@ -115,14 +115,23 @@ describe('a stream of events', () => {
     await settle(40_000);
     expect(connection.kind).toBe('open');
   });
-  it('doesNotComeAgainWhenItsAccessEnded', async () => {
+  it.each(['revoked', 'not_found'])('doesNotComeAgainWhenItsEndIsFinal: %s', async (reason) => {
     stream.start();
     await settle();
-    server.send('event: end\ndata: {"reason":"revoked"}\n\n');
+    server.send(`event: end\ndata: {"reason":"${reason}"}\n\n`);
     await settle();
+    expect(connection).toEqual({ kind: 'closed', reason });
     server.cut();
     await settle(600_000);
     expect(server.asked).toHaveLength(1);
+  });
+  it('comesAgainWhenItsNodeStops', async () => {
+    stream.start();
+    await settle();
+    server.send('event: end\ndata: {"reason":"stopping"}\n\n');
+    await settle(1_000);
+    expect(server.asked).toHaveLength(2);
+    expect(connection.kind).toBe('open');
   });
   it('leavesAConnectionThatFellSilent', async () => {
     stream.start();

@@ -33,7 +33,7 @@ export interface Listener {
 }
 
 /** Reasons after which the browser must not come again. */
-const FINAL_REASONS: ReadonlySet<string> = new Set(['revoked', 'ended', 'completed', 'finished']);
+const FINAL_REASONS: ReadonlySet<string> = new Set(['revoked', 'not_found']);
 
 /**
  * Holds one event stream open: comes again after a loss, on whatever node answers, behind the last event that arrived; with back-off and

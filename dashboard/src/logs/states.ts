@@ -37,7 +37,7 @@ export function stateOf(connection: Connection, sources: readonly LogSource[]): 
   if (connection.kind === 'retrying') return { label: 'Reconnecting', tone: 'warning', icon: 'warning' };
   if (connection.kind === 'refused') return { label: 'Refused', tone: 'critical', icon: 'critical' };
   if (connection.kind === 'hidden') return { label: 'Resting', tone: 'unknown', icon: 'clock' };
-  if (connection.kind === 'closed') return connection.reason === 'revoked' ? { label: 'Access ended', tone: 'critical', icon: 'critical' } : PHASES.ended;
+  if (connection.kind === 'closed') return { label: connection.reason === 'revoked' ? 'Access ended' : 'Cluster gone', tone: 'critical', icon: 'critical' };
   if (sources.length === 0) return PHASES.connecting;
   const worst = WORST_FIRST.find((phase) => sources.some((source) => source.phase === phase)) ?? 'connecting';
   const same = sources.filter((source) => source.phase === worst);
@@ -70,6 +70,12 @@ export function refusalWords(problem: ApiProblem): Words {
   if (problem.status === 400) return words('The address asks for something that is not possible', sentence(problem.message));
   if (problem.status === 409) return words('The log cannot be opened right now', sentence(problem.message));
   return words('The log cannot be opened', sentence(problem.message));
+}
+
+/** Why the server ended the stream for good. */
+export function closedWords(reason: string): Words {
+  if (reason === 'not_found') return { title: 'There is no such cluster any longer', advice: 'It was removed, or you may not see it any longer.' };
+  return { title: 'You may not read this log any longer', advice: 'Your session or your role ended.' };
 }
 
 /** Why a log cannot be read, by the reasons of agent and relay; what Kubernetes said stands beside it. */
