@@ -4,7 +4,7 @@ import { continues, severityOf, type Severity } from './severity';
 import type { LogSource } from './sources';
 
 /** What a row between the lines tells. All but `resumed`, which is the page's own, come from the server. */
-export const MARKER_KINDS = ['gap', 'dropped', 'rotated', 'restarted', 'reopened', 'reconnected', 'joined', 'left', 'ended', 'resumed', 'other'] as const;
+export const MARKER_KINDS = ['gap', 'dropped', 'rotated', 'restarted', 'reconnected', 'joined', 'left', 'ended', 'resumed', 'other'] as const;
 export type MarkerKind = (typeof MARKER_KINDS)[number];
 
 export interface LogRow {
@@ -47,7 +47,7 @@ export const BOUNDS: Bounds = { rows: 200_000, characters: 64_000_000 };
 /** Share of the bound that is dropped at once. */
 const STEP = 0.01;
 
-const LOSSES: ReadonlySet<string> = new Set(['gap', 'dropped', 'rotated', 'reopened']);
+const LOSSES: ReadonlySet<string> = new Set(['gap', 'dropped', 'rotated']);
 
 /** The rows that a page holds, bounded: beyond the bound the oldest go. Counts what came, what is missing and what came twice. */
 export class LogBuffer {

@@ -120,8 +120,6 @@ export function markerLook(row: LogRow & { kind: MarkerKind }): MarkerLook {
       return look('critical', 'warning', `${lines(row)} ${are(row)} missing here`);
     case 'dropped':
       return { tone: 'warning', icon: 'warning', words: `${lines(row)} left out here: this page was slower than the log` };
-    case 'reopened':
-      return look('warning', 'refresh', 'The log was opened again; lines may be missing here');
     case 'rotated':
       return look('warning', 'refresh', 'The log file was rotated');
     case 'restarted':
