@@ -4,11 +4,9 @@ import cx.niro.agent.kubernetes.KubernetesFailure;
 import cx.niro.agent.logs.ContainerView.Access;
 import cx.niro.agent.logs.LogPosition.Search;
 import cx.niro.agent.loop.BackOff;
-import cx.niro.agent.text.Redaction;
 import cx.niro.protocol.LogState;
 import cx.niro.protocol.LogTime;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -119,6 +117,8 @@ final class InstanceReader {
             outbox.state(LogState.STREAMING);
             position.begin(search);
             return consume(lines, access);
+        } catch (KubeletWords e) {
+            return new Read(pause(begun), Optional.of(e.getMessage()));
         } catch (IOException e) {
             // cut, or silent for too long: what was read counts
             return Read.again(pause(begun));
@@ -159,7 +159,7 @@ final class InstanceReader {
                 break;
             }
             if (lines.nanos() == LogTime.NONE) {
-                words = words.or(() -> text(lines));
+                words = words.or(lines::words);
                 continue;
             }
             switch (position.take(lines.nanos(), Prints.of(lines))) {
@@ -206,10 +206,5 @@ final class InstanceReader {
 
     void marker(String kind, String text) throws InterruptedException {
         outbox.marker(name, position.nanos(), position.nth(), text, kind);
-    }
-
-    private static Optional<String> text(LineReader lines) {
-        return Optional.ofNullable(Redaction.of(new String(
-                lines.buffer(), lines.textFrom(), lines.textTo() - lines.textFrom(), StandardCharsets.UTF_8)));
     }
 }

@@ -1,10 +1,13 @@
 package cx.niro.agent.logs;
 
+import cx.niro.agent.text.Redaction;
 import cx.niro.protocol.LogLinesWriter;
 import cx.niro.protocol.LogTime;
 import cx.niro.protocol.Protocol;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Lines of a log with timestamps, as bytes in a buffer that is good until the next one. A line whose text is too long for the protocol
@@ -94,6 +97,12 @@ final class LineReader {
     /** {@link LogTime#NONE}: no line of the container but words of the kubelet. */
     long nanos() {
         return nanos;
+    }
+
+    /** The text without secrets, for a line that is no line of the container. */
+    Optional<String> words() {
+        return Optional.ofNullable(
+                Redaction.of(new String(buffer, textFrom, textTo - textFrom, StandardCharsets.UTF_8)));
     }
 
     byte[] buffer() {

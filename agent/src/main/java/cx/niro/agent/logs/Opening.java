@@ -14,7 +14,7 @@ final class Opening {
     }
 
     /**
-     * The place before the last lines; empty for a log without lines. The API cuts a tail anywhere, also between lines of one timestamp:
+     * The place before the last lines; empty for a log without a byte, {@link KubeletWords} for one that cannot be read. The API cuts a tail anywhere, also between lines of one timestamp:
      * so the first line of the tail tells the timestamp, and a second reading from there how many such lines stand before it.
      *
      * @param sinceSeconds null for all
@@ -23,13 +23,21 @@ final class Opening {
         var first = LogTime.NONE;
         var inTail = 0;
         var tail = logs.open(new LogQuery(previous, false, Math.max(1, lines), sinceSeconds, LogTime.NONE));
-        while (tail.next() && !tail.isCut() && (first == LogTime.NONE || tail.nanos() <= first)) {
+        Optional<String> words = Optional.empty();
+        while (tail.next() && (first == LogTime.NONE || (!tail.isCut() && tail.nanos() <= first))) {
+            if (tail.nanos() == LogTime.NONE) {
+                words = words.or(tail::words);
+                continue;
+            }
             first = first == LogTime.NONE ? tail.nanos() : first;
-            if (tail.nanos() != LogTime.NONE && tail.nanos() == first) {
+            if (tail.nanos() == first) {
                 inTail++;
             }
         }
         if (first == LogTime.NONE) {
+            if (words.isPresent()) {
+                throw new KubeletWords(words.get());
+            }
             return Optional.empty();
         }
         var all = count(previous, first, inTail);

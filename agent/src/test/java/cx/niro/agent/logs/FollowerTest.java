@@ -89,6 +89,22 @@ class FollowerTest {
     }
 
     @Test
+    void tailThatTheKubeletAnsweredWithWordsIsStillWantedWhenItHasTheLog() throws InterruptedException {
+        IntStream.range(0, 100).forEach(i -> logs.add(NOON + i, "line " + i));
+        logs.words = "unable to retrieve container logs for containerd://abc";
+        var received = new Received(logs, tail(10));
+        received.turns(2);
+        assertThat(received.items).isEmpty();
+        assertThat(received.state.reason()).isEqualTo("log_unavailable");
+        assertThat(received.state.message()).startsWith("unable to retrieve");
+
+        logs.words = null;
+        received.turns(2);
+
+        assertThat(received.texts()).isEqualTo(lines(90, 100));
+    }
+
+    @Test
     void readingBeginsASecondBeforeTheFloorOfTheCursorsSecond() throws InterruptedException {
         logs.add(NOON + 2_999_999_999L, "a");
         var received = new Received(logs, fromTheBeginning());
