@@ -12,7 +12,8 @@
  * (epoch + 1), waits half a second for the places of the viewers, and starts the agent from the oldest. An agent that is silent for
  * 12 s, or has a new run, is started again from the last line.
  *
- * <p>Lines travel as the bytes that the agent wrote: checked once where they come in, put into the events as they are.
+ * <p>Lines travel as the bytes that the agent wrote, and are put into the events as they are: checked where they come in, and walked
+ * again for each viewer to find its place and count.
  *
  * <p>Addresses: {@code logs.*}, {@code node.<nodeId>.logs.batch|read|leave}. Topic: {@code logs.claimed}. Table: log_stream, a row a
  * stream, renewed every 5 s by its owner. Memory of a stream: 20,000 lines and 8 MiB, one batch that waits, one question a viewer.
