@@ -155,6 +155,7 @@ final class Follower {
         misses = 0;
         notHere = 0;
         sink.state(answer.state(), answer.lastByteAt());
+        sink.caughtUp(answer.verdict() != Verdict.BEHIND && answer.batches().isEmpty());
         switch (answer.verdict()) {
             case HERE -> {
                 take(answer);

@@ -1,10 +1,12 @@
 package cx.niro.verticles.logs;
 
+import cx.niro.protocol.LogTime;
 import cx.niro.verticles.bus.LogKeys;
 import cx.niro.verticles.logs.LogsMessages.Claimed;
 import cx.niro.verticles.logs.LogsMessages.Source;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +21,12 @@ final class LogPage {
     private static final Duration HOLD_BACK = Duration.ofMillis(300);
     private static final long FIRST_WITHIN_NANOS = Duration.ofSeconds(3).toNanos();
     private static final long FLUSH_MILLIS = 50;
-    /** Of each source, beside what is written already. */
-    private static final int MOST_BATCHES_WAITING = 2;
+    /** Of each source, beside what is written already; less where the sources are many. */
+    private static final int MOST_BYTES_WAITING = 512 * 1024;
+
+    private static final int MANY = 8;
+    /** How old a line may be when it comes from a source that is read to its end. */
+    private static final Duration ON_ITS_WAY = Duration.ofSeconds(1);
 
     private final Vertx vertx;
     private final EventStream events;
@@ -135,7 +141,20 @@ final class LogPage {
     }
 
     boolean isReady(SourceView view) {
-        return begun && !ended && events.isReady() && merge.waiting(view.key()) < MOST_BATCHES_WAITING;
+        return begun && !ended && events.isReady() && merge.waiting(view.key()) < mostWaiting();
+    }
+
+    private long mostWaiting() {
+        return (long) MOST_BYTES_WAITING * MANY / Math.max(MANY, views.size());
+    }
+
+    /** The source has nothing more for now, or for good. */
+    void caughtUp(SourceView view) {
+        merge.nothingBefore(
+                view.key(),
+                view.state().isOver()
+                        ? Long.MAX_VALUE
+                        : LogTime.nanos(Instant.now().minus(ON_ITS_WAY)));
     }
 
     void lines(SourceView view, Batch batch) {

@@ -16,6 +16,9 @@ interface LogSink {
     /** @param lastByteAt null where that is not known */
     void state(StreamState state, Instant lastByteAt);
 
+    /** Whether it was given all there is for now. */
+    void caughtUp(boolean all);
+
     /** The log cannot be followed any more. */
     void over(ServiceFailure why);
 }

@@ -12,15 +12,21 @@ import java.util.Map;
 
 /**
  * Lines of several sources in the order of their times. A line waits until each other source has shown a later one, or for a short
- * while; what comes later than that is shown late, and never lost. The order within a source stays as it is. Times are
+ * while; for a source that has nothing on its way only what is new waits. What comes too late is shown late, and never lost. The order within a source stays as it is. Times are
  * {@link System#nanoTime}.
  */
 final class Merge {
     private final long holdBackNanos;
-    private final Map<String, Deque<Pending>> sources = new LinkedHashMap<>();
+    private final Map<String, Lane> lanes = new LinkedHashMap<>();
 
     /** Lines of one source that belong together. */
     record Run(String source, Batch batch) {}
+
+    private static final class Lane {
+        private final Deque<Pending> waiting = new ArrayDeque<>();
+        private long bytes;
+        private long nothingBefore = Long.MIN_VALUE;
+    }
 
     private static final class Pending {
         private final Batch batch;
@@ -49,51 +55,72 @@ final class Merge {
     }
 
     void join(String source) {
-        sources.computeIfAbsent(source, absent -> new ArrayDeque<>());
+        lanes.computeIfAbsent(source, absent -> new Lane());
     }
 
     /** What it still had waiting. */
     List<Run> leave(String source) {
         var rest = new ArrayList<Run>();
-        var queue = sources.getOrDefault(source, new ArrayDeque<>());
-        while (!queue.isEmpty()) {
-            rest.add(new Run(source, run(source, queue.peekFirst(), Long.MAX_VALUE)));
+        var lane = lanes.remove(source);
+        while (lane != null && !lane.waiting.isEmpty()) {
+            rest.add(new Run(source, run(lane, Long.MAX_VALUE)));
         }
-        sources.remove(source);
         return rest;
     }
 
     void add(String source, Batch batch, long now) {
+        var lane = lanes.get(source);
         var pending = new Pending(batch, now);
-        if (sources.containsKey(source) && pending.next()) {
-            sources.get(source).addLast(pending);
+        if (lane != null && pending.next()) {
+            lane.waiting.addLast(pending);
+            lane.bytes += batch.bytes().length;
         }
     }
 
-    /** What the source has waiting, in batches. */
-    int waiting(String source) {
-        var queue = sources.get(source);
-        return queue == null ? 0 : queue.size();
+    /** What comes of the source next is not older than that: older lines of others need not wait for it. */
+    void nothingBefore(String source, long nanos) {
+        var lane = lanes.get(source);
+        if (lane != null) {
+            lane.nothingBefore = nanos;
+        }
+    }
+
+    /** What the source has waiting, in bytes. */
+    long waiting(String source) {
+        var lane = lanes.get(source);
+        return lane == null ? 0 : lane.bytes;
     }
 
     /** What may be shown now. */
     List<Run> take(long now) {
         var runs = new ArrayList<Run>();
         for (var first = earliest(null); first != null; first = earliest(null)) {
-            var pending = sources.get(first).peekFirst();
-            if (now - pending.arrivedAt < holdBackNanos
-                    && sources.values().stream().anyMatch(Deque::isEmpty)) {
+            var lane = lanes.get(first);
+            var pending = lane.waiting.peekFirst();
+            var horizon = now - pending.arrivedAt < holdBackNanos ? horizon() : Long.MAX_VALUE;
+            if (pending.nanos > horizon) {
                 break;
             }
             var other = earliest(first);
-            var until = other == null ? Long.MAX_VALUE : sources.get(other).peekFirst().nanos;
-            runs.add(new Run(first, run(first, pending, until)));
+            var until =
+                    other == null ? Long.MAX_VALUE : lanes.get(other).waiting.peekFirst().nanos;
+            runs.add(new Run(first, run(lane, Math.min(until, horizon))));
         }
         return runs;
     }
 
-    /** The lines of one batch up to that time. */
-    private Batch run(String source, Pending pending, long until) {
+    /** Up to where no source can come with an older line. */
+    private long horizon() {
+        return lanes.values().stream()
+                .filter(lane -> lane.waiting.isEmpty())
+                .mapToLong(lane -> lane.nothingBefore)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    /** The lines of the lane's first batch up to that time. */
+    private static Batch run(Lane lane, long until) {
+        var pending = lane.waiting.peekFirst();
         var walk = pending.walk;
         var start = walk.start();
         var lines = 0;
@@ -111,7 +138,8 @@ final class Merge {
             more = pending.next();
         } while (more && pending.nanos <= until);
         if (!more) {
-            sources.get(source).removeFirst();
+            lane.waiting.removeFirst();
+            lane.bytes -= pending.batch.bytes().length;
         }
         return new Batch(
                 pending.batch.instance(), lines, first, last, Arrays.copyOfRange(pending.batch.bytes(), start, stop));
@@ -121,8 +149,8 @@ final class Merge {
     private String earliest(String but) {
         String earliest = null;
         var nanos = Long.MAX_VALUE;
-        for (var entry : sources.entrySet()) {
-            var head = entry.getValue().peekFirst();
+        for (var entry : lanes.entrySet()) {
+            var head = entry.getValue().waiting.peekFirst();
             if (head != null && !entry.getKey().equals(but) && (earliest == null || head.nanos < nanos)) {
                 earliest = entry.getKey();
                 nanos = head.nanos;

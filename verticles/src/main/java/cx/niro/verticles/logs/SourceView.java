@@ -12,6 +12,7 @@ final class SourceView implements LogSink {
     private Follower follower;
     private StreamState state = StreamState.CONNECTING;
     private Instant lastByteAt;
+    private boolean caughtUp;
 
     SourceView(LogPage page, String key, Source source) {
         this.page = page;
@@ -43,6 +44,11 @@ final class SourceView implements LogSink {
         return lastByteAt;
     }
 
+    /** Whether it has shown all that there is for now. */
+    boolean isCaughtUp() {
+        return caughtUp;
+    }
+
     boolean hasReported() {
         return !state.equals(StreamState.CONNECTING);
     }
@@ -70,6 +76,14 @@ final class SourceView implements LogSink {
         if (!now.equals(state)) {
             state = now;
             page.tellState(this);
+        }
+    }
+
+    @Override
+    public void caughtUp(boolean all) {
+        caughtUp = all && hasReported();
+        if (caughtUp) {
+            page.caughtUp(this);
         }
     }
 

@@ -52,6 +52,26 @@ class MergeTest {
     }
 
     @Test
+    void onlyWhatIsNewWaitsForASourceThatIsReadToItsEnd() {
+        merge.nothingBefore("b", TestLines.cursor(0).nanos() + 5);
+        merge.add("a", at(1, 4), 0);
+        merge.add("a", at(5, 6), 0);
+
+        assertThat(take(0)).containsExactly("a[1, 4]", "a[5]");
+        assertThat(take(LATER)).containsExactly("a[6]");
+    }
+
+    @Test
+    void nothingWaitsForASourceThatIsOver() {
+        merge.nothingBefore("b", Long.MAX_VALUE);
+        merge.add("a", at(1, 4), 0);
+        assertThat(merge.waiting("a")).isPositive();
+
+        assertThat(take(0)).containsExactly("a[1, 4]");
+        assertThat(merge.waiting("a")).isZero();
+    }
+
+    @Test
     void nothingWaitsThatEverySourceHasPassed() {
         merge.add("a", at(1, 4), 0);
         merge.add("b", at(3), 0);
