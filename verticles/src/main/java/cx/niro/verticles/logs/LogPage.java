@@ -25,6 +25,9 @@ final class LogPage {
     private static final int MOST_BYTES_WAITING = 512 * 1024;
 
     private static final int MANY = 8;
+    /** How long the rest of a pod that is gone is waited for while nothing comes. */
+    private static final Duration STALLED = Duration.ofSeconds(30);
+
     /** How old a line may be when it comes from a source that is read to its end. */
     private static final Duration ON_ITS_WAY = Duration.ofSeconds(1);
 
@@ -82,9 +85,10 @@ final class LogPage {
         if (ended) {
             return;
         }
-        // who has not read on yet is shown the rest of a pod first
-        var gone = views.keySet().stream()
-                .filter(source -> !now.contains(source) && isReady(views.get(source)))
+        // the rest of a pod is shown first
+        var gone = views.values().stream()
+                .filter(view -> !now.contains(view.source()) && isFinished(view))
+                .map(SourceView::source)
                 .toList();
         var fresh = now.stream().filter(source -> !views.containsKey(source)).toList();
         for (var source : fresh) {
@@ -188,10 +192,21 @@ final class LogPage {
         events.event("state", null, data);
     }
 
+    private boolean isFinished(SourceView view) {
+        if (!isReady(view)) {
+            view.touch();
+            return false;
+        }
+        return view.isCaughtUp() || view.isStalled(STALLED);
+    }
+
     private void leave(Source source) {
         flush();
         var view = views.remove(source);
         merge.leave(view.key()).forEach(run -> write(view, run.batch()));
+        if (!view.isCaughtUp()) {
+            marker(view, "gap", null, "the rest could not be read before the pod was gone");
+        }
         marker(view, "left", null, source.pod());
         places.remove(source);
         view.follower().close();

@@ -2,6 +2,7 @@ package cx.niro.verticles.logs;
 
 import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.logs.LogsMessages.Source;
+import java.time.Duration;
 import java.time.Instant;
 
 /** One log of a page: what its follower reads goes on to the page, with the name that the page gave it. */
@@ -13,6 +14,7 @@ final class SourceView implements LogSink {
     private StreamState state = StreamState.CONNECTING;
     private Instant lastByteAt;
     private boolean caughtUp;
+    private long touchedAt = System.nanoTime();
 
     SourceView(LogPage page, String key, Source source) {
         this.page = page;
@@ -49,6 +51,15 @@ final class SourceView implements LogSink {
         return caughtUp;
     }
 
+    /** It goes on, or cannot for want of a reader. */
+    void touch() {
+        touchedAt = System.nanoTime();
+    }
+
+    boolean isStalled(Duration since) {
+        return System.nanoTime() - touchedAt > since.toNanos();
+    }
+
     boolean hasReported() {
         return !state.equals(StreamState.CONNECTING);
     }
@@ -60,6 +71,7 @@ final class SourceView implements LogSink {
 
     @Override
     public void lines(Batch batch) {
+        touch();
         page.lines(this, batch);
     }
 

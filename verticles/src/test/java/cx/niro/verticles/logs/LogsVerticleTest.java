@@ -356,10 +356,16 @@ class LogsVerticleTest {
                 + "\"containers\":[{\"name\":\"app\"}]}";
         pods = "[" + pod.formatted("web-1") + "]";
         try (var page = open("workload=Deployment/web")) {
-            lastCommand("logs.start", 1);
+            var start = lastCommand("logs.start", 1);
 
             pods = "[" + pod.formatted("web-2") + "]";
 
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> !page.events("marker").isEmpty());
+            // what was not read yet of the pod that is gone is shown first
+            assertThat(post(start, 1, 0, 10).statusCode()).isEqualTo(200);
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(page.numbers()).isEqualTo(range(0, 10)));
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> page.events("marker").size() == 2);
             assertThat(page.events("marker").stream().map(event -> event.data().getString("kind")))
