@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import cx.niro.protocol.InvalidMessage;
 import cx.niro.protocol.LogTime;
-import java.util.regex.Pattern;
 
 /**
  * A place in a log: behind the nth line with this timestamp of a container instance.
@@ -14,19 +13,26 @@ import java.util.regex.Pattern;
  * @param nth counts the lines with that timestamp, from 1
  */
 record Cursor(String instance, String timestamp, int nth) {
-    private static final Pattern TIMESTAMP = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{9}Z");
     private static final int LONGEST_INSTANCE = 512;
 
     Cursor {
-        if (instance == null || instance.isEmpty() || instance.length() > LONGEST_INSTANCE) {
+        if (instance == null || instance.isBlank() || instance.length() > LONGEST_INSTANCE) {
             throw new InvalidMessage("instance", "is missing or too long");
         }
-        if (timestamp == null || !TIMESTAMP.matcher(timestamp).matches()) {
+        if (timestamp == null || !isTime(timestamp)) {
             throw new InvalidMessage("timestamp", "is not a time in UTC with nanoseconds");
         }
         if (nth < 1) {
             throw new InvalidMessage("nth", "is " + nth + ", at least 1 is expected");
         }
+    }
+
+    private static boolean isTime(String text) {
+        return text.length() == LogTime.LENGTH && text.endsWith("Z") && nanos(text) != LogTime.NONE;
+    }
+
+    private static long nanos(String timestamp) {
+        return LogTime.parse(timestamp.getBytes(ISO_8859_1), 0, LogTime.LENGTH);
     }
 
     static Cursor of(String instance, long nanos, int nth) {
@@ -35,7 +41,7 @@ record Cursor(String instance, String timestamp, int nth) {
 
     /** Since 1970. */
     long nanos() {
-        return LogTime.parse(timestamp.getBytes(ISO_8859_1), 0, LogTime.LENGTH);
+        return nanos(timestamp);
     }
 
     boolean isAfter(Cursor other) {

@@ -1,6 +1,8 @@
 package cx.niro.verticles.logs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import cx.niro.protocol.Command;
+import cx.niro.protocol.InvalidMessage;
 import cx.niro.protocol.ProtocolJson;
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.bus.ServiceFailure;
@@ -75,6 +77,12 @@ final class Following {
     /** Start and stop of one epoch keep their order; another epoch does not wait for them: it may be an agent's death that ended one. */
     private Future<Accepted> enqueue(
             UUID streamId, long epoch, UUID clusterId, Principal principal, ObjectNode command) {
+        try {
+            // an agent that cannot read one command loses all that came with it
+            var unused = ProtocolJson.decode(ProtocolJson.encode(command), Command.class);
+        } catch (InvalidMessage e) {
+            return Future.failedFuture(ServiceFailure.invalid(e.field(), e.problem()));
+        }
         return bus.request(
                 CommandMessages.ENQUEUE,
                 new Enqueue(principal, clusterId, command, streamId + ":" + epoch, null, DEADLINE.toMillis()));

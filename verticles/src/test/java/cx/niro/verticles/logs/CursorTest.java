@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cx.niro.protocol.InvalidMessage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CursorTest {
     private static final String EARLY = "2026-11-21T12:00:00.000000001Z";
@@ -36,6 +38,20 @@ class CursorTest {
     void whatIsNoPlaceIsRefused() {
         assertThatThrownBy(() -> new Cursor("", EARLY, 1)).isInstanceOf(InvalidMessage.class);
         assertThatThrownBy(() -> new Cursor("u/c/0", "2026-11-21T12:00:00Z", 1)).isInstanceOf(InvalidMessage.class);
+        assertThatThrownBy(() -> new Cursor(" ", EARLY, 1)).isInstanceOf(InvalidMessage.class);
         assertThatThrownBy(() -> new Cursor("u/c/0", EARLY, 0)).isInstanceOf(InvalidMessage.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-99-99T99:99:99.000000000Z",
+                "2026-02-30T12:00:00.000000000Z",
+                "9999-01-01T00:00:00.000000000Z",
+                "1969-12-31T23:59:59.000000000Z",
+                "2026-11-21T12:00:00.1234+01:00"
+            })
+    void aTimeThatAgentsCannotReadIsRefused(String timestamp) {
+        assertThatThrownBy(() -> new Cursor("u/c/0", timestamp, 1)).isInstanceOf(InvalidMessage.class);
     }
 }

@@ -34,6 +34,7 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -418,6 +419,26 @@ class LogsVerticleTest {
         var answer = gateway.send("GET", "/api/v1/clusters/" + cluster + "/logs?namespace=shop&" + query, member, null);
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    }
+
+    /** An agent that cannot read one command loses all that came with it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"u/c/0\",\"2026-99-99T99:99:99.000000000Z\",1",
+                "\"u/c/0\",\"9999-01-01T00:00:00.000000000Z\",1",
+                "\" \",\"2026-11-21T12:00:00.000000000Z\",1",
+            })
+    void aForgedPlaceIsRefusedAndReachesNoAgent(String place) throws Exception {
+        var forged = "a"
+                + Base64.getUrlEncoder()
+                        .encodeToString(("[[\"shop\",\"web-1\",\"app\"," + place + "]]").getBytes(UTF_8));
+
+        var answer =
+                gateway.send(logs("pod=web-1&container=app&cursor=" + forged).build());
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(commands).isEmpty();
     }
 
     @Test
