@@ -1,6 +1,7 @@
 package cx.niro.verticles.logs;
 
 import cx.niro.verticles.logs.LogsMessages.Read;
+import cx.niro.verticles.logs.Ring.Found;
 import cx.niro.verticles.logs.Ring.Page;
 import cx.niro.verticles.logs.Ring.Verdict;
 import io.vertx.core.Future;
@@ -10,7 +11,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 
 /** The viewers of a stream: what they are given, and what of the ring they still need. Belongs to one event loop. */
@@ -25,7 +29,7 @@ final class Audience {
     private final LongSupplier nanos;
     private final Pacing pacing;
     private final List<Waiting> waiting = new ArrayList<>();
-    private final List<Cursor> places = new ArrayList<>();
+    private final Map<String, Want> early = new LinkedHashMap<>();
     private Ring ring;
     private StreamState state = StreamState.CONNECTING;
     private Instant lastByteAt;
@@ -50,6 +54,7 @@ final class Audience {
     void begin(Want from) {
         ring = new Ring(config.ringLines(), config.ringBytes(), from);
         live = !shared || from.tail() != null;
+        early.forEach((viewer, want) -> keep(viewer, want, nanos.getAsLong()));
         serve(false);
     }
 
@@ -64,7 +69,10 @@ final class Audience {
 
     /** Where viewers are that told it before the beginning. */
     List<Cursor> places() {
-        return List.copyOf(places);
+        return early.values().stream()
+                .map(Want::cursor)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     StreamState state() {
@@ -81,8 +89,8 @@ final class Audience {
         viewedAt = now;
         if (ring == null) {
             pacing.ahead(read.viewer(), now);
-            if (read.want() != null && read.want().cursor() != null) {
-                places.add(read.want().cursor());
+            if (read.want() != null) {
+                early.put(read.viewer(), read.want());
             }
         }
         var answer = answer(read, now);
@@ -98,6 +106,7 @@ final class Audience {
     }
 
     void leave(String viewer) {
+        early.remove(viewer);
         pacing.leave(viewer);
         waiting.removeIf(each -> each.read().viewer().equals(viewer));
     }
@@ -174,7 +183,7 @@ final class Audience {
             return null;
         }
         if (read.mostBytes() == 0) {
-            pacing.keep(read.viewer(), now);
+            keep(read.viewer(), read.place() == null ? read.want() : null, now);
             return nothingNew(read);
         }
         if (read.place() != null) {
@@ -183,10 +192,7 @@ final class Audience {
             var page = ring.read(read.place(), read.mostBytes());
             return page.batches().isEmpty() ? null : here(page);
         }
-        if (read.want().cursor() == null && read.want().tail() != null && !isLive()) {
-            return behind(read, now);
-        }
-        var found = ring.find(read.want());
+        var found = find(read.want());
         return switch (found.verdict()) {
             case BEHIND -> behind(read, now);
             case AHEAD -> {
@@ -199,6 +205,25 @@ final class Audience {
                 yield here(ring.read(found, read.mostBytes()));
             }
         };
+    }
+
+    private Found find(Want want) {
+        return want.cursor() == null && want.tail() != null && !isLive() ? Found.BEHIND : ring.find(want);
+    }
+
+    /**
+     * For a viewer that cannot take lines now.
+     *
+     * @param want what it will ask for, so that this stays here; null when its place is known
+     */
+    private void keep(String viewer, Want want, long now) {
+        var found = want == null ? null : find(want);
+        if (found != null && found.verdict() == Verdict.HERE) {
+            var next = found.place().sequence();
+            pacing.at(viewer, next, next >= ring.end(), now);
+        } else {
+            pacing.keep(viewer, now);
+        }
     }
 
     private ReadAnswer here(Page page) {

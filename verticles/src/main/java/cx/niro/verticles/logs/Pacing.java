@@ -3,7 +3,6 @@ package cx.niro.verticles.logs;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Which lines may be forgotten. The fastest viewer sets the pace: what none has read stays, and the source waits. For one that falls
@@ -58,10 +57,6 @@ final class Pacing {
 
     void leave(String viewer) {
         viewers.remove(viewer);
-    }
-
-    Set<String> viewers() {
-        return Set.copyOf(viewers.keySet());
     }
 
     boolean hasViewers() {

@@ -65,7 +65,7 @@ final class Ring {
      * @param cut that batch without what comes before; null where it begins with it
      */
     record Found(Verdict verdict, Place place, Batch cut) {
-        private static final Found BEHIND = new Found(Verdict.BEHIND, null, null);
+        static final Found BEHIND = new Found(Verdict.BEHIND, null, null);
         private static final Found AHEAD = new Found(Verdict.AHEAD, null, null);
     }
 
