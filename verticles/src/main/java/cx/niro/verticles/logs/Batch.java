@@ -73,9 +73,36 @@ record Batch(String instance, int lines, Cursor first, Cursor last, byte[] bytes
         return LogLines.of(bytes).walk();
     }
 
+    /** The line that is last by its place: lines of one file may be out of order by a little. Null where there are markers only. */
+    Cursor greatest() {
+        var nanos = Long.MIN_VALUE;
+        var nth = 0;
+        for (var walk = walk(); walk.next(); ) {
+            if (!walk.isMarker() && (walk.nanos() > nanos || (walk.nanos() == nanos && walk.nth() > nth))) {
+                nanos = walk.nanos();
+                nth = walk.nth();
+            }
+        }
+        return nth == 0 ? null : Cursor.of(instance, nanos, nth);
+    }
+
+    /** Whether the very line of the place is here. */
+    boolean has(Cursor place) {
+        if (!instance.equals(place.instance())) {
+            return false;
+        }
+        var nanos = place.nanos();
+        for (var walk = walk(); walk.next(); ) {
+            if (!walk.isMarker() && walk.nth() == place.nth() && walk.nanos() == nanos) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
-     * What lies behind the place, beginning with the line after the very line of the place, if that one is here: lines of one file
-     * may be out of order by a little. Null when nothing is left.
+     * What lies behind the place, beginning with the line after the very line of the place, if that one is here. Null when nothing is
+     * left.
      */
     Batch behind(Cursor place) {
         var sameInstance = instance.equals(place.instance());

@@ -23,10 +23,15 @@ final class Ring {
     private long bytes;
     private boolean whole;
     private boolean evicted;
+    /** Behind it everything is here. */
     private Cursor floor;
+    /** The line right before the eldest one; null where that is not known. */
+    private Cursor edge;
+
     private Cursor last;
 
-    private record Slot(long sequence, long line, Batch batch) {}
+    /** @param greatest see {@link Batch#greatest} */
+    private record Slot(long sequence, long line, Batch batch, Cursor greatest) {}
 
     /**
      * A place between two batches.
@@ -76,6 +81,7 @@ final class Ring {
         this.start = start;
         this.whole = start.isEverything();
         this.floor = start.cursor();
+        this.edge = start.cursor();
         this.startedTail = start.tail() == null || start.since() != null ? 0 : start.tail();
     }
 
@@ -113,7 +119,8 @@ final class Ring {
         if (slot.batch().last() != null) {
             whole = false;
             evicted = true;
-            floor = slot.batch().last();
+            floor = floor == null || slot.greatest().isAfter(floor) ? slot.greatest() : floor;
+            edge = slot.batch().last();
         }
     }
 
@@ -121,7 +128,7 @@ final class Ring {
         if (floor == null && !whole) {
             floor = batch.first();
         }
-        slots.addLast(new Slot(nextSequence++, nextLine, batch));
+        slots.addLast(new Slot(nextSequence++, nextLine, batch, batch.lines() == 0 ? null : batch.greatest()));
         nextLine += batch.lines();
         bytes += batch.bytes().length;
         if (batch.last() != null) {
@@ -178,19 +185,30 @@ final class Ring {
     }
 
     private Found find(Cursor cursor) {
-        if (!whole && (floor == null || floor.isAfter(cursor))) {
+        for (var slot : slots) {
+            if (slot.greatest() != null
+                    && !cursor.isAfter(slot.greatest())
+                    && slot.batch().has(cursor)) {
+                return behind(slot, cursor);
+            }
+        }
+        if (cursor.equals(edge)) {
+            return at(eldest());
+        }
+        if (!whole && (floor == null || !cursor.isAfter(floor))) {
             return Found.BEHIND;
         }
         for (var slot : slots) {
-            var batch = slot.batch();
-            if (batch.last() == null
-                    || !(batch.last().isAfter(cursor) || batch.last().equals(cursor))) {
-                continue;
+            if (slot.greatest() != null && slot.greatest().isAfter(cursor)) {
+                return behind(slot, cursor);
             }
-            var rest = batch.behind(cursor);
-            return rest == null ? at(slot.sequence() + 1) : found(slot, rest);
         }
-        return last == null ? (cursor.equals(floor) ? at(nextSequence) : Found.AHEAD) : Found.AHEAD;
+        return Found.AHEAD;
+    }
+
+    private Found behind(Slot slot, Cursor cursor) {
+        var rest = slot.batch().behind(cursor);
+        return rest == null ? at(slot.sequence() + 1) : found(slot, rest);
     }
 
     private Found since(long nanos) {
@@ -198,7 +216,7 @@ final class Ring {
             return Found.BEHIND;
         }
         for (var slot : slots) {
-            if (slot.batch().last() != null && slot.batch().last().nanos() >= nanos) {
+            if (slot.greatest() != null && slot.greatest().nanos() >= nanos) {
                 return found(slot, slot.batch().since(nanos));
             }
         }

@@ -9,6 +9,7 @@ import cx.niro.protocol.LogLines;
 import cx.niro.verticles.logs.Ring.Page;
 import cx.niro.verticles.logs.Ring.Place;
 import cx.niro.verticles.logs.Ring.Verdict;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -172,6 +173,45 @@ class RingTest {
         assertThat(ring.find(Want.after(new Cursor("uid-1/app/2", TestLines.timestamp(0), 1)))
                         .verdict())
                 .isEqualTo(Verdict.AHEAD);
+    }
+
+    private static Batch outOfOrder(int... times) {
+        var lines = new ArrayList<String>();
+        for (var time : times) {
+            lines.add(TestLines.line(time, time));
+        }
+        return Batch.of(TestLines.INSTANCE, LogLines.of(String.join(",", lines).getBytes(UTF_8)));
+    }
+
+    private static List<Integer> behind(Ring ring, int line) {
+        return numbers(ring.read(ring.find(Want.after(cursor(line))), MUCH));
+    }
+
+    @Test
+    void aLineThatWasOvertakenIsNotLostAtTheEndOfABatch() {
+        var ring = ring(Want.EVERYTHING);
+        ring.append(outOfOrder(98, 100, 99));
+        ring.append(outOfOrder(105, 101));
+        ring.append(outOfOrder(103, 106));
+
+        assertThat(behind(ring, 100)).containsExactly(99, 105, 101, 103, 106);
+        assertThat(behind(ring, 99)).containsExactly(105, 101, 103, 106);
+        assertThat(behind(ring, 103)).containsExactly(106);
+    }
+
+    @Test
+    void aLineThatWasOvertakenIsNotLostWhereTheRingBegins() {
+        var ring = ring(Want.after(cursor(100)));
+        ring.append(outOfOrder(99, 101));
+        assertThat(behind(ring, 100)).containsExactly(99, 101);
+
+        ring.append(outOfOrder(105, 104));
+        ring.append(outOfOrder(103, 106));
+        ring.evictEldest();
+        ring.evictEldest();
+
+        assertThat(behind(ring, 104)).containsExactly(103, 106);
+        assertThat(ring.find(Want.after(cursor(105))).verdict()).isEqualTo(Verdict.BEHIND);
     }
 
     @Test

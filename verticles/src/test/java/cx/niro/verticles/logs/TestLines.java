@@ -19,6 +19,11 @@ final class TestLines {
         return "[\"" + timestamp(number) + "\"," + nth(number) + ",\"" + number + "\"]";
     }
 
+    /** Out of order: the line of one place with the time of another one. */
+    static String line(int place, int time) {
+        return "[\"" + timestamp(time) + "\"," + nth(time) + ",\"" + place + "\"]";
+    }
+
     static String timestamp(int number) {
         return "2026-11-21T12:00:00.%09dZ".formatted(number / 3);
     }
@@ -45,9 +50,12 @@ final class TestLines {
     }
 
     static String body(long epoch, long batch, int from, int to) {
+        return body(epoch, batch, to - from, lines(from, to));
+    }
+
+    static String body(long epoch, long batch, int count, String lines) {
         return "{\"epoch\":" + epoch + ",\"batch\":" + batch + ",\"instance\":\"" + INSTANCE
-                + "\",\"state\":{\"phase\":\"streaming\"},\"count\":" + (to - from) + ",\"lines\":[" + lines(from, to)
-                + "]}";
+                + "\",\"state\":{\"phase\":\"streaming\"},\"count\":" + count + ",\"lines\":[" + lines + "]}";
     }
 
     /** The numbers of the lines. */
