@@ -23,7 +23,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -37,9 +36,6 @@ final class Requests {
     /** The types that people may ask for. */
     private static final Map<String, Offer> OFFERED =
             new TreeMap<>(Map.of("ping", new Offer(Duration.ofSeconds(30), true)));
-
-    /** Statuses of a cluster whose agent is not there to answer. */
-    private static final Set<String> UNHEARD = Set.of("pending", "unknown", "offline");
 
     private final Bus bus;
     private final CommandStore store;
@@ -136,7 +132,7 @@ final class Requests {
             return Future.succeededFuture();
         }
         return bus.request(FleetMessages.GET_STATUS, new OfCluster(principal.visibleOrgIds(), clusterId))
-                .compose(cluster -> UNHEARD.contains(cluster.status())
+                .compose(cluster -> FleetMessages.UNHEARD.contains(cluster.status())
                         ? Future.failedFuture(Refusals.clusterOffline(cluster.status()))
                         : Future.succeededFuture());
     }

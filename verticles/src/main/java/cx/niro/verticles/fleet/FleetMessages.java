@@ -3,6 +3,7 @@ package cx.niro.verticles.fleet;
 import cx.niro.verticles.bus.Address;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /** What the fleet index of this node answers. All but readiness fail with UNAVAILABLE {@code fleet_loading} before the first load. */
@@ -45,6 +46,10 @@ public final class FleetMessages {
     /** Whether this node can answer for the fleet; for {@code /readyz}. Never fails. */
     public static final Address<AskReadiness, Readiness> READINESS =
             new Address<>("fleet.readiness", AskReadiness.class, Readiness.class);
+
+    /** Statuses, as in JSON, of a cluster whose agent is not there to answer. */
+    public static final Set<String> UNHEARD =
+            Set.of(ClusterStatus.PENDING.json(), ClusterStatus.UNKNOWN.json(), ClusterStatus.OFFLINE.json());
 
     private FleetMessages() {}
 

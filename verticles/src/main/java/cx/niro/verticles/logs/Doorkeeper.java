@@ -57,7 +57,7 @@ final class Doorkeeper {
     }
 
     private static Future<CapabilityNow> refuseUnable(CapabilityNow cluster) {
-        if (Upkeep.UNHEARD.contains(cluster.status())) {
+        if (FleetMessages.UNHEARD.contains(cluster.status())) {
             return Future.failedFuture(Refusals.clusterOffline(cluster.status()));
         }
         return cluster.enabled()

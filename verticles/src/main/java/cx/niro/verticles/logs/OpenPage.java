@@ -151,7 +151,7 @@ final class OpenPage {
         }
         bus.request(FleetMessages.GET_STATUS, new OfCluster(principal.visibleOrgIds(), clusterId.toString()))
                 .onSuccess(cluster -> {
-                    var now = !Upkeep.UNHEARD.contains(cluster.status());
+                    var now = !FleetMessages.UNHEARD.contains(cluster.status());
                     if (now != heard) {
                         heard = now;
                         page.reachable(now, cluster.status());

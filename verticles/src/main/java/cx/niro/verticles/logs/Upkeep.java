@@ -15,9 +15,6 @@ import org.slf4j.LoggerFactory;
 /** Keeps the streams of this node going: starts their agents, starts them anew, ends what nobody looks at. Belongs to one event loop. */
 final class Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
-    /** Statuses of a cluster whose agent is not there to answer. */
-    static final Set<String> UNHEARD = Set.of("pending", "unknown", "offline");
-
     private final Bus bus;
     private final String nodeId;
     private final LogStore store;
@@ -139,7 +136,7 @@ final class Upkeep {
                                 stream.principal().visibleOrgIds(),
                                 stream.target().clusterId().toString()))
                 .map(cluster -> {
-                    if (!UNHEARD.contains(cluster.status())) {
+                    if (!FleetMessages.UNHEARD.contains(cluster.status())) {
                         return true;
                     }
                     stream.say(StreamState.unreachable("cluster_offline", "the cluster is " + cluster.status()));
