@@ -53,12 +53,17 @@ final class LogPage {
         this.merge = new Merge(HOLD_BACK);
     }
 
-    /** Adds a source before the stream has begun, or during it; nothing is read of it yet. */
-    SourceView add(Source source, Cursor place) {
+    /**
+     * Adds a source before the stream has begun, or during it; nothing is read of it yet. One that is read from its beginning has no
+     * place until it has a line, so that a page that comes back reads it from there too.
+     */
+    SourceView add(Source source, Want want) {
         var view = new SourceView(this, Integer.toString(keys++), source);
         view.follow(followers.apply(source, view));
         views.put(source, view);
-        places.put(source, place);
+        if (!want.isEverything()) {
+            places.put(source, want.cursor());
+        }
         merge.join(view.key());
         return view;
     }
@@ -92,7 +97,7 @@ final class LogPage {
                 .toList();
         var fresh = now.stream().filter(source -> !views.containsKey(source)).toList();
         for (var source : fresh) {
-            var view = add(source, null);
+            var view = add(source, Want.EVERYTHING);
             tellSources();
             marker(view, "joined", null, source.pod());
             view.follower()

@@ -114,8 +114,7 @@ final class OpenPage {
             return Future.succeededFuture();
         }
         var first = lineup.sources().stream()
-                .map(source ->
-                        page.add(source, query.places().get(source)).follower().start())
+                .map(source -> page.add(source, query.wantOf(source)).follower().start())
                 .toList();
         var opened = first.size() == 1 ? first.get(0) : Future.<Void>succeededFuture();
         return opened.recover(failure -> isRefusal(failure) ? Future.failedFuture(failure) : Future.succeededFuture())

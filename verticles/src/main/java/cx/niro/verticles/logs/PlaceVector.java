@@ -16,7 +16,7 @@ import java.util.zip.Inflater;
 
 /**
  * Where a page is in each of its logs, as the text that it sends back to go on from there: opaque to it, and valid on every node. A
- * source without a cursor was shown but had no line yet.
+ * source without a cursor was shown but had no line yet; one that is not in it is read from its beginning.
  */
 final class PlaceVector {
     private static final char PLAIN = 'a';

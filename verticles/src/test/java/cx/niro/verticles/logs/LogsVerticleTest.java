@@ -352,6 +352,25 @@ class LogsVerticleTest {
     }
 
     @Test
+    void aPodThatJoinedIsReadFromItsBeginningWhenThePageComesBack() throws Exception {
+        var pod = "{\"namespace\":\"shop\",\"name\":\"%s\",\"owner\":{\"kind\":\"Deployment\",\"name\":\"web\"},"
+                + "\"containers\":[{\"name\":\"app\"}]}";
+        pods = "[" + pod.formatted("web-1") + "]";
+        try (var page = open("workload=Deployment/web")) {
+            var first = lastCommand("logs.start", 1);
+            pods = "[" + pod.formatted("web-1") + "," + pod.formatted("web-2") + "]";
+            assertThat(lastCommand("logs.start", 2).has("tail_lines")).isFalse();
+            assertThat(post(first, 1, 0, 10).statusCode()).isEqualTo(200);
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(page.numbers()).isEqualTo(range(0, 10)));
+
+            var places = PlaceVector.decode(page.lastId());
+
+            assertThat(places.keySet().stream().map(LogsMessages.Source::pod)).containsExactly("web-1");
+        }
+    }
+
+    @Test
     void podsOfAWorkloadJoinAndLeave() throws Exception {
         var pod = "{\"namespace\":\"shop\",\"name\":\"%s\",\"owner\":{\"kind\":\"Deployment\",\"name\":\"web\"},"
                 + "\"containers\":[{\"name\":\"app\"}]}";
