@@ -1,5 +1,7 @@
 package cx.niro.verticles.logs;
 
+import cx.niro.protocol.InvalidMessage;
+import cx.niro.protocol.LogTime;
 import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.gateway.Call;
 import cx.niro.verticles.logs.LogsMessages.Source;
@@ -91,9 +93,12 @@ record LogQuery(
             var time = text.matches("\\d{1,9}")
                     ? clock.instant().minusSeconds(Long.parseLong(text))
                     : Instant.from(DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text));
+            LogTime.nanos(time);
             return NANOS.format(time);
         } catch (DateTimeParseException e) {
             throw ServiceFailure.invalid("since", "'" + text + "' is neither seconds nor a time in RFC 3339");
+        } catch (InvalidMessage e) {
+            throw ServiceFailure.invalid("since", e.problem());
         }
     }
 }

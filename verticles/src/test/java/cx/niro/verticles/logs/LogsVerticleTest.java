@@ -430,6 +430,8 @@ class LogsVerticleTest {
                 "pod=web-1&tail=-1",
                 "pod=web-1&tail=some",
                 "pod=web-1&since=yesterday",
+                "pod=web-1&since=1969-12-31T00:00:00Z",
+                "pod=web-1&since=2263-01-01T00:00:00Z",
                 "pod=..%2Fx",
                 "pod=web-1&container=a%2Fb",
                 "pod=web-1&cursor=nonsense"
