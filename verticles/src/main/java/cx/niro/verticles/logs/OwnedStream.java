@@ -169,8 +169,14 @@ final class OwnedStream {
     boolean isSilent(long now) {
         return audience.hasBegun()
                 && held == null
-                && (!state().isOver() || "too_many_streams".equals(state().reason()))
+                && !state().isFinal()
+                && !isRefused()
                 && (skipped || now - heardAt > config.silentAfter().toNanos());
+    }
+
+    /** Whether the agent never began, and will not as things are. */
+    private boolean isRefused() {
+        return lastBatch == 0 && state().phase().equals("failed") && !"too_many_streams".equals(state().reason());
     }
 
     void close(ServiceFailure why) {

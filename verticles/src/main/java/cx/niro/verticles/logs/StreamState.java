@@ -30,6 +30,11 @@ record StreamState(String phase, String reason, String message) {
         return unreachable("internal", "the stream could not be opened; the server's log says more");
     }
 
+    /** Whether the agent has sent all that there will ever be: a container that ended may start again, and its agent looks on. */
+    boolean isFinal() {
+        return phase.equals("ended") && "end_of_log".equals(reason);
+    }
+
     /** Whether nothing more is expected of the agent. */
     boolean isOver() {
         return phase.equals("ended") || phase.equals("failed");

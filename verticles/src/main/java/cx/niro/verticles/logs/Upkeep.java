@@ -62,8 +62,7 @@ final class Upkeep {
     /** Another process of the agent knows nothing of the streams. */
     void runChanged(UUID clusterId) {
         for (var stream : streams.all()) {
-            if (stream.target().clusterId().equals(clusterId)
-                    && !stream.state().phase().equals("ended")) {
+            if (stream.target().clusterId().equals(clusterId) && !stream.state().isFinal()) {
                 restart(stream, "the agent was restarted");
             }
         }
@@ -107,7 +106,7 @@ final class Upkeep {
                 .onFailure(failure -> LOG.atDebug()
                         .setCause(failure)
                         .log("log stream could not be removed, it is swept as an orphan"));
-        if (!stream.state().phase().equals("ended")) {
+        if (!stream.state().isFinal()) {
             following
                     .stop(stream.id(), stream.epoch(), stream.target(), stream.principal())
                     .onFailure(failure -> LOG.atDebug()

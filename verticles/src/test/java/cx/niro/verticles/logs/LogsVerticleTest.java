@@ -295,6 +295,23 @@ class LogsVerticleTest {
     }
 
     @Test
+    void aContainerThatEndedIsFollowedByANewRunOfItsAgent() throws Exception {
+        try (var page = open("pod=web-1&container=app")) {
+            var start = lastCommand("logs.start", 1);
+            var ended = "{\"epoch\":1,\"batch\":1,\"state\":{\"phase\":\"ended\",\"reason\":\"terminated\"},"
+                    + "\"count\":0,\"lines\":[]}";
+            assertThat(post(start.get("stream_id").asText(), ended).statusCode())
+                    .isEqualTo(200);
+            await().untilAsserted(() -> assertThat(page.phases()).contains("ended"));
+
+            bus.publish(HeartbeatMessages.RUN_CHANGED, new RunChanged(cluster, "run-2", 2));
+
+            lastCommand("logs.start", 2);
+        }
+        lastCommand("logs.stop", 1);
+    }
+
+    @Test
     void stateOfTheAgentIsShown() throws Exception {
         try (var page = open("pod=web-1&container=app")) {
             var start = lastCommand("logs.start", 1);
