@@ -71,7 +71,20 @@ public final class LogsApi implements Api {
             pages.remove(page);
             page.closed();
         });
-        page.open().onSuccess(begun -> pages.add(page)).onFailure(call.context()::fail);
+        if (call.context().response().closed()) {
+            // nobody would be told of its end any more
+            return;
+        }
+        page.open().onSuccess(begun -> keep(page)).onFailure(call.context()::fail);
+    }
+
+    /** The client may have gone, and the node begun to end, while the page opened. */
+    private void keep(OpenPage page) {
+        if (draining) {
+            page.end("stopping");
+        } else if (!page.isClosed()) {
+            pages.add(page);
+        }
     }
 
     private Future<?> post(AgentCall<Buffer> call) {

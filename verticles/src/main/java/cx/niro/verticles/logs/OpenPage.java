@@ -35,7 +35,6 @@ final class OpenPage {
     private long pings = -1;
     private long looks = -1;
     private boolean heard = true;
-    private boolean entered;
     private boolean closed;
 
     OpenPage(Vertx vertx, Bus bus, Members members, Call call, LogQuery query, Duration lookEvery) {
@@ -54,11 +53,7 @@ final class OpenPage {
         call.context().request().resume();
         return bus.request(LogsMessages.ENTER, new Enter(call.principal(), id, call.path("cluster_id"), query.what()))
                 .compose(let -> {
-                    entered = true;
                     clusterId = let.clusterId();
-                    if (closed) {
-                        exit();
-                    }
                     return lineUp();
                 })
                 .compose(this::start);
@@ -79,6 +74,10 @@ final class OpenPage {
         closed();
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Twice does no harm. */
     void closed() {
         if (closed) {
@@ -88,13 +87,8 @@ final class OpenPage {
         var unusedPing = vertx.cancelTimer(pings);
         var unusedLook = vertx.cancelTimer(looks);
         page.close();
-        exit();
-    }
-
-    private void exit() {
-        if (entered) {
-            var unused = bus.request(LogsMessages.EXIT, new Exit(id));
-        }
+        // whether or not the answer to ENTER came
+        var unused = bus.request(LogsMessages.EXIT, new Exit(id));
     }
 
     private Future<Lineup> lineUp() {
@@ -136,6 +130,9 @@ final class OpenPage {
 
     /** Whether the caller may still look, whether the agent is heard, and which pods there are now. */
     private void look() {
+        if (closed) {
+            return;
+        }
         call.authenticateAgain().onSuccess(this::lookOn).onFailure(failure -> {
             if (failure instanceof ServiceFailure service
                     && (service.code() == Code.UNAUTHENTICATED || service.code() == Code.DENIED)) {

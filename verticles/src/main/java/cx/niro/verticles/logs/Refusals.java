@@ -53,6 +53,10 @@ final class Refusals {
                 "the agent of this cluster may not read logs; " + flag + "=1 allows it: " + command);
     }
 
+    static ServiceFailure pageGone() {
+        return new ServiceFailure(Code.GONE, "page_gone", "the page was closed before it was let in");
+    }
+
     static ServiceFailure tooManyPages(int most) {
         return ServiceFailure.busy(
                 "too_many_streams", "you have " + most + " logs open on this node; close one", Duration.ofSeconds(5));
