@@ -62,7 +62,7 @@ final class Follower {
 
     /** The sink is ready again. */
     void resume() {
-        if (paused && !closed) {
+        if (paused && !closed && sink.isReady()) {
             ask();
         }
     }
@@ -107,6 +107,7 @@ final class Follower {
         if (shared) {
             common = located;
         } else {
+            owners.leave(own);
             own = located;
         }
         ask();
@@ -220,20 +221,29 @@ final class Follower {
     private void lost(Throwable cause) {
         var reason = cause instanceof ServiceFailure failure ? failure.reason() : "internal";
         var owner = at().owner();
+        // a private stream's owner says nothing of the shared one's
+        var suspect = own == null ? owner : null;
         if (reason.equals("peer_busy")) {
             later(SOON_MILLIS, this::ask);
         } else if (!reason.equals("no_answer")) {
-            var suspect = ++notHere > MOST_NOT_HERE ? owner : null;
-            later(SOON_MILLIS, () -> openAgain(suspect));
+            // an owner that refuses the question itself is there
+            var suspected = !isRefused(cause) && ++notHere > MOST_NOT_HERE ? suspect : null;
+            later(SOON_MILLIS, () -> openAgain(suspected));
         } else if (++misses < MOST_MISSES && members.live().contains(owner)) {
             ask();
         } else {
             misses = 0;
-            openAgain(owner);
+            openAgain(suspect);
         }
     }
 
+    private static boolean isRefused(Throwable cause) {
+        return cause instanceof ServiceFailure failure
+                && (failure.code() == Code.INVALID || failure.code() == Code.INTERNAL);
+    }
+
     private void openAgain(String suspect) {
+        owners.leave(own);
         own = null;
         open(true, suspect);
     }
