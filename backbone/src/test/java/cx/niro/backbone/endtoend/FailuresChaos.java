@@ -164,6 +164,8 @@ class FailuresChaos {
             assertThat(tally.told().mostOffline()).isZero();
             assertThat(tally.mostCritical()).isZero();
             assertThat(tally.illFor()).isLessThan(Duration.ofSeconds(60));
+            // the clusters are removed through the one that was killed
+            nodes.restore();
         }
     }
 
