@@ -82,7 +82,7 @@ class AgentIT {
         assertThat(first.usage().nodeCpuMillicores()).hasSize(3).allMatch(cpu -> cpu > 0);
         assertThat(first.usage().podCpuMillicores()).hasSize(state.pods().size());
 
-        server.send(new Delivery("cmd-1", 1, 10_000, null, new Command.Ping()));
+        server.send(new Delivery("cmd-1", 1, 10_000, 0, null, new Command.Ping()));
         server.sendOfType("teleport", "cmd-2");
         await().atMost(SOON).until(() -> server.results.size() == 2);
         assertThat(server.results.get("cmd-1").status()).isEqualTo("succeeded");

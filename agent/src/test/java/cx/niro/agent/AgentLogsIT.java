@@ -268,7 +268,7 @@ class AgentLogsIT {
     @CanIgnoreReturnValue
     private String send(Command command) {
         var id = "cmd-" + commands.incrementAndGet();
-        server.send(new Delivery(id, 1, 30_000, null, command));
+        server.send(new Delivery(id, 1, 30_000, 0, null, command));
         return id;
     }
 

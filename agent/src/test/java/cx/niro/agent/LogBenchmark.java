@@ -58,6 +58,7 @@ public final class LogBenchmark {
                         "c-" + i,
                         1,
                         30_000,
+                        0,
                         null,
                         new Command.LogsStart(
                                 "s-" + i, 1, "shop", "web-" + i, "main", false, true, null, null, null, 65_536)));

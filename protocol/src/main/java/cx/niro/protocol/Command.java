@@ -30,8 +30,9 @@ public sealed interface Command {
             String manifests, String deploymentId, Long revision, boolean dryRun, boolean force, List<ObjectRef> prune)
             implements Command {
         public Apply {
-            Check.text("manifests", manifests, Protocol.MAX_BODY_BYTES);
+            Check.text("manifests", manifests, Protocol.MAX_MANIFEST_BYTES);
             prune = Check.list("prune", prune);
+            Check.bounded("deployment_id", deploymentId, 63);
         }
     }
 
@@ -39,6 +40,7 @@ public sealed interface Command {
     record Delete(List<ObjectRef> objects, String deploymentId, boolean dryRun) implements Command {
         public Delete {
             objects = Check.list("objects", objects);
+            Check.bounded("deployment_id", deploymentId, 63);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
  * @param digest of the current state; null only while nothing was observed yet
  * @param missing parts that could not be observed this time, see {@link MissingPart}
  * @param proofs of the poll channel, returned
+ * @param update what became of the newest update that the agent was offered; null for none
  */
 public record Heartbeat(
         String runId,
@@ -29,7 +30,8 @@ public record Heartbeat(
         Delta delta,
         Usage usage,
         List<MissingPart> missing,
-        List<Proof> proofs) {
+        List<Proof> proofs,
+        UpdateReport update) {
     public Heartbeat {
         Check.text("run_id", runId, 64);
         Check.atLeast("sequence", sequence, 1);

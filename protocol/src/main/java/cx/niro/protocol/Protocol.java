@@ -12,6 +12,7 @@ public final class Protocol {
     public static final String ENROLL = BASE + "/enroll";
     public static final String HEARTBEAT = BASE + "/heartbeat";
     public static final String POLL = BASE + "/commands/poll";
+    public static final String CHECK = BASE + "/check";
 
     public static final String ENROLLMENT_TOKEN_PREFIX = "niro_et_";
     public static final String AGENT_KEY_PREFIX = "niro_ak_";
@@ -31,6 +32,11 @@ public final class Protocol {
     public static final int MAX_BODY_BYTES = 8 * 1024 * 1024;
     /** Largest body after decompression, in bytes. */
     public static final int MAX_DECODED_BYTES = 64 * 1024 * 1024;
+
+    /** Largest text of the manifests of one command, in bytes of UTF-8. */
+    public static final int MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
+    /** Most objects of one command. */
+    public static final int MAX_MANIFEST_OBJECTS = 1_000;
 
     /** Most bytes of the lines of one log batch, brackets of the array not counted. */
     public static final int MAX_LOG_LINES_BYTES = 64 * 1024;

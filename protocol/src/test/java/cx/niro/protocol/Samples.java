@@ -27,6 +27,8 @@ final class Samples {
         all.put("poll_request", new PollRequest(RUN, 25, List.of("0193-a", "0193-b"), List.of(proof("heartbeat"))));
         all.put("poll_answer", pollAnswer());
         all.put("command_result", commandResult());
+        all.put("check_request", new CheckRequest(25));
+        all.put("check_answer", new CheckAnswer("0193-c1", NOON, 25));
         all.put("log_credit", new LogCredit(65_536));
         all.put("problem", Problem.of(410, "Gone", "token_used", "this token was used already", "token"));
         return all;
@@ -45,7 +47,17 @@ final class Samples {
                 AGENT,
                 new Capabilities(true, true, false, false),
                 new AgentStats(
-                        NOON.minusSeconds(90), 88_080_384, 1_234, 65_000, NOON.minusSeconds(1), 180, "heartbeat: 503"),
+                        NOON.minusSeconds(90),
+                        88_080_384,
+                        1_234,
+                        65_000,
+                        64_000,
+                        1_200,
+                        NOON.minusSeconds(1),
+                        180,
+                        "heartbeat: 503",
+                        NOON.minusSeconds(60),
+                        NOON.minusSeconds(2)),
                 true,
                 "d1",
                 snapshot,
@@ -58,7 +70,8 @@ final class Samples {
                         List.of(12L, -1L),
                         List.of(9_000_000L, -1L)),
                 List.of(new MissingPart("events", "forbidden", "events is forbidden")),
-                List.of(proof("poll")));
+                List.of(proof("poll")),
+                new UpdateReport("0193-u", "rolled_back", "image_pull", "ErrImagePull: not found"));
     }
 
     static Snapshot snapshot() {
@@ -190,18 +203,21 @@ final class Samples {
         var cursor = new LogCursor("uid-p/main/4", NOON, 2);
         return new PollAnswer(
                 List.of(
-                        new Delivery("0193-1", 1, 30_000, null, new Command.Ping()),
+                        new Delivery("0193-1", 1, 30_000, 12, null, new Command.Ping()),
                         new Delivery(
                                 "0193-2",
                                 2,
                                 600_000,
+                                15_000,
                                 "0193-d",
                                 new Command.Apply("kind: Deployment", "0193-d", 5L, true, true, List.of(WEB))),
-                        new Delivery("0193-3", 1, 600_000, "0193-d", new Command.Delete(List.of(WEB), "0193-d", true)),
+                        new Delivery(
+                                "0193-3", 1, 600_000, 15, "0193-d", new Command.Delete(List.of(WEB), "0193-d", true)),
                         new Delivery(
                                 "0193-4",
                                 1,
                                 30_000,
+                                13,
                                 null,
                                 new Command.LogsStart(
                                         "0193-s",
@@ -215,7 +231,7 @@ final class Samples {
                                         60L,
                                         cursor,
                                         65_536)),
-                        new Delivery("0193-5", 1, 30_000, null, new Command.LogsStop("0193-s", 3))),
+                        new Delivery("0193-5", 1, 30_000, 14, null, new Command.LogsStop("0193-s", 3))),
                 proof("poll"));
     }
 
@@ -227,10 +243,11 @@ final class Samples {
                 "object_refused",
                 "1 of 2 objects failed",
                 List.of(
-                        new ObjectOutcome(WEB, "configured", null, "- replicas: 2\n+ replicas: 3\n"),
+                        new ObjectOutcome(WEB, "configured", null, null, "- replicas: 2\n+ replicas: 3\n"),
                         new ObjectOutcome(
                                 new ObjectRef("v1", "Namespace", null, "shop"),
                                 "failed",
+                                "forbidden",
                                 "namespaces is forbidden",
                                 null)),
                 420);

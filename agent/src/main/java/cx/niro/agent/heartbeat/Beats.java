@@ -139,7 +139,8 @@ public final class Beats {
                 null,
                 state.digest() == null ? null : seen.usage().orElse(null),
                 seen.missing(),
-                run.proofs().forHeartbeat());
+                run.proofs().forHeartbeat(),
+                null);
     }
 
     private boolean accepted(Heartbeat beat, HeartbeatAnswer answer) {

@@ -23,18 +23,24 @@ public final class SelfMeasure {
     }
 
     AgentStats stats(Instant kubernetesListedAt, Duration observation, String lastError) {
+        var cpuMillis = ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .map(Duration::toMillis)
+                .orElse(UNKNOWN);
+        var sent = sentBytes.getAsLong();
         return new AgentStats(
                 startedAt,
                 residentBytes(),
-                ProcessHandle.current()
-                        .info()
-                        .totalCpuDuration()
-                        .map(Duration::toMillis)
-                        .orElse(UNKNOWN),
-                sentBytes.getAsLong(),
+                cpuMillis,
+                sent,
+                sent,
+                cpuMillis,
                 kubernetesListedAt,
                 observation.toMillis(),
-                lastError);
+                lastError,
+                null,
+                null);
     }
 
     private static long residentBytes() {

@@ -152,7 +152,7 @@ class ExecutorTest {
 
     @Test
     void outcomesAreTellableAsTheyCome() throws InterruptedException {
-        var object = new ObjectOutcome(new ObjectRef("v1", "ConfigMap", "shop", "web"), "created", null, null);
+        var object = new ObjectOutcome(new ObjectRef("v1", "ConfigMap", "shop", "web"), "created", null, null, null);
         work = execution -> execution.report(List.of(object));
         take(ping("a", 1));
         assertThat(executor.executeNext()).isZero();
@@ -193,11 +193,11 @@ class ExecutorTest {
     }
 
     private static Delivery ordered(String id, String key) {
-        return new Delivery(id, 1, 10_000, key, new Command.Ping());
+        return new Delivery(id, 1, 10_000, 0, key, new Command.Ping());
     }
 
     private static Delivery ping(String id, int attempt) {
-        return new Delivery(id, attempt, 10_000, null, new Command.Ping());
+        return new Delivery(id, attempt, 10_000, 0, null, new Command.Ping());
     }
 
     private final class Counting implements CommandHandler<Command.Ping> {

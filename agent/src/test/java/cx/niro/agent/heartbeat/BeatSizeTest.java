@@ -42,7 +42,8 @@ class BeatSizeTest {
                 NOON,
                 new AgentInfo("0.1.0", 1, "v1.32.4+k3s1", "ghcr.io/niro-cx/niro-agent:0.1.0"),
                 new Capabilities(true, true, true, true),
-                new AgentStats(NOON, 105_000_000, 1_234_567, 12_345_678, NOON, 187, null),
+                new AgentStats(
+                        NOON, 105_000_000, 1_234_567, 12_345_678, 12_345_678, 1_234_567, NOON, 187, null, null, null),
                 false,
                 digest,
                 null,
@@ -55,7 +56,8 @@ class BeatSizeTest {
                         amounts(random, pods),
                         memory(random, pods)),
                 List.of(),
-                List.of(new Proof("poll", NOON, "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA")));
+                List.of(new Proof("poll", NOON, "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJA")),
+                null);
     }
 
     private static List<Long> amounts(Random random, int count) {

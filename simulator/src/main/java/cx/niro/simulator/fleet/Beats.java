@@ -81,14 +81,15 @@ final class Beats {
                 now,
                 info,
                 CAPABILITIES,
-                new AgentStats(startedAt, 83_886_080L, 1_000, bytesSent, now, 40, null),
+                new AgentStats(startedAt, 83_886_080L, 1_000, bytesSent, bytesSent, 1_000, now, 40, null, null, null),
                 false,
                 state.digest(),
                 known ? null : state.snapshot(),
                 null,
                 state.usage(now),
                 List.of(),
-                run.proofs().forHeartbeat());
+                run.proofs().forHeartbeat(),
+                null);
     }
 
     private void answered(Heartbeat beat, Reply reply, long sentAt) {

@@ -175,9 +175,9 @@ class SyntheticFleetTest {
         start(options(INTERVAL, 0));
         String cluster = fleet.agent(2).clusterId();
 
-        server.deliver(cluster, new Delivery("c-1", 1, 60_000, null, new Command.Ping()));
+        server.deliver(cluster, new Delivery("c-1", 1, 60_000, 0, null, new Command.Ping()));
         await().atMost(LONG).until(() -> server.results.containsKey("c-1"));
-        server.deliver(cluster, new Delivery("c-1", 2, 60_000, null, new Command.Ping()));
+        server.deliver(cluster, new Delivery("c-1", 2, 60_000, 0, null, new Command.Ping()));
         await().atMost(LONG).until(() -> server.results.get("c-1").size() == 2);
 
         await().atMost(LONG)
@@ -199,7 +199,7 @@ class SyntheticFleetTest {
         start(options(INTERVAL, 0));
 
         server.deliver(
-                fleet.agent(0).clusterId(), new Delivery("c-2", 1, 60_000, null, new Command.LogsStop("dance", 1)));
+                fleet.agent(0).clusterId(), new Delivery("c-2", 1, 60_000, 0, null, new Command.LogsStop("dance", 1)));
 
         await().atMost(LONG).until(() -> server.results.containsKey("c-2"));
         assertThat(server.results.get("c-2").get(0).status()).isEqualTo("unsupported");
@@ -210,8 +210,8 @@ class SyntheticFleetTest {
         start(options(INTERVAL, 0));
         String cluster = fleet.agent(0).clusterId();
 
-        server.deliver(cluster, new Delivery("c-4", 1, 60_000, null, new Command.LogsStop("hold", 1)));
-        server.deliver(cluster, new Delivery("c-5", 1, 60_000, null, new Command.Ping()));
+        server.deliver(cluster, new Delivery("c-4", 1, 60_000, 0, null, new Command.LogsStop("hold", 1)));
+        server.deliver(cluster, new Delivery("c-5", 1, 60_000, 0, null, new Command.Ping()));
         await().atMost(LONG).until(() -> server.results.containsKey("c-5"));
         assertThat(fleet.counts().executions()).isEqualTo(2);
         assertThat(server.results).doesNotContainKey("c-4");
@@ -228,7 +228,7 @@ class SyntheticFleetTest {
         String cluster = fleet.agent(9).clusterId();
 
         await().atMost(LONG).until(() -> server.pollsOf(cluster).size() >= 4);
-        server.deliver(cluster, new Delivery("c-3", 1, 60_000, null, new Command.Ping()));
+        server.deliver(cluster, new Delivery("c-3", 1, 60_000, 0, null, new Command.Ping()));
         int beats = server.beatsOf(cluster).size();
         await().atMost(LONG).until(() -> server.beatsOf(cluster).size() >= beats + 3);
 

@@ -140,7 +140,7 @@ class SyntheticLogsTest {
     @CanIgnoreReturnValue
     private String deliver(Command command) {
         String id = "c-" + ++commands;
-        server.deliver(fleet.agent(0).clusterId(), new Delivery(id, 1, 60_000, null, command));
+        server.deliver(fleet.agent(0).clusterId(), new Delivery(id, 1, 60_000, 0, null, command));
         return id;
     }
 

@@ -166,7 +166,7 @@ final class FleetJson {
             Instant kubernetesListedAt,
             long observeMillis,
             String lastError) {
-        private static final AgentStats UNKNOWN = new AgentStats(null, -1, 0, 0, null, 0, null);
+        private static final AgentStats UNKNOWN = new AgentStats(null, -1, 0, 0, 0, 0, null, 0, null, null, null);
 
         static Agent of(String runId, AgentInfo info, AgentStats known) {
             var stats = known == null ? UNKNOWN : known;

@@ -128,7 +128,8 @@ record Observed(Heartbeat beat, StateCounts counts, List<PodRow> pods, Buffer sn
                 beat.delta(),
                 null,
                 beat.missing(),
-                beat.proofs());
+                beat.proofs(),
+                beat.update());
     }
 
     private static final class FastGzip extends GZIPOutputStream {

@@ -93,7 +93,7 @@ abstract class CommandStoreContract {
     }
 
     private static ObjectOutcome outcome(String name, String outcome) {
-        return new ObjectOutcome(new ObjectRef("apps/v1", "Deployment", "shop", name), outcome, null, null);
+        return new ObjectOutcome(new ObjectRef("apps/v1", "Deployment", "shop", name), outcome, null, null, null);
     }
 
     @CanIgnoreReturnValue

@@ -61,7 +61,7 @@ final class Clusters {
                 epoch * 1000 + sequence,
                 "run-" + epoch,
                 new AgentInfo("0.1.0", 1, "v1.32.4+k3s1", "niro/agent:0.1.0"),
-                new AgentStats(BORN, 90_000_000, 1000, 2000, BORN, 12, null),
+                new AgentStats(BORN, 90_000_000, 1000, 2000, 2000, 1000, BORN, 12, null, null, null),
                 new Capabilities(true, false, false, false),
                 "v1.32.4+k3s1",
                 3,

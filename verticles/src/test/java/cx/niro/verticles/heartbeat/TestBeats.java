@@ -207,7 +207,7 @@ final class TestBeats {
     /** By the agent's clock. */
     @CanIgnoreReturnValue
     TestBeats listedBefore(Duration age) {
-        stats = new AgentStats(null, -1, 0, 0, SENT_AT.minus(age), 0, null);
+        stats = new AgentStats(null, -1, 0, 0, 0, 0, SENT_AT.minus(age), 0, null, null, null);
         return this;
     }
 
@@ -250,7 +250,8 @@ final class TestBeats {
                 null,
                 usage,
                 missing,
-                proofs);
+                proofs,
+                null);
     }
 
     Buffer next() {
