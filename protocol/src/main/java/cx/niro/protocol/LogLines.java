@@ -40,6 +40,11 @@ public final class LogLines {
         return of(bytes, 0, bytes.length);
     }
 
+    /** Goes through lines without counting them first; what is none is found on the way. */
+    public static Walk walk(byte[] bytes, int from) {
+        return new Walk(bytes, from, bytes.length);
+    }
+
     /** What the writer wrote itself. */
     static LogLines trusted(byte[] bytes, int size, int count) {
         return new LogLines(bytes, 0, size, count);
@@ -114,6 +119,7 @@ public final class LogLines {
         private int start;
         private int end;
         private int at;
+        private long nanos;
         private int nth;
         private int textStart;
         private int textEnd;
@@ -139,9 +145,7 @@ public final class LogLines {
             start = at;
             expect('[');
             expect('"');
-            if (limit - at < LogTime.LENGTH || bytes[at + LogTime.LENGTH - 1] != 'Z' || nanos() == LogTime.NONE) {
-                throw wrong("a timestamp of " + LogTime.LENGTH + " characters");
-            }
+            nanos = timestamp();
             at += LogTime.LENGTH;
             expect('"');
             expect(',');
@@ -173,7 +177,7 @@ public final class LogLines {
         }
 
         public long nanos() {
-            return LogTime.parse(bytes, start + 2, start + 2 + LogTime.LENGTH);
+            return nanos;
         }
 
         public int nth() {
@@ -197,6 +201,15 @@ public final class LogLines {
                 throw wrong("'" + wanted + "'");
             }
             at++;
+        }
+
+        private long timestamp() {
+            var isWhole = limit - at >= LogTime.LENGTH && bytes[at + LogTime.LENGTH - 1] == 'Z';
+            var time = isWhole ? LogTime.parse(bytes, at, at + LogTime.LENGTH) : LogTime.NONE;
+            if (time == LogTime.NONE) {
+                throw wrong("a timestamp of " + LogTime.LENGTH + " characters");
+            }
+            return time;
         }
 
         private int digits() {

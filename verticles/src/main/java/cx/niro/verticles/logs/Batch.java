@@ -20,16 +20,16 @@ record Batch(String instance, int lines, Cursor first, Cursor last, byte[] bytes
     private static final int BEFORE_TIMESTAMP = 2;
 
     static Batch of(String instance, LogLines lines) {
-        return of(instance, lines, Arrays.copyOfRange(lines.array(), lines.from(), lines.to()));
+        return of(instance, Arrays.copyOfRange(lines.array(), lines.from(), lines.to()));
     }
 
-    private static Batch of(String instance, LogLines all, byte[] bytes) {
+    private static Batch of(String instance, byte[] bytes) {
         var lines = 0;
         var firstStart = -1;
         var firstNth = 0;
         var lastStart = -1;
         var lastNth = 0;
-        for (var walk = all.walk(); walk.next(); ) {
+        for (var walk = LogLines.walk(bytes, 0); walk.next(); ) {
             if (!walk.isMarker()) {
                 lines++;
                 lastStart = walk.start();
@@ -45,14 +45,13 @@ record Batch(String instance, int lines, Cursor first, Cursor last, byte[] bytes
                 : new Batch(
                         instance,
                         lines,
-                        cursor(instance, all, firstStart, firstNth),
-                        cursor(instance, all, lastStart, lastNth),
+                        cursor(instance, bytes, firstStart, firstNth),
+                        cursor(instance, bytes, lastStart, lastNth),
                         bytes);
     }
 
-    private static Cursor cursor(String instance, LogLines lines, int start, int nth) {
-        return new Cursor(
-                instance, new String(lines.array(), start + BEFORE_TIMESTAMP, LogTime.LENGTH, ISO_8859_1), nth);
+    private static Cursor cursor(String instance, byte[] bytes, int start, int nth) {
+        return new Cursor(instance, new String(bytes, start + BEFORE_TIMESTAMP, LogTime.LENGTH, ISO_8859_1), nth);
     }
 
     /**
@@ -70,7 +69,7 @@ record Batch(String instance, int lines, Cursor first, Cursor last, byte[] bytes
     }
 
     LogLines.Walk walk() {
-        return LogLines.of(bytes).walk();
+        return LogLines.walk(bytes, 0);
     }
 
     /** The line that is last by its place: lines of one file may be out of order by a little. Null where there are markers only. */
@@ -147,6 +146,6 @@ record Batch(String instance, int lines, Cursor first, Cursor last, byte[] bytes
     }
 
     private Batch from(int start) {
-        return start >= bytes.length ? null : of(instance, LogLines.of(bytes, start, bytes.length));
+        return start >= bytes.length ? null : of(instance, Arrays.copyOfRange(bytes, start, bytes.length));
     }
 }
