@@ -7,7 +7,6 @@ import cx.niro.verticles.gateway.Call;
 import cx.niro.verticles.logs.LogsMessages.Source;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -30,8 +29,6 @@ record LogQuery(
         Want want,
         Map<Source, Cursor> places) {
     private static final long DEFAULT_TAIL = 500;
-    private static final DateTimeFormatter NANOS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
 
     LogQuery {
         pods = List.copyOf(pods);
@@ -93,8 +90,7 @@ record LogQuery(
             var time = text.matches("\\d{1,9}")
                     ? clock.instant().minusSeconds(Long.parseLong(text))
                     : Instant.from(DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text));
-            LogTime.nanos(time);
-            return NANOS.format(time);
+            return LogTime.text(LogTime.nanos(time));
         } catch (DateTimeParseException e) {
             throw ServiceFailure.invalid("since", "'" + text + "' is neither seconds nor a time in RFC 3339");
         } catch (InvalidMessage e) {
