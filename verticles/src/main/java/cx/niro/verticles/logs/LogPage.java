@@ -5,13 +5,12 @@ import cx.niro.verticles.bus.LogKeys;
 import cx.niro.verticles.logs.LogsMessages.Claimed;
 import cx.niro.verticles.logs.LogsMessages.Source;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +32,8 @@ final class LogPage {
 
     private final Vertx vertx;
     private final EventStream events;
-    private final BiFunction<Source, SourceView, Follower> followers;
+    private final Followers followers;
+    private final Clock clock;
     private final Map<Source, SourceView> views = new LinkedHashMap<>();
     private final Map<Source, Cursor> places = new LinkedHashMap<>();
     private final Merge merge;
@@ -44,11 +44,16 @@ final class LogPage {
     private boolean begun;
     private boolean ended;
 
-    /** @param followers makes the follower of a source that writes into the view */
-    LogPage(Vertx vertx, EventStream events, boolean several, BiFunction<Source, SourceView, Follower> followers) {
+    /** Makes the follower of a source that writes into the view. */
+    interface Followers {
+        Follower of(Source source, Want want, SourceView view);
+    }
+
+    LogPage(Vertx vertx, EventStream events, boolean several, Followers followers, Clock clock) {
         this.vertx = vertx;
         this.events = events;
         this.followers = followers;
+        this.clock = clock;
         this.merging = several;
         this.merge = new Merge(HOLD_BACK);
     }
@@ -59,7 +64,7 @@ final class LogPage {
      */
     SourceView add(Source source, Want want) {
         var view = new SourceView(this, Integer.toString(keys++), source);
-        view.follow(followers.apply(source, view));
+        view.follow(followers.of(source, want, view));
         views.put(source, view);
         if (!want.isEverything()) {
             places.put(source, want.cursor());
@@ -163,7 +168,7 @@ final class LogPage {
                 view.key(),
                 view.state().isOver()
                         ? Long.MAX_VALUE
-                        : LogTime.nanos(Instant.now().minus(ON_ITS_WAY)));
+                        : LogTime.nanos(clock.instant().minus(ON_ITS_WAY)));
     }
 
     void lines(SourceView view, Batch batch) {

@@ -66,7 +66,7 @@ public final class LogsApi implements Api {
         if (draining) {
             throw ServiceFailure.unavailable("stopping", "this node is about to end", Duration.ofSeconds(1), null);
         }
-        var page = new OpenPage(call.context().vertx(), bus, members, call, query, lookEvery);
+        var page = new OpenPage(call.context().vertx(), bus, members, call, query, lookEvery, clock);
         call.context().addEndHandler(ended -> {
             pages.remove(page);
             page.closed();

@@ -16,6 +16,7 @@ import cx.niro.verticles.logs.LogsMessages.Lineup;
 import cx.niro.verticles.logs.LogsMessages.Source;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -37,7 +38,7 @@ final class OpenPage {
     private boolean heard = true;
     private boolean closed;
 
-    OpenPage(Vertx vertx, Bus bus, Members members, Call call, LogQuery query, Duration lookEvery) {
+    OpenPage(Vertx vertx, Bus bus, Members members, Call call, LogQuery query, Duration lookEvery, Clock clock) {
         this.vertx = vertx;
         this.bus = bus;
         this.members = members;
@@ -45,7 +46,7 @@ final class OpenPage {
         this.query = query;
         this.lookEvery = lookEvery;
         var several = query.workload() != null || query.pods().size() > 1 || "*".equals(query.container());
-        this.page = new LogPage(vertx, new EventStream(call.context().response()), several, this::follower);
+        this.page = new LogPage(vertx, new EventStream(call.context().response()), several, this::follower, clock);
     }
 
     /** Completes when events flow; what fails before that is the caller's answer. */
@@ -122,9 +123,8 @@ final class OpenPage {
                 });
     }
 
-    private Follower follower(Source source, SourceView view) {
+    private Follower follower(Source source, Want want, SourceView view) {
         var target = new Target(clusterId, source.namespace(), source.pod(), source.container(), query.previous());
-        var want = pings < 0 ? query.wantOf(source) : Want.EVERYTHING;
         return new Follower(vertx, members, new Owners(bus, call.principal(), target), want, view);
     }
 
