@@ -68,7 +68,8 @@ final class RelayFloor implements LogBench.Streams {
 
         private void write() {
             while (!isOver && !socket.writeQueueFull()) {
-                boolean isFull = fill();
+                writer.clear();
+                boolean isFull = print.fill(writer, next, now());
                 long wait = isFull ? 0 : waitMillis();
                 if (wait > 0) {
                     http.after(wait, this::write);
@@ -81,18 +82,6 @@ final class RelayFloor implements LogBench.Streams {
                                 .appendString("\n"))
                         .onFailure(gone -> isOver = true);
             }
-        }
-
-        private boolean fill() {
-            writer.clear();
-            long printed = print.printedBy(now());
-            for (long line = next; line < printed; line++) {
-                byte[] text = print.text(line);
-                if (!writer.line(print.timeOf(line), 1, text, 0, text.length)) {
-                    return true;
-                }
-            }
-            return false;
         }
 
         private long waitMillis() {

@@ -1,6 +1,7 @@
 package cx.niro.simulator.fleet;
 
 import cx.niro.protocol.LogCursor;
+import cx.niro.protocol.LogLinesWriter;
 import cx.niro.protocol.LogTime;
 import cx.niro.protocol.Protocol;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +48,18 @@ public record LogPrint(double perSecond, int bytes, long start) {
             return Long.MAX_VALUE;
         }
         return nanos < start ? 0 : (long) ((nanos - start) / step()) + 1;
+    }
+
+    /** Adds what is printed by then, beginning with a line, until there is no more or the batch is full: then true. */
+    public boolean fill(LogLinesWriter batch, long first, long nanos) {
+        long printed = printedBy(nanos);
+        for (long line = first; line < printed; line++) {
+            byte[] text = text(line);
+            if (!batch.line(timeOf(line), 1, text, 0, text.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How long the first line of a batch waits for others: until the batch is full, and not longer than an agent may. */

@@ -88,7 +88,7 @@ final class LogStream {
             return;
         }
         writer.clear();
-        boolean isFull = credit > 0 && fill();
+        boolean isFull = credit > 0 && print.fill(writer, next, FleetLogs.now());
         long wait = isFull || batch == 0 ? 0 : waitNanos();
         if (wait > 0) {
             seat.lane().after(Duration.ofNanos(wait), this::post);
@@ -96,18 +96,6 @@ final class LogStream {
         }
         batch++;
         send(body(), next + writer.count());
-    }
-
-    /** Takes printed lines, until there are no more or the batch is full: then true. */
-    private boolean fill() {
-        long printed = print.printedBy(FleetLogs.now());
-        for (long line = next; line < printed; line++) {
-            byte[] text = print.text(line);
-            if (!writer.line(print.timeOf(line), 1, text, 0, text.length)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Until a batch that is not full must go, or the server needs a sign of life; it is full earlier if lines are many. */
