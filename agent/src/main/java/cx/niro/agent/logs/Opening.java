@@ -14,8 +14,9 @@ final class Opening {
     }
 
     /**
-     * The place before the last lines; empty for a log without a byte, {@link KubeletWords} for one that cannot be read. The API cuts a tail anywhere, also between lines of one timestamp:
-     * so the first line of the tail tells the timestamp, and a second reading from there how many such lines stand before it.
+     * The place before the last lines; empty for a log without a byte, {@link KubeletWords} for one that cannot be read. The API cuts a
+     * tail anywhere, also between lines of one timestamp: so the first line of the tail tells the timestamp, and a second reading from
+     * there how many such lines stand before it.
      *
      * @param sinceSeconds null for all
      */

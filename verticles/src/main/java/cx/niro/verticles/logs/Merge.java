@@ -12,8 +12,8 @@ import java.util.Map;
 
 /**
  * Lines of several sources in the order of their times. A line waits until each other source has shown a later one, or for a short
- * while; for a source that has nothing on its way only what is new waits. What comes too late is shown late, and never lost. The order within a source stays as it is. Times are
- * {@link System#nanoTime}.
+ * while; for a source that has nothing on its way only what is new waits. What comes too late is shown late, and never lost. The order
+ * within a source stays as it is. Times are {@link System#nanoTime}.
  */
 final class Merge {
     private final long holdBackNanos;
