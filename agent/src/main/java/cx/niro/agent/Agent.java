@@ -91,7 +91,8 @@ final class Agent {
                 new Observer(api, clock),
                 server,
                 run,
-                new SelfMeasure(link::sentBytes),
+                new SelfMeasure(
+                        new SelfMeasure.Sources(link::sentBytes, results::dropped, logs::openSince, logs::takenAt)),
                 new Cadence(config.heartbeatInterval(), Protocol.DEFAULT_HEARTBEAT_INTERVAL, random),
                 new BackOff(random),
                 clock));

@@ -70,6 +70,8 @@ class AgentIT {
         assertThat(first.capabilities().selfUpdateEnabled()).isFalse();
         assertThat(first.missing()).isEmpty();
         assertThat(first.stats().residentBytes()).isPositive();
+        assertThat(first.stats().cpuLastDayMillis()).isPositive();
+        assertThat(first.stats().logsOpenSince()).isNull();
         var state = server.state();
         assertThat(state.nodes()).hasSize(3).allMatch(node -> node.status().equals("Ready"));
         assertThat(state.pods()).hasSizeGreaterThan(20);
@@ -103,6 +105,7 @@ class AgentIT {
                                 "heartbeat"));
         assertThat(cluster.refusedRequests()).isEmpty();
         assertThat(server.contentEncodings).containsOnly("gzip");
+        assertThat(server.lastHeartbeat().stats().sentLastDayBytes()).isPositive();
     }
 
     @Test

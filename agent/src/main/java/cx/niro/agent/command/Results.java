@@ -9,6 +9,7 @@ import cx.niro.protocol.CommandResult;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ public final class Results {
     private final KeyHolder keys;
     private final BackOff backOff;
     private final LinkedBlockingDeque<Waiting> queue = new LinkedBlockingDeque<>(MAX_WAITING);
+    private final AtomicLong dropped = new AtomicLong();
 
     private record Waiting(String commandId, CommandResult result) {}
 
@@ -36,13 +38,23 @@ public final class Results {
     void add(String commandId, CommandResult result) {
         var waiting = new Waiting(commandId, result);
         while (!queue.offerLast(waiting)) {
-            var dropped = queue.pollFirst();
-            if (dropped != null) {
-                LOG.atWarn()
-                        .addKeyValue(LogKeys.COMMAND, dropped.commandId())
-                        .log("too many results wait, the oldest is dropped");
+            var oldest = queue.pollFirst();
+            if (oldest != null) {
+                drop(oldest);
             }
         }
+    }
+
+    /** Results that gave way to newer ones since the start. */
+    public long dropped() {
+        return dropped.get();
+    }
+
+    private void drop(Waiting oldest) {
+        dropped.incrementAndGet();
+        LOG.atWarn()
+                .addKeyValue(LogKeys.COMMAND, oldest.commandId())
+                .log("too many results wait, the oldest is dropped");
     }
 
     /** One turn of the results loop: waits for a result and tries to post it; answers how long to rest. */
@@ -81,9 +93,7 @@ public final class Results {
 
     private Duration again(Waiting next, Duration rest) {
         if (!queue.offerFirst(next)) {
-            LOG.atWarn()
-                    .addKeyValue(LogKeys.COMMAND, next.commandId())
-                    .log("too many results wait, the oldest is dropped");
+            drop(next);
         }
         return rest;
     }

@@ -41,6 +41,7 @@ public final class LogStreams {
     private final Map<String, LogStream> running = new HashMap<>();
     private int begun;
     private volatile Instant takenAt;
+    private Instant openSince;
 
     public LogStreams(
             KubernetesApi api,
@@ -83,6 +84,9 @@ public final class LogStreams {
                 present.stop();
             }
             var stream = stream(start);
+            if (running.isEmpty()) {
+                openSince = clock.instant();
+            }
             running.put(start.streamId(), stream);
             stream.begin();
         }
@@ -147,6 +151,11 @@ public final class LogStreams {
     /** How many are running. */
     public synchronized int open() {
         return running.size();
+    }
+
+    /** Since when there is always one running; empty while there is none. */
+    public synchronized Optional<Instant> openSince() {
+        return Optional.ofNullable(openSince).filter(since -> !running.isEmpty());
     }
 
     /** When the server last took a batch; empty if never. */

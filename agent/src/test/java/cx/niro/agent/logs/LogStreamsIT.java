@@ -82,6 +82,7 @@ class LogStreamsIT {
         assertThat(streams.start(start("s", 1)).status()).isEqualTo("succeeded");
         await().atMost(SOON).until(() -> server.logLines("s").size() == 1_000);
         assertThat(streams.takenAt()).isPresent();
+        assertThat(streams.openSince()).isPresent();
 
         for (int i = 1; i <= 5; i++) {
             kubelet.endFollows();
@@ -113,6 +114,7 @@ class LogStreamsIT {
 
         await().atMost(SOON).until(() -> kubelet.follows() == 0);
         assertThat(streams.open()).isZero();
+        assertThat(streams.openSince()).isEmpty();
         assertThat(streams.stop(new LogsStop("s", 1)).status()).isEqualTo("succeeded");
     }
 
