@@ -25,6 +25,9 @@ public final class KubernetesApi {
     public static final String METADATA_ONLY =
             "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 
+    /** Content type of a patch that merges maps, and lists by the keys that Kubernetes knows. */
+    public static final String STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
+
     private static final String JSON = "application/json";
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final MediaType JSON_TYPE = MediaType.get(JSON);
@@ -57,6 +60,19 @@ public final class KubernetesApi {
 
     public JsonNode put(String path, JsonNode body) throws KubernetesFailure {
         return single("PUT", path, body);
+    }
+
+    /** @param contentType which kind of patch the body is */
+    public JsonNode patch(String path, String contentType, JsonNode body) throws KubernetesFailure {
+        try {
+            var content = RequestBody.create(MAPPER.writeValueAsBytes(body), MediaType.get(contentType));
+            try (var response = successful(calls.send(
+                    new Calls.Message("PATCH", path, Map.of(), JSON, content), KubernetesApi::executeWithDeadline))) {
+                return MAPPER.readTree(response.body().byteStream());
+            }
+        } catch (IOException e) {
+            throw unanswered(e);
+        }
     }
 
     /** A whole list, page by page. When it expires on the way it begins again, twice at most. */
