@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ProtocolWallsTest {
     @Test
-    void protocolKnowsOnlyTheJdkAndJackson() {
+    void protocolKnowsOnlyTheJdkJacksonAndAParserOfYaml() {
         var protocol = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .importPackages("cx.niro.protocol");
@@ -17,7 +17,11 @@ class ProtocolWallsTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "cx.niro.protocol", "java..", "com.fasterxml.jackson..", "com.google.errorprone.annotations")
+                        "cx.niro.protocol",
+                        "java..",
+                        "com.fasterxml.jackson..",
+                        "org.yaml.snakeyaml..",
+                        "com.google.errorprone.annotations")
                 .check(protocol);
     }
 }
