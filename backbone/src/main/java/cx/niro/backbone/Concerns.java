@@ -30,6 +30,7 @@ import cx.niro.verticles.retention.RetentionConfig;
 import cx.niro.verticles.retention.RetentionVerticle;
 import cx.niro.verticles.shell.ShellApi;
 import cx.niro.verticles.shell.WebRoot;
+import cx.niro.verticles.update.UpdateApi;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import java.time.Clock;
@@ -70,6 +71,7 @@ record Concerns(
                 new CommandApi(bus),
                 new FleetApi(bus),
                 new LogsApi(bus, membership.members(), clock),
+                new UpdateApi(bus),
                 new ShellApi(bus, files));
     }
 
