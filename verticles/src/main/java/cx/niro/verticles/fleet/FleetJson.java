@@ -163,6 +163,8 @@ final class FleetJson {
             long residentBytes,
             long cpuMillis,
             long sentBytes,
+            long sentLastDayBytes,
+            long cpuLastDayMillis,
             Instant kubernetesListedAt,
             long observeMillis,
             String lastError) {
@@ -179,6 +181,8 @@ final class FleetJson {
                     stats.residentBytes(),
                     stats.cpuMillis(),
                     stats.sentBytes(),
+                    stats.sentLastDayBytes(),
+                    stats.cpuLastDayMillis(),
                     stats.kubernetesListedAt(),
                     stats.observeMillis(),
                     stats.lastError());

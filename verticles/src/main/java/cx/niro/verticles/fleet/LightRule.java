@@ -40,7 +40,7 @@ final class LightRule {
                 process(row, moment),
                 new Light(state(proven.pollAt(), row, moment), proven.pollAt()),
                 new Light(state(proven.kubernetesAt(), row, moment), proven.kubernetesAt()),
-                UNUSED);
+                logs(row, moment));
     }
 
     /** Whether heartbeats have gone on arriving without a proof of the command channel; silence is for others to judge. */
@@ -75,6 +75,13 @@ final class LightRule {
         }
         var late = age(at, moment).compareTo(processAmberAfter) > 0;
         return new Light(late ? LightState.AMBER : LightState.GREEN, at);
+    }
+
+    /** Of streams that are open: even a silent one sends a batch every few seconds. */
+    private Light logs(FleetRow row, Moment moment) {
+        var logs = row.seen().proven().logs();
+        var state = logs.isOpen() ? state(later(logs.takenAt(), logs.openSince()), row, moment) : LightState.GREY;
+        return new Light(state, logs.takenAt());
     }
 
     private LightState state(Instant at, FleetRow row, Moment moment) {

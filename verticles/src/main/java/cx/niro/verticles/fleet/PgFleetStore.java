@@ -3,6 +3,7 @@ package cx.niro.verticles.fleet;
 import cx.niro.protocol.ProtocolJson;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.LogStreams;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Proven;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
 import io.vertx.core.Future;
@@ -25,6 +26,7 @@ import java.util.function.Function;
 final class PgFleetStore implements FleetStore {
     private static final String SEEN = """
             z.last_seen, z.heartbeat_proven_at, z.poll_proven_at, z.kubernetes_listed_at, z.heard_since,
+            z.logs_open_since, z.logs_taken_at, z.logs_closed_at,
             r.started_at as run_started_at, u.cpu_used_millicores, u.memory_used_bytes
             """;
 
@@ -168,7 +170,11 @@ final class PgFleetStore implements FleetStore {
                 instant(row, "heartbeat_proven_at"),
                 instant(row, "poll_proven_at"),
                 instant(row, "kubernetes_listed_at"),
-                instant(row, "heard_since"));
+                instant(row, "heard_since"),
+                new LogStreams(
+                        instant(row, "logs_open_since"),
+                        instant(row, "logs_taken_at"),
+                        instant(row, "logs_closed_at")));
     }
 
     private static Instant instant(Row row, String column) {

@@ -16,7 +16,7 @@ import java.util.UUID;
  */
 final class Feed {
     private static final int MOST_MESSAGE_BYTES = 60 * 1024;
-    private static final int SEEN_BYTES = 450;
+    private static final int SEEN_BYTES = 650;
 
     private final String nodeId;
     private final Map<UUID, ClusterFacts> changed = new LinkedHashMap<>();

@@ -78,8 +78,17 @@ public final class HeartbeatMessages {
      * @param heardSince since when it is heard without a gap; null where that is not noted yet
      */
     public record Proven(
-            Instant runStartedAt, Instant heartbeatAt, Instant pollAt, Instant kubernetesAt, Instant heardSince) {
-        public static final Proven NONE = new Proven(null, null, null, null, null);
+            Instant runStartedAt,
+            Instant heartbeatAt,
+            Instant pollAt,
+            Instant kubernetesAt,
+            Instant heardSince,
+            LogStreams logs) {
+        public static final Proven NONE = new Proven(null, null, null, null, null, null);
+
+        public Proven {
+            logs = logs == null ? LogStreams.NONE : logs;
+        }
 
         /** Of each the later time: in whatever order they come, the result is the same. */
         public Proven newest(Proven other) {
@@ -88,12 +97,33 @@ public final class HeartbeatMessages {
                     later(heartbeatAt, other.heartbeatAt),
                     later(pollAt, other.pollAt),
                     later(kubernetesAt, other.kubernetesAt),
-                    later(heardSince, other.heardSince));
+                    later(heardSince, other.heardSince),
+                    logs.newest(other.logs));
+        }
+    }
+
+    /**
+     * The log streams of a cluster's agent, in database time; null for never.
+     *
+     * @param openSince since when streams are open without a pause, or were the last time
+     * @param takenAt when the server last took a batch of them
+     * @param closedAt when the agent first said that none is open any more
+     */
+    public record LogStreams(Instant openSince, Instant takenAt, Instant closedAt) {
+        public static final LogStreams NONE = new LogStreams(null, null, null);
+
+        public boolean isOpen() {
+            return openSince != null && (closedAt == null || closedAt.isBefore(openSince));
         }
 
-        private static Instant later(Instant one, Instant other) {
-            return other == null || (one != null && one.isAfter(other)) ? one : other;
+        LogStreams newest(LogStreams other) {
+            return new LogStreams(
+                    later(openSince, other.openSince), later(takenAt, other.takenAt), later(closedAt, other.closedAt));
         }
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return other == null || (one != null && one.isAfter(other)) ? one : other;
     }
 
     /**

@@ -47,6 +47,8 @@ interface HeartbeatStore {
      * @param usage null where none came with it
      * @param pollProvenAt when the newest proof was made that it returned of the poll channel; null for none
      * @param kubernetesListedAt when the cluster's API server last answered every list; null for never
+     * @param logsOpenSince since when log streams are open; null while there is none
+     * @param logsTakenAt when a batch of them was last taken; null for never
      */
     record Sign(
             UUID clusterId,
@@ -54,7 +56,9 @@ interface HeartbeatStore {
             long revision,
             UsageRow usage,
             Instant pollProvenAt,
-            Instant kubernetesListedAt) {}
+            Instant kubernetesListedAt,
+            Instant logsOpenSince,
+            Instant logsTakenAt) {}
 
     /** @param heartbeatProvenAt when the newest proof was made that a poll returned of the heartbeat channel */
     record Polled(UUID clusterId, long epoch, Instant heartbeatProvenAt) {}

@@ -133,7 +133,9 @@ final class Ingest {
                 revision,
                 observed.usage(),
                 returned.newest(cluster.clusterId(), beat.runId(), Proofs.POLL, beat.proofs()),
-                returned.listedAt(beat));
+                returned.listedAt(beat),
+                returned.logsOpenSince(beat),
+                returned.logsTakenAt(beat));
     }
 
     private void remember(KnownCluster cluster, StateChange change, HeartbeatMessages.ClusterFacts facts) {

@@ -3,6 +3,7 @@ package cx.niro.verticles.heartbeat;
 import cx.niro.protocol.ProtocolJson;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.LogStreams;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Proven;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
 import io.vertx.core.Future;
@@ -52,13 +53,16 @@ final class PgHeartbeatStore implements HeartbeatStore {
               and (clone_uid is distinct from $2 or clone_seen_at < now() - interval '10 seconds')
             """;
     private static final String MARK_SEEN = """
-            insert into cluster_seen as seen (cluster_id, last_seen, poll_proven_at, kubernetes_listed_at, heard_since)
+            insert into cluster_seen as seen (cluster_id, last_seen, poll_proven_at, kubernetes_listed_at, heard_since,
+                logs_open_since, logs_taken_at)
             select sign.cluster_id, now(),
                    case when sign.poll_proven_at is not null then least(sign.poll_proven_at, now()) end,
                    case when sign.listed_at is not null then least(sign.listed_at, now()) end,
-                   now()
-            from unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[])
-                as sign (cluster_id, epoch, poll_proven_at, listed_at)
+                   now(),
+                   case when sign.logs_open_since is not null then least(sign.logs_open_since, now()) end,
+                   case when sign.logs_taken_at is not null then least(sign.logs_taken_at, now()) end
+            from unnest($1::uuid[], $2::bigint[], $3::timestamptz[], $4::timestamptz[], $6::timestamptz[], $7::timestamptz[])
+                as sign (cluster_id, epoch, poll_proven_at, listed_at, logs_open_since, logs_taken_at)
             join agent_run run on run.cluster_id = sign.cluster_id and run.epoch = sign.epoch
             order by sign.cluster_id
             on conflict (cluster_id) do update
@@ -66,8 +70,15 @@ final class PgHeartbeatStore implements HeartbeatStore {
                 poll_proven_at = greatest(seen.poll_proven_at, excluded.poll_proven_at),
                 kubernetes_listed_at = greatest(seen.kubernetes_listed_at, excluded.kubernetes_listed_at),
                 heard_since = case when seen.last_seen < now() - $5::bigint * interval '1 millisecond'
-                    then excluded.heard_since else seen.heard_since end
+                    then excluded.heard_since else seen.heard_since end,
+                logs_open_since = greatest(seen.logs_open_since, excluded.logs_open_since),
+                logs_taken_at = greatest(seen.logs_taken_at, excluded.logs_taken_at),
+                -- a second earlier than heard of, so that a stream that opens at once counts as later whatever the ways took
+                logs_closed_at = case when excluded.logs_open_since is null and seen.logs_open_since is not null
+                        and (seen.logs_closed_at is null or seen.logs_closed_at < seen.logs_open_since)
+                    then greatest(seen.logs_open_since, now() - interval '1 second') else seen.logs_closed_at end
             returning cluster_id, last_seen, heartbeat_proven_at, poll_proven_at, kubernetes_listed_at, heard_since,
+                logs_open_since, logs_taken_at, logs_closed_at,
                 (select started_at from agent_run run where run.cluster_id = seen.cluster_id) as run_started_at,
                 (select revision from cluster_state state where state.cluster_id = seen.cluster_id) as revision
             """;
@@ -154,7 +165,9 @@ final class PgHeartbeatStore implements HeartbeatStore {
                 .addArrayOfLong(column(signs, Sign::epoch, Long[]::new))
                 .addArrayOfOffsetDateTime(times(signs, Sign::pollProvenAt))
                 .addArrayOfOffsetDateTime(times(signs, Sign::kubernetesListedAt))
-                .addLong(gapAfter.toMillis());
+                .addLong(gapAfter.toMillis())
+                .addArrayOfOffsetDateTime(times(signs, Sign::logsOpenSince))
+                .addArrayOfOffsetDateTime(times(signs, Sign::logsTakenAt));
         // hundreds of rows: on a connection of its own, so that no command waits behind it
         return database.guard(database.pool()
                 .preparedQuery(MARK_SEEN)
@@ -216,7 +229,11 @@ final class PgHeartbeatStore implements HeartbeatStore {
                                 instant(row, "heartbeat_proven_at"),
                                 instant(row, "poll_proven_at"),
                                 instant(row, "kubernetes_listed_at"),
-                                instant(row, "heard_since"))),
+                                instant(row, "heard_since"),
+                                new LogStreams(
+                                        instant(row, "logs_open_since"),
+                                        instant(row, "logs_taken_at"),
+                                        instant(row, "logs_closed_at")))),
                 revision == null ? 0 : revision);
     }
 

@@ -38,12 +38,27 @@ final class ReturnedProofs {
         return newest;
     }
 
-    /** When the cluster's API server last answered every list, by the age that it had when the agent sent the beat; null for never. */
+    /** When the cluster's API server last answered every list; null for never. */
     Instant listedAt(Heartbeat beat) {
-        if (beat.stats() == null || beat.stats().kubernetesListedAt() == null || beat.sentAt() == null) {
+        return beat.stats() == null ? null : byAge(beat, beat.stats().kubernetesListedAt());
+    }
+
+    /** Since when log streams are open; null while there is none. */
+    Instant logsOpenSince(Heartbeat beat) {
+        return beat.stats() == null ? null : byAge(beat, beat.stats().logsOpenSince());
+    }
+
+    /** When a batch of log lines was last taken; null for never. */
+    Instant logsTakenAt(Heartbeat beat) {
+        return beat.stats() == null ? null : byAge(beat, beat.stats().logsTakenAt());
+    }
+
+    /** A time of the agent's clock, by the age that it had when the agent sent the beat. */
+    private Instant byAge(Heartbeat beat, Instant at) {
+        if (at == null || beat.sentAt() == null) {
             return null;
         }
-        var age = Duration.between(beat.stats().kubernetesListedAt(), beat.sentAt());
+        var age = Duration.between(at, beat.sentAt());
         return databaseTime
                 .instant()
                 .minus(age.isNegative() ? Duration.ZERO : age.compareTo(OLDEST) > 0 ? OLDEST : age);

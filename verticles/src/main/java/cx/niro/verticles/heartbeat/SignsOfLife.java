@@ -81,7 +81,9 @@ final class SignsOfLife {
                                 sign.pollProvenAt() == null && sameRun
                                         ? before.sign.pollProvenAt()
                                         : sign.pollProvenAt(),
-                                sign.kubernetesListedAt()),
+                                sign.kubernetesListedAt(),
+                                sign.logsOpenSince(),
+                                sign.logsTakenAt()),
                         clock.instant()));
     }
 

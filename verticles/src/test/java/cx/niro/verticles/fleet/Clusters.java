@@ -80,7 +80,7 @@ final class Clusters {
 
     /** Of an agent whose channels all work. */
     static Seen seen(UUID id, Instant at) {
-        return seen(id, at, new Proven(BORN, at, at, at, BORN));
+        return seen(id, at, new Proven(BORN, at, at, at, BORN, null));
     }
 
     static Seen seen(UUID id, Instant at, Proven proven) {

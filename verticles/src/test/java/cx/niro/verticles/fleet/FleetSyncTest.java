@@ -304,7 +304,8 @@ class FleetSyncTest {
                 clock.instant().minusMillis(chance.nextInt(90_000)),
                 chance.nextBoolean() ? null : clock.instant().minusMillis(chance.nextInt(90_000)),
                 clock.instant(),
-                chance.nextBoolean() ? null : clock.instant().minusMillis(chance.nextInt(90_000)));
+                chance.nextBoolean() ? null : clock.instant().minusMillis(chance.nextInt(90_000)),
+                null);
     }
 
     private void refresh(UUID id) {

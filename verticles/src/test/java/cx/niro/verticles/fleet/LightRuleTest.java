@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cx.niro.verticles.fleet.FleetJson.Light;
 import cx.niro.verticles.fleet.Observation.Moment;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.LogStreams;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Proven;
 import cx.niro.verticles.liveness.LightConfig;
 import java.time.Duration;
@@ -43,7 +44,7 @@ class LightRuleTest {
         "-5, green"
     })
     void ageOfTheNewestReturnedProofDecides(long provenAgo, String expected) {
-        var row = row(0, new Proven(ago(LONG), ago(0), ago(provenAgo), ago(provenAgo), null));
+        var row = row(0, new Proven(ago(LONG), ago(0), ago(provenAgo), ago(provenAgo), null, null));
 
         assertThat(lights.of(row, watching()).commands()).isEqualTo(new Light(expected, ago(provenAgo)));
         assertThat(lights.of(row, watching()).kubernetesApi()).isEqualTo(new Light(expected, ago(provenAgo)));
@@ -96,7 +97,7 @@ class LightRuleTest {
     @ParameterizedTest
     @CsvSource({"10, grey, HEALTHY", "59, grey, HEALTHY", "60, grey, HEALTHY", "61, red, CRITICAL"})
     void agentThatNeverPolledHasAMinuteFromTheStartOfItsRun(long started, String light, ClusterStatus expected) {
-        var row = row(1, new Proven(ago(started), null, null, null, null));
+        var row = row(1, new Proven(ago(started), null, null, null, null, null));
 
         assertThat(lights.of(row, watching()).commands()).isEqualTo(new Light(light, null));
         assertThat(status(row, watching())).isEqualTo(expected);
@@ -182,7 +183,7 @@ class LightRuleTest {
 
     @Test
     void reasonSaysWhatSinceWhenAndWhatToCheck() {
-        var row = row(3, new Proven(ago(LONG), ago(80), ago(90), ago(1), null));
+        var row = row(3, new Proven(ago(LONG), ago(80), ago(90), ago(1), null, null));
 
         assertThat(statuses.reasons(row, CRITICAL, watching()))
                 .containsExactly(
@@ -196,10 +197,37 @@ class LightRuleTest {
 
     @Test
     void pollsThatArriveWhoseAnswersAreLostAreTold() {
-        var row = row(3, new Proven(ago(LONG), ago(12), ago(90), ago(1), null));
+        var row = row(3, new Proven(ago(LONG), ago(12), ago(90), ago(1), null, null));
 
         assertThat(statuses.reasons(row, CRITICAL, watching()).get(0).message())
                 .contains("its polls arrive here, the answers are lost");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 1, green", "100, 44, green", "100, 46, amber", "100, 61, red", "61, , red", "40, , green"})
+    void ageOfTheLastBatchIsTheLightOfOpenLogStreams(long opened, Long taken, String expected) {
+        var takenAt = taken == null ? null : ago(taken);
+        var row = row(1, logs(new LogStreams(ago(opened), takenAt, null)));
+
+        assertThat(lights.of(row, watching()).logs()).isEqualTo(new Light(expected, takenAt));
+    }
+
+    @Test
+    void closedLogStreamsHaveNoLight() {
+        var row = row(1, logs(new LogStreams(ago(300), ago(200), ago(190))));
+
+        assertThat(lights.of(row, watching()).logs()).isEqualTo(new Light("grey", ago(200)));
+    }
+
+    @Test
+    void logStreamsThatOpenedAgainCountFromThen() {
+        var row = row(1, logs(new LogStreams(ago(5), ago(200), ago(190))));
+
+        assertThat(lights.of(row, watching()).logs().state()).isEqualTo("green");
+    }
+
+    private static Proven logs(LogStreams streams) {
+        return new Proven(ago(LONG), ago(1), ago(1), ago(1), null, streams);
     }
 
     /** Whatever was proven when: no light is green or red without a reason in the ages. */
@@ -246,7 +274,7 @@ class LightRuleTest {
     }
 
     private static Proven proven(long started, long provenAgo, Instant heardSince) {
-        return new Proven(ago(started), ago(provenAgo), ago(provenAgo), ago(provenAgo), heardSince);
+        return new Proven(ago(started), ago(provenAgo), ago(provenAgo), ago(provenAgo), heardSince, null);
     }
 
     private static FleetRow row(long silent, Proven proven) {

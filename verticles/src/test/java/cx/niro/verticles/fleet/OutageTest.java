@@ -252,7 +252,7 @@ class OutageTest {
         if (before == null || now.isAfter(before.plus(LightConfig.DEFAULT.gapAfter()))) {
             heardSince.put(cluster, now);
         }
-        return new Proven(Clusters.BORN, now, cut.getOrDefault(cluster, now), now, heardSince.get(cluster));
+        return new Proven(Clusters.BORN, now, cut.getOrDefault(cluster, now), now, heardSince.get(cluster), null);
     }
 
     /** Agents beat, the writer flushes and publishes, this node looks and ticks. */

@@ -2,6 +2,7 @@ package cx.niro.verticles.heartbeat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import cx.niro.verticles.bus.ServiceFailure;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.LogStreams;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Proven;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
 import io.vertx.core.Future;
@@ -168,7 +169,8 @@ final class FakeHeartbeatStore implements HeartbeatStore {
                             null,
                             notAhead(sign.pollProvenAt()),
                             notAhead(sign.kubernetesListedAt()),
-                            heard ? row.lastSeen : null));
+                            heard ? row.lastSeen : null,
+                            logs(row, sign)));
                     seen.add(new Marked(
                             new Seen(
                                     sign.clusterId(),
@@ -189,12 +191,22 @@ final class FakeHeartbeatStore implements HeartbeatStore {
             for (var each : polled) {
                 var row = rows.get(each.clusterId());
                 if (row != null && row.lastSeen != null && row.run.epoch() == each.epoch()) {
-                    row.proven =
-                            row.proven.newest(new Proven(null, notAhead(each.heartbeatProvenAt()), null, null, null));
+                    row.proven = row.proven.newest(
+                            new Proven(null, notAhead(each.heartbeatProvenAt()), null, null, null, null));
                 }
             }
             return null;
         });
+    }
+
+    private LogStreams logs(Row row, Sign sign) {
+        var before = row.proven.logs();
+        var closes = sign.logsOpenSince() == null && before.isOpen();
+        var closed = row.lastSeen.minusSeconds(1);
+        return new LogStreams(
+                notAhead(sign.logsOpenSince()),
+                notAhead(sign.logsTakenAt()),
+                closes ? (closed.isBefore(before.openSince()) ? before.openSince() : closed) : null);
     }
 
     private Instant notAhead(Instant at) {

@@ -7,6 +7,7 @@ import cx.niro.protocol.Capabilities;
 import cx.niro.protocol.MissingPart;
 import cx.niro.protocol.ProtocolJson;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.LogStreams;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Proven;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Recorded;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
@@ -62,7 +63,7 @@ class FeedTest {
                         LONG,
                         Long.MAX_VALUE,
                         Long.MAX_VALUE,
-                        new Proven(LONG, LONG, LONG, LONG, LONG)))
+                        new Proven(LONG, LONG, LONG, LONG, LONG, new LogStreams(LONG, LONG, LONG))))
                 .toList());
 
         var messages = feed.next();

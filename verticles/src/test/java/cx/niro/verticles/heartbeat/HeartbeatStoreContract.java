@@ -9,6 +9,7 @@ import cx.niro.verticles.heartbeat.HeartbeatStore.Polled;
 import cx.niro.verticles.heartbeat.HeartbeatStore.Sign;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -111,7 +112,7 @@ abstract class HeartbeatStoreContract {
     void oldRunReturnsOnlyAfterTheSilenceOfTheCurrentOne() throws Exception {
         var id = running("run-1");
         var second = await(store().takeOver(known(id), "run-2", null));
-        await(store().markSeen(List.of(new Sign(id, second.epoch(), 0, null, null, null))));
+        await(store().markSeen(List.of(new Sign(id, second.epoch(), 0, null, null, null, null, null))));
 
         assertThat(await(store().takeOver(known(id), "run-1", SILENCE))).isNull();
         letPass(id, SILENCE.plusSeconds(1));
@@ -254,7 +255,8 @@ abstract class HeartbeatStoreContract {
         var usage = Observed.of(TestBeats.withPods(1).usage(150, 1000).next()).usage();
 
         var seen = await(store().markSeen(List.of(
-                new Sign(current, 1, 0, usage, null, null), new Sign(superseded, 1, 0, usage, null, null))));
+                new Sign(current, 1, 0, usage, null, null, null, null),
+                new Sign(superseded, 1, 0, usage, null, null, null, null))));
 
         assertThat(seen).extracting(each -> each.seen().clusterId()).containsExactly(current);
         assertThat(seen.get(0).seen().cpuUsedMillicores()).isEqualTo(150);
@@ -269,7 +271,7 @@ abstract class HeartbeatStoreContract {
         var id = change.facts().clusterId();
         var stored = await(store().record(List.of(change))).get(id);
 
-        var seen = await(store().markSeen(List.of(new Sign(id, 1, 0, null, null, null))));
+        var seen = await(store().markSeen(List.of(new Sign(id, 1, 0, null, null, null, null, null))));
 
         assertThat(seen.get(0).revision()).isEqualTo(stored).isPositive();
     }
@@ -279,11 +281,11 @@ abstract class HeartbeatStoreContract {
         var id = running("run-1");
         var at = await(store().observe()).truncatedTo(ChronoUnit.MILLIS).minusSeconds(100);
 
-        await(store().markSeen(List.of(new Sign(id, 1, 0, null, at, at.plusSeconds(1)))));
+        await(store().markSeen(List.of(new Sign(id, 1, 0, null, at, at.plusSeconds(1), null, null))));
         await(store().markPolled(List.of(new Polled(id, 1, at.plusSeconds(7)))));
         await(store().markPolled(List.of(new Polled(id, 1, at.plusSeconds(5)))));
-        await(store().markSeen(List.of(new Sign(id, 1, 0, null, at.minusSeconds(9), at.plusSeconds(3)))));
-        var proven = await(store().markSeen(List.of(new Sign(id, 1, 0, null, null, null))))
+        await(store().markSeen(List.of(new Sign(id, 1, 0, null, at.minusSeconds(9), at.plusSeconds(3), null, null))));
+        var proven = await(store().markSeen(List.of(new Sign(id, 1, 0, null, null, null, null, null))))
                 .get(0)
                 .seen()
                 .proven();
@@ -298,12 +300,12 @@ abstract class HeartbeatStoreContract {
     void nothingIsProvenBeforeItIs() throws Exception {
         var id = running("run-1");
 
-        var proven = await(store().markSeen(List.of(new Sign(id, 1, 0, null, null, null))))
+        var proven = await(store().markSeen(List.of(new Sign(id, 1, 0, null, null, null, null, null))))
                 .get(0)
                 .seen()
                 .proven();
 
-        assertThat(proven).isEqualTo(new Proven(proven.runStartedAt(), null, null, null, proven.heardSince()));
+        assertThat(proven).isEqualTo(new Proven(proven.runStartedAt(), null, null, null, proven.heardSince(), null));
     }
 
     @Test
@@ -321,8 +323,36 @@ abstract class HeartbeatStoreContract {
         assertThat(afterGap.proven().heardSince()).isEqualTo(afterGap.at());
     }
 
+    @Test
+    void logStreamsOpenAndCloseAsTheAgentSays() throws Exception {
+        var id = running("run-1");
+        var at = await(store().observe()).truncatedTo(ChronoUnit.MILLIS).minusSeconds(100);
+
+        var never = seenNow(id).proven().logs();
+        await(store().markSeen(List.of(new Sign(id, 1, 0, null, null, null, at, at.plusSeconds(5)))));
+        var open = seenOpen(id, at.plusSeconds(9));
+        var closed = seenNow(id).proven().logs();
+        var stillClosed = seenNow(id).proven().logs();
+        var reopened = seenOpen(id, await(store().observe()));
+
+        assertThat(never.isOpen()).isFalse();
+        assertThat(open.isOpen()).isTrue();
+        assertThat(open.takenAt()).isEqualTo(at.plusSeconds(5));
+        assertThat(closed.isOpen()).isFalse();
+        assertThat(stillClosed).isEqualTo(closed);
+        assertThat(reopened.isOpen()).isTrue();
+    }
+
+    private HeartbeatMessages.LogStreams seenOpen(UUID clusterId, Instant since) throws Exception {
+        return await(store().markSeen(List.of(new Sign(clusterId, 1, 0, null, null, null, since, null))))
+                .get(0)
+                .seen()
+                .proven()
+                .logs();
+    }
+
     private HeartbeatMessages.Seen seenNow(UUID clusterId) throws Exception {
-        return await(store().markSeen(List.of(new Sign(clusterId, 1, 0, null, null, null))))
+        return await(store().markSeen(List.of(new Sign(clusterId, 1, 0, null, null, null, null, null))))
                 .get(0)
                 .seen();
     }
@@ -331,12 +361,12 @@ abstract class HeartbeatStoreContract {
     void proofsOfAnEarlierEpochDoNotCount() throws Exception {
         var id = running("run-1");
         var at = await(store().observe()).truncatedTo(ChronoUnit.MILLIS).minusSeconds(100);
-        await(store().markSeen(List.of(new Sign(id, 1, 0, null, at, at))));
+        await(store().markSeen(List.of(new Sign(id, 1, 0, null, at, at, null, null))));
         assertThat(await(store().takeOver(known(id), "run-2", null))).isNotNull();
 
         await(store().markPolled(List.of(new Polled(id, 1, at.plusSeconds(9)))));
-        await(store().markSeen(List.of(new Sign(id, 1, 0, null, at.plusSeconds(9), at.plusSeconds(9)))));
-        var proven = await(store().markSeen(List.of(new Sign(id, 2, 0, null, null, null))))
+        await(store().markSeen(List.of(new Sign(id, 1, 0, null, at.plusSeconds(9), at.plusSeconds(9), null, null))));
+        var proven = await(store().markSeen(List.of(new Sign(id, 2, 0, null, null, null, null, null))))
                 .get(0)
                 .seen()
                 .proven();
@@ -353,9 +383,9 @@ abstract class HeartbeatStoreContract {
         var id = running("run-1");
         var future = await(store().observe()).plusSeconds(3600);
 
-        await(store().markSeen(List.of(new Sign(id, 1, 0, null, future, future))));
+        await(store().markSeen(List.of(new Sign(id, 1, 0, null, future, future, null, null))));
         await(store().markPolled(List.of(new Polled(id, 1, future))));
-        var seen = await(store().markSeen(List.of(new Sign(id, 1, 0, null, null, null))))
+        var seen = await(store().markSeen(List.of(new Sign(id, 1, 0, null, null, null, null, null))))
                 .get(0)
                 .seen();
 
@@ -367,7 +397,7 @@ abstract class HeartbeatStoreContract {
     @Test
     void aPollAloneIsNoSignOfLife() throws Exception {
         var id = running("run-1");
-        var seen = await(store().markSeen(List.of(new Sign(id, 1, 0, null, null, null))))
+        var seen = await(store().markSeen(List.of(new Sign(id, 1, 0, null, null, null, null, null))))
                 .get(0)
                 .seen()
                 .at();

@@ -108,7 +108,7 @@ class PgHeartbeatStoreIT extends HeartbeatStoreContract {
         var run = await(store.takeOver(await(store.find(id)), "run-1", null));
         var observed = Observed.of(beats.next());
         await(store.record(List.of(StateChange.of(await(store.find(id)), observed))));
-        await(store.markSeen(List.of(new Sign(id, run.epoch(), 0, observed.usage(), null, null))));
+        await(store.markSeen(List.of(new Sign(id, run.epoch(), 0, observed.usage(), null, null, null, null))));
 
         var state = only("select snapshot from cluster_state where cluster_id = $1", id);
         var usage = only("select * from cluster_usage where cluster_id = $1", id);

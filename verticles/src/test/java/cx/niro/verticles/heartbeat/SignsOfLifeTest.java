@@ -32,7 +32,7 @@ class SignsOfLifeTest {
     }
 
     private Sign sign(long epoch, Instant pollProvenAt) {
-        return new Sign(id, epoch, 0, null, pollProvenAt, null);
+        return new Sign(id, epoch, 0, null, pollProvenAt, null, null, null);
     }
 
     private void flush() {
