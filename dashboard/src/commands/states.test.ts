@@ -5,7 +5,7 @@ import { waitSeconds } from './use-commands';
 import { adviceOf, further, isFinished, LOOKS, mayCommand, needsConfirmation, pingFailureOf, pingRefusal, refusalOf, resultWords, stepsOf, tookMillis } from './states';
 
 const command = (changed: Partial<Command> = {}): Command => ({
-  id: 'c', cluster_id: 'k', type: 'ping', status: 'pending', requested_by: 'a@b.c', created_at: '2026-01-01T00:00:00.000Z', deadline: '2026-01-01T00:00:30.000Z', attempt: 0, ...changed,
+  id: 'c', cluster_id: 'k', type: 'ping', status: 'pending', requested_by: 'a@b.c', created_at: '2026-01-01T00:00:00.000Z', deadline: '2026-01-01T00:00:30.000Z', attempt: 0, dry_run: false, counts: {}, ...changed,
 });
 const ended = (status: CommandStatus, changed: Partial<Command> = {}) => command({ status, attempt: 1, finished_at: '2026-01-01T00:00:00.012Z', ...changed });
 const well = { status: 'healthy' as const };
