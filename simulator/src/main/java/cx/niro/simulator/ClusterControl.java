@@ -177,18 +177,19 @@ public final class ClusterControl {
     /** An object as stored (a copy), by API version, kind, namespace and name; fails when it is not there. */
     public ObjectNode get(String apiVersion, String kind, String namespace, String name) {
         return turn.get(() -> state.store()
-                .get(Kinds.ofObject(apiVersion, kind).orElseThrow(), namespace, name)
+                .get(state.store().kinds().ofObject(apiVersion, kind).orElseThrow(), namespace, name)
                 .deepCopy());
     }
 
     /** All objects of a kind in a namespace (empty: all), copied. */
     public List<ObjectNode> list(String apiVersion, String kind, String namespace) {
-        return turn.get(() -> state
-                .store()
-                .list(Kinds.ofObject(apiVersion, kind).orElseThrow(), namespace)
-                .stream()
-                .map(ObjectNode::deepCopy)
-                .toList());
+        return turn.get(() ->
+                state
+                        .store()
+                        .list(state.store().kinds().ofObject(apiVersion, kind).orElseThrow(), namespace)
+                        .stream()
+                        .map(ObjectNode::deepCopy)
+                        .toList());
     }
 
     /** The process of an agent's pod, empty when it is not running now. */

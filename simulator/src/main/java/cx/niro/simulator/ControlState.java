@@ -35,20 +35,21 @@ record ControlState(
 
     @CanIgnoreReturnValue
     ObjectNode create(ObjectNode object) {
-        Kind kind = Kinds.ofObject(Json.text(object, "apiVersion"), Json.text(object, "kind"))
+        Kind kind = store.kinds()
+                .ofObject(Json.text(object, "apiVersion"), Json.text(object, "kind"))
                 .orElseThrow(() -> ApiFailure.badRequest("no such kind: " + object.path("kind")));
         String namespace = Json.namespace(object);
         if (kind.namespaced() && store.find(Kinds.NAMESPACES, "", namespace).isEmpty()) {
             ObjectNode home = Json.yaml("metadata: {name: " + namespace + "}");
-            registry.create(Kinds.NAMESPACES, "", home, false);
+            registry.create(Kinds.NAMESPACES, "", home);
         }
-        return registry.create(kind, namespace, object.deepCopy(), false);
+        return registry.create(kind, namespace, object.deepCopy());
     }
 
     void addNode(NodeShape shape) {
         ObjectNode node = shape.object(clock.timestamp());
         ObjectNode status = Json.child(node.deepCopy(), "status");
-        registry.create(Kinds.NODES, "", node, false);
+        registry.create(Kinds.NODES, "", node);
         registry.setStatus(Kinds.NODES, node, status);
     }
 

@@ -5,6 +5,8 @@ import cx.niro.simulator.api.AuditList;
 import cx.niro.simulator.api.Certificate;
 import cx.niro.simulator.api.FaultHooks;
 import cx.niro.simulator.api.Parts;
+import cx.niro.simulator.apply.Part;
+import cx.niro.simulator.apply.ServerSideApply;
 import cx.niro.simulator.controller.ControlLoop;
 import cx.niro.simulator.controller.Controllers;
 import cx.niro.simulator.controller.Events;
@@ -21,8 +23,10 @@ import cx.niro.simulator.store.Registry;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,11 +55,24 @@ public final class SimulatedCluster implements AutoCloseable {
         ClusterClock clock = new ClusterClock(options.clock());
         certificate = Certificate.selfSigned(options.clock().instant());
         ObjectStore store = new ObjectStore(options.historySize());
-        Registry registry = new Registry(store, clock, new Random(options.seed()));
+        Registry registry = new Registry(
+                store,
+                clock,
+                new Random(options.seed()),
+                (manager, subresource) -> (before, after) -> ServerSideApply.recordUpdate(
+                        before, after, manager, Part.of(true, subresource), clock.timestamp()));
         tokens = new Tokens(store);
-        loop = new ControlLoop(store, step -> context.runOnContext(now -> step.run()));
+        Executor eventLoop = step -> context.runOnContext(now -> step.run());
+        loop = new ControlLoop(store, eventLoop);
         Events events = new Events(store, registry, clock);
-        Controllers controllers = Controllers.join(loop, store, registry, clock, events, certificate.certificatePem());
+        Controllers controllers = Controllers.join(
+                loop,
+                store,
+                registry,
+                clock,
+                events,
+                new Controllers.Surroundings(
+                        eventLoop, this::after, options.times().start(), certificate.certificatePem()));
         directory = AgentDirectory.of(options.stateDirectory());
         nodes = Nodes.join(
                 loop,
@@ -164,6 +181,10 @@ public final class SimulatedCluster implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the simulated cluster did not end", e);
         }
+    }
+
+    private void after(Duration delay, Runnable step) {
+        vertx.setTimer(Math.max(1, delay.toMillis()), timer -> step.run());
     }
 
     private void cutWatches() {

@@ -14,6 +14,9 @@ import okhttp3.Response;
 
 /** Requests as they are on the wire, with the credentials of the official client. */
 record Raw(ApiClient client) {
+    private static final String METADATA =
+            "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
+
     record Answer(int code, String text) {
         JsonNode json() {
             return Json.parse(text.getBytes(StandardCharsets.UTF_8));
@@ -44,33 +47,61 @@ record Raw(ApiClient client) {
         return send("DELETE", path, null, "application/json");
     }
 
+    Answer delete(String path, String options) {
+        return send("DELETE", path, Json.yaml(options).toString(), "application/json");
+    }
+
+    /** Metadata only, as a caller asks for who may not see the content. */
+    Answer getMetadata(String path) {
+        return send("GET", path, null, "application/json", METADATA);
+    }
+
+    /** A server-side apply that is answered with metadata only. */
+    Answer applyForMetadata(String path, String manager, String yaml) {
+        return send(
+                "PATCH",
+                path + query(path) + "fieldManager=" + manager,
+                yaml,
+                "application/apply-patch+yaml",
+                METADATA);
+    }
+
     Answer patch(String path, String type, String body) {
         return send("PATCH", path, body, "application/" + type);
     }
 
     Answer apply(String path, String manager, boolean force, String yaml) {
-        String query = "?fieldManager=" + manager + "&force=" + force;
+        String query = query(path) + "fieldManager=" + manager + "&force=" + force;
         return send("PATCH", path + query, yaml, "application/apply-patch+yaml");
     }
 
     /** An answer that is read as it comes; to be closed. */
     Response open(String path) {
         try {
-            return call("GET", path, null, "application/json").execute();
+            return call("GET", path, null, "application/json", "application/json")
+                    .execute();
         } catch (ApiException | IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
+    private static String query(String path) {
+        return path.contains("?") ? "&" : "?";
+    }
+
     private Answer send(String method, String path, String body, String contentType) {
-        try (Response response = call(method, path, body, contentType).execute()) {
+        return send(method, path, body, contentType, "application/json");
+    }
+
+    private Answer send(String method, String path, String body, String contentType, String accept) {
+        try (Response response = call(method, path, body, contentType, accept).execute()) {
             return new Answer(response.code(), response.body().string());
         } catch (ApiException | IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private Call call(String method, String path, String body, String contentType) throws ApiException {
+    private Call call(String method, String path, String body, String contentType, String accept) throws ApiException {
         return client.buildCall(
                 null,
                 path,
@@ -78,7 +109,7 @@ record Raw(ApiClient client) {
                 List.of(),
                 List.of(),
                 body == null ? null : body.getBytes(StandardCharsets.UTF_8),
-                new HashMap<>(Map.of("Content-Type", contentType, "Accept", "application/json")),
+                new HashMap<>(Map.of("Content-Type", contentType, "Accept", accept)),
                 Map.of(),
                 Map.of(),
                 new String[] {"BearerToken"},

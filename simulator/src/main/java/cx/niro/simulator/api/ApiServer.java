@@ -14,8 +14,11 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -25,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class ApiServer {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
     private static final String CONTROL = "/simulator/";
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
 
     private final Vertx vertx;
     private final Parts parts;
@@ -47,9 +53,9 @@ public final class ApiServer {
         this.certificate = certificate;
         this.control = control;
         this.gate = new Gate(parts.tokens(), parts.authorizer());
-        this.discovery = new Discovery(parts.metrics(), parts.version());
+        this.discovery = new Discovery(parts.store().kinds(), parts.metrics(), parts.version());
         this.lists = new ListAnswer(parts.store());
-        this.verbs = new ResourceVerbs(parts);
+        this.verbs = new ResourceVerbs(parts, gate);
         this.subresources = new Subresources(parts, context);
         this.reviews = new Reviews(parts.authorizer());
     }
@@ -98,6 +104,7 @@ public final class ApiServer {
     }
 
     private void onBody(HttpServerRequest request, byte[] body) {
+        request.response().putHeader("Date", HTTP_DATE.format(parts.clock().now()));
         boolean isWatch = isTrue(request.getParam("watch"));
         String fieldSelector = request.getParam("fieldSelector");
         RequestInfo info =
@@ -155,7 +162,10 @@ public final class ApiServer {
             discovery.answer(call);
             return;
         }
-        Kind kind = Kinds.find(info.group(), info.version(), info.resource()).orElseThrow(ApiFailure::unknownPath);
+        Kind kind = parts.store()
+                .kinds()
+                .find(info.group(), info.version(), info.resource())
+                .orElseThrow(ApiFailure::unknownPath);
         if (!kind.verbs().contains(info.verb()) && info.subresource().isEmpty()) {
             throw kind.group().equals("metrics.k8s.io") && !parts.metrics().isInstalled()
                     ? ApiFailure.unknownPath()

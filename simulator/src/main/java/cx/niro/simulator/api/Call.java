@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import cx.niro.simulator.rbac.Identity;
 import cx.niro.simulator.store.ApiFailure;
+import cx.niro.simulator.store.Deletion;
 import cx.niro.simulator.store.Json;
+import cx.niro.simulator.store.Propagation;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -63,8 +65,41 @@ final class Call {
         }
     }
 
+    /** Whether nothing is to be kept; fails with a 422 for a word other than {@code All}. */
     boolean isDryRun() {
-        return query("dryRun").equals("All");
+        String asked = query("dryRun");
+        if (!asked.isEmpty() && !asked.equals("All")) {
+            throw ApiFailure.invalidOption("dryRun", asked, "\"All\"");
+        }
+        return !asked.isEmpty();
+    }
+
+    /** How to delete, from the body or the query. */
+    Deletion deletion() {
+        JsonNode options = hasBody() ? object() : Json.object();
+        boolean isDry = isDryRun() || Json.text(options.path("dryRun").path(0)).equals("All");
+        return new Deletion(
+                options.path("gracePeriodSeconds").asLong(number("gracePeriodSeconds", -1)),
+                propagation(options),
+                Json.text(options, "preconditions", "uid"),
+                Json.text(options, "preconditions", "resourceVersion"),
+                isDry);
+    }
+
+    private Propagation propagation(JsonNode options) {
+        String policy = Json.text(options, "propagationPolicy");
+        if (policy.isEmpty()) {
+            policy = query("propagationPolicy");
+        }
+        boolean isOrphan = policy.isEmpty() && options.path("orphanDependents").asBoolean();
+        return switch (policy) {
+            case "", "Background" -> isOrphan ? Propagation.ORPHAN : Propagation.BACKGROUND;
+            case "Foreground" -> Propagation.FOREGROUND;
+            case "Orphan" -> Propagation.ORPHAN;
+            default ->
+                throw ApiFailure.invalidOption(
+                        "propagationPolicy", policy, "\"Foreground\", \"Background\", \"Orphan\"");
+        };
     }
 
     String contentType() {
@@ -114,7 +149,7 @@ final class Call {
             return Protobuf.read(body);
         }
         if (contentType().contains("cbor")) {
-            throw ApiFailure.unsupportedMediaType(contentType());
+            throw ApiFailure.unsupportedMediaType(contentType(), "application/json, application/yaml");
         }
         return Json.parseObject(body);
     }

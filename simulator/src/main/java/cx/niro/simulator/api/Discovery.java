@@ -7,6 +7,7 @@ import cx.niro.simulator.store.ApiFailure;
 import cx.niro.simulator.store.Json;
 import cx.niro.simulator.store.Kind;
 import cx.niro.simulator.store.Kinds;
+import cx.niro.simulator.store.ServedKinds;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,12 +16,12 @@ import java.util.Map;
 
 /** /version, /api, /apis and what is below, plain and aggregated. */
 final class Discovery {
-    private static final String AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
-
+    private final ServedKinds served;
     private final MetricsApi metrics;
     private final String version;
 
-    Discovery(MetricsApi metrics, String version) {
+    Discovery(ServedKinds served, MetricsApi metrics, String version) {
+        this.served = served;
         this.metrics = metrics;
         this.version = version;
     }
@@ -46,7 +47,7 @@ final class Discovery {
         } else if (parts.size() > 1) {
             throw ApiFailure.unknownPath();
         } else if (wantsAggregated(call)) {
-            call.send(200, AGGREGATED, aggregated(true));
+            call.send(200, AggregatedDiscovery.TYPE, aggregated(Map.of("", List.of("v1"))));
         } else {
             ObjectNode versions = Json.object().put("kind", "APIVersions");
             versions.putArray("versions").add("v1");
@@ -58,21 +59,21 @@ final class Discovery {
     private void groups(Call call, List<String> parts) {
         if (parts.size() == 1) {
             if (wantsAggregated(call)) {
-                call.send(200, AGGREGATED, aggregated(false));
+                call.send(200, AggregatedDiscovery.TYPE, aggregated(byGroup()));
                 return;
             }
             ObjectNode list = Json.object().put("kind", "APIGroupList").put("apiVersion", "v1");
             ArrayNode groups = list.putArray("groups");
-            byGroupVersion().keySet().stream().filter(gv -> gv.contains("/")).forEach(gv -> groups.add(group(gv)));
+            byGroup().forEach((name, versions) -> groups.add(group(name, versions)));
             call.send(200, list);
             return;
         }
         if (parts.size() == 2) {
-            String groupVersion = byGroupVersion().keySet().stream()
-                    .filter(gv -> gv.startsWith(parts.get(1) + "/"))
-                    .findFirst()
-                    .orElseThrow(ApiFailure::unknownPath);
-            call.send(200, group(groupVersion).put("kind", "APIGroup").put("apiVersion", "v1"));
+            List<String> versions = byGroup().get(parts.get(1));
+            if (versions == null) {
+                throw ApiFailure.unknownPath();
+            }
+            call.send(200, group(parts.get(1), versions).put("kind", "APIGroup").put("apiVersion", "v1"));
             return;
         }
         call.send(200, resources(parts.get(1) + "/" + parts.get(2)));
@@ -80,7 +81,7 @@ final class Discovery {
 
     private Map<String, List<Kind>> byGroupVersion() {
         Map<String, List<Kind>> kinds = new LinkedHashMap<>();
-        for (Kind kind : Kinds.all()) {
+        for (Kind kind : served.all()) {
             if (metrics.isInstalled() || !kind.group().equals("metrics.k8s.io")) {
                 kinds.computeIfAbsent(kind.apiVersion(), gv -> new ArrayList<>())
                         .add(kind);
@@ -89,14 +90,32 @@ final class Discovery {
         return kinds;
     }
 
-    private ObjectNode group(String groupVersion) {
-        int slash = groupVersion.indexOf('/');
-        ObjectNode group = Json.object().put("name", groupVersion.substring(0, slash));
-        ObjectNode only =
-                Json.object().put("groupVersion", groupVersion).put("version", groupVersion.substring(slash + 1));
-        group.putArray("versions").add(only);
-        group.set("preferredVersion", only.deepCopy());
+    /** The versions of each group but the core, the preferred one first. */
+    private Map<String, List<String>> byGroup() {
+        Map<String, List<String>> groups = new LinkedHashMap<>();
+        for (String groupVersion : byGroupVersion().keySet()) {
+            int slash = groupVersion.indexOf('/');
+            if (slash > 0) {
+                groups.computeIfAbsent(groupVersion.substring(0, slash), name -> new ArrayList<>())
+                        .add(groupVersion.substring(slash + 1));
+            }
+        }
+        groups.values().forEach(versions -> versions.sort(VersionOrder.NEWEST_FIRST));
+        return groups;
+    }
+
+    private static ObjectNode group(String name, List<String> versions) {
+        ObjectNode group = Json.object().put("name", name);
+        ArrayNode list = group.putArray("versions");
+        for (String each : versions) {
+            list.addObject().put("groupVersion", name + "/" + each).put("version", each);
+        }
+        group.set("preferredVersion", list.get(0).deepCopy());
         return group;
+    }
+
+    private Buffer aggregated(Map<String, List<String>> groups) {
+        return AggregatedDiscovery.of(groups, byGroupVersion());
     }
 
     private ObjectNode resources(String groupVersion) {
@@ -118,8 +137,8 @@ final class Discovery {
             if (!kind.shortNames().isEmpty()) {
                 resource.set("shortNames", Json.tree(kind.shortNames()));
             }
-            if (Kinds.isShownAsAll(kind)) {
-                resource.putArray("categories").add("all");
+            if (!categories(kind).isEmpty()) {
+                resource.set("categories", Json.tree(categories(kind)));
             }
             for (String subresource : kind.subresources()) {
                 ObjectNode entry = resources
@@ -137,57 +156,18 @@ final class Discovery {
         return list;
     }
 
-    private Buffer aggregated(boolean core) {
-        ObjectNode list =
-                Json.object().put("kind", "APIGroupDiscoveryList").put("apiVersion", "apidiscovery.k8s.io/v2");
-        list.putObject("metadata");
-        ArrayNode items = list.putArray("items");
-        byGroupVersion().forEach((groupVersion, kinds) -> {
-            if (groupVersion.contains("/") == core) {
-                return;
-            }
-            Kind first = kinds.get(0);
-            ObjectNode group = items.addObject();
-            group.putObject("metadata").put("name", first.group());
-            ObjectNode only = group.putArray("versions").addObject().put("version", first.version());
-            ArrayNode resources = only.putArray("resources");
-            kinds.forEach(kind -> resources.add(aggregated(kind)));
-            only.put("freshness", "Current");
-        });
-        return Buffer.buffer(Json.bytes(list));
-    }
-
-    private static ObjectNode aggregated(Kind kind) {
-        ObjectNode resource = Json.object().put("resource", kind.plural());
-        resource.set("responseKind", responseKind(kind.group(), kind.version(), kind.kind()));
-        resource.put("scope", kind.namespaced() ? "Namespaced" : "Cluster")
-                .put("singularResource", kind.singular())
-                .set("verbs", Json.tree(kind.verbs()));
-        if (!kind.shortNames().isEmpty()) {
-            resource.set("shortNames", Json.tree(kind.shortNames()));
+    static List<String> categories(Kind kind) {
+        if (kind.isCustom()) {
+            return kind.custom().categories();
         }
-        if (Kinds.isShownAsAll(kind)) {
-            resource.putArray("categories").add("all");
-        }
-        for (String subresource : kind.subresources()) {
-            ObjectNode entry = Json.list(resource, "subresources").addObject().put("subresource", subresource);
-            boolean isScale = subresource.equals("scale");
-            entry.set(
-                    "responseKind",
-                    responseKind(
-                            isScale ? "autoscaling" : kind.group(),
-                            isScale ? "v1" : kind.version(),
-                            kindOf(kind, subresource)));
-            entry.set("verbs", Json.tree(verbsOf(subresource)));
-        }
-        return resource;
+        return Kinds.isShownAsAll(kind) ? List.of("all") : List.of();
     }
 
     static ObjectNode responseKind(String group, String version, String kind) {
         return Json.object().put("group", group).put("version", version).put("kind", kind);
     }
 
-    private static String kindOf(Kind kind, String subresource) {
+    static String kindOf(Kind kind, String subresource) {
         return switch (subresource) {
             case "scale" -> "Scale";
             case "eviction" -> "Eviction";
@@ -196,7 +176,7 @@ final class Discovery {
         };
     }
 
-    private static List<String> verbsOf(String subresource) {
+    static List<String> verbsOf(String subresource) {
         return switch (subresource) {
             case "log" -> List.of("get");
             case "eviction", "token" -> List.of("create");

@@ -36,8 +36,17 @@ final class Gate {
 
     /** Fails with a 403 when no rule allows the request. */
     void authorize(Call call) {
+        require(call, call.info().access());
+    }
+
+    /** Fails with a 403 when no rule allows to create what a server-side apply does not find. */
+    void authorizeCreation(Call call) {
         RequestInfo info = call.info();
-        Access access = info.access();
+        require(call, Access.resource("create", info.group(), info.resource(), info.namespace(), info.name()));
+    }
+
+    private void require(Call call, Access access) {
+        RequestInfo info = call.info();
         if (authorizer.allows(call.identity(), access)) {
             return;
         }

@@ -41,7 +41,8 @@ final class ListAnswer {
         }
         Predicate<JsonNode> selected = selected(call);
         long limit = call.number("limit", 0);
-        ObjectNode list = Json.object().put("kind", kind.kind() + "List").put("apiVersion", kind.apiVersion());
+        Shown shown = Shown.to(call, kind);
+        ObjectNode list = shown.list();
         ObjectNode meta = list.putObject("metadata").put("resourceVersion", Long.toString(version));
         ArrayNode items = list.putArray("items");
         String last = "";
@@ -53,7 +54,7 @@ final class ListAnswer {
             if (limit > 0 && items.size() == limit) {
                 remaining++;
             } else {
-                items.add(withoutKind(object));
+                items.add(shown.item(object));
                 last = ObjectStore.key(object);
             }
         }
@@ -85,15 +86,5 @@ final class ListAnswer {
         } catch (IllegalArgumentException e) {
             throw ApiFailure.badRequest("continue key is not valid: " + e.getMessage());
         }
-    }
-
-    private static ObjectNode withoutKind(ObjectNode object) {
-        ObjectNode item = Json.object();
-        object.properties().forEach(field -> {
-            if (!field.getKey().equals("kind") && !field.getKey().equals("apiVersion")) {
-                item.set(field.getKey(), field.getValue());
-            }
-        });
-        return item;
     }
 }

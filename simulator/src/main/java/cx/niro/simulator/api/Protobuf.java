@@ -89,7 +89,8 @@ final class Protobuf {
                 }
             }
             if (!MESSAGES.containsKey(kind)) {
-                throw ApiFailure.unsupportedMediaType("application/vnd.kubernetes.protobuf of kind " + kind);
+                throw ApiFailure.unsupportedMediaType(
+                        "application/vnd.kubernetes.protobuf of kind " + kind, "application/json, application/yaml");
             }
             ObjectNode object = message(kind, ByteBuffer.wrap(raw));
             return object.put("apiVersion", apiVersion).put("kind", kind);

@@ -2,45 +2,54 @@ package cx.niro.simulator.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import cx.niro.simulator.apply.Part;
 import cx.niro.simulator.apply.Patches;
 import cx.niro.simulator.apply.ServerSideApply;
 import cx.niro.simulator.store.ApiFailure;
-import cx.niro.simulator.store.Deletion;
 import cx.niro.simulator.store.Json;
 import cx.niro.simulator.store.Kind;
 import cx.niro.simulator.store.Kinds;
 import cx.niro.simulator.store.ObjectStore;
 import cx.niro.simulator.store.Registry;
+import cx.niro.simulator.store.Signature;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Get, create, update, patch and delete of stored objects and of their status. */
 final class ResourceVerbs {
+    private static final String PATCHES =
+            "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml";
+
     private final ObjectStore store;
     private final Registry registry;
     private final Parts parts;
+    private final Gate gate;
 
-    ResourceVerbs(Parts parts) {
+    ResourceVerbs(Parts parts, Gate gate) {
         this.parts = parts;
+        this.gate = gate;
         this.store = parts.store();
         this.registry = parts.registry();
     }
 
     void get(Call call, Kind kind) {
-        call.send(200, store.get(kind, call.namespace(), call.info().name()));
+        answer(call, kind, 200, stored(call, kind));
     }
 
     void create(Call call, Kind kind) {
+        if (kind.isCustom()) {
+            requireLastingDefinition(kind);
+        }
         ObjectNode body = object(call, kind);
-        ServerSideApply.recordUpdate(
-                null, body, call.fieldManager(), "", parts.clock().timestamp());
-        call.send(201, registry.create(kind, call.namespace(), body, call.isDryRun()));
+        Signature signature = signature(call, kind);
+        answer(call, kind, 201, registry.create(kind.asStored(), call.namespace(), body, signature, call.isDryRun()));
     }
 
     void update(Call call, Kind kind) {
         ObjectNode body = object(call, kind);
         requireSameName(call, body);
-        call.send(200, write(call, kind, stored(call, kind), body));
+        answer(call, kind, 200, write(call, kind, body));
     }
 
     void patch(Call call, Kind kind) {
@@ -54,15 +63,20 @@ final class ResourceVerbs {
         ObjectNode patched = switch (type) {
             case "application/json-patch+json" -> Patches.json(stored, patch);
             case "application/merge-patch+json" -> Patches.merge(stored, patch);
-            case "application/strategic-merge-patch+json" -> Patches.strategic(stored, patch);
-            default -> throw ApiFailure.unsupportedMediaType(type);
+            case "application/strategic-merge-patch+json" -> {
+                if (kind.isCustom()) {
+                    throw ApiFailure.unsupportedMediaType(type, PATCHES);
+                }
+                yield Patches.strategic(stored, patch);
+            }
+            default -> throw ApiFailure.unsupportedMediaType(type, PATCHES);
         };
         requireSameName(call, patched);
-        call.send(200, write(call, kind, stored, patched));
+        answer(call, kind, 200, write(call, kind, patched));
     }
 
     private void apply(Call call, Kind kind) {
-        RequestInfo info = call.info();
+        String name = call.info().name();
         String manager = call.query("fieldManager");
         if (manager.isEmpty()) {
             throw ApiFailure.badRequest("PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is"
@@ -73,77 +87,103 @@ final class ResourceVerbs {
             given = registry.encodeSecret(given);
         }
         requireSameName(call, given);
-        Json.meta(given).put("name", info.name());
-        ServerSideApply apply =
-                new ServerSideApply(manager, call.flag("force"), parts.clock().timestamp());
-        ObjectNode live = store.find(kind, call.namespace(), info.name()).orElse(null);
-        if (live == null) {
-            call.send(201, registry.create(kind, call.namespace(), apply.apply(null, given), call.isDryRun()));
-        } else {
-            ObjectNode applied = apply.apply(live, given);
-            call.send(
-                    200,
-                    isStatus(call)
-                            ? registry.updateStatus(kind, call.namespace(), info.name(), applied, call.isDryRun())
-                            : registry.update(kind, call.namespace(), info.name(), applied, call.isDryRun()));
+        Json.meta(given).put("name", name);
+        if (kind.isCustom()) {
+            Optional<String> unknown = kind.custom().schema().undeclared(given);
+            if (unknown.isPresent()) {
+                throw ApiFailure.untyped(kind, call.namespace(), name, unknown.get());
+            }
         }
+        ServerSideApply apply = new ServerSideApply(
+                manager, part(call, kind), call.flag("force"), parts.clock().timestamp());
+        ObjectNode live = store.find(kind, call.namespace(), name).orElse(null);
+        if (live != null) {
+            ObjectNode applied = apply.apply(live, given);
+            answer(call, kind, 200, replace(call, kind, applied, Signature.NONE));
+            return;
+        }
+        if (isStatus(call)) {
+            throw ApiFailure.notFound(kind, name);
+        }
+        gate.authorizeCreation(call);
+        if (kind.isCustom()) {
+            requireLastingDefinition(kind);
+        }
+        ObjectNode applied = apply.apply(null, given);
+        answer(
+                call,
+                kind,
+                201,
+                registry.create(kind.asStored(), call.namespace(), applied, Signature.NONE, call.isDryRun()));
     }
 
-    private ObjectNode write(Call call, Kind kind, ObjectNode stored, ObjectNode desired) {
-        RequestInfo info = call.info();
-        if (isStatus(call)) {
-            return registry.updateStatus(kind, call.namespace(), info.name(), desired, call.isDryRun());
-        }
+    private ObjectNode write(Call call, Kind kind, ObjectNode desired) {
         if (!desired.path("metadata").hasNonNull("managedFields")) {
             Json.meta(desired).remove("managedFields");
         }
-        ServerSideApply.recordUpdate(
-                stored, desired, call.fieldManager(), "", parts.clock().timestamp());
-        return registry.update(kind, call.namespace(), info.name(), desired, call.isDryRun());
+        return replace(call, kind, desired, signature(call, kind));
+    }
+
+    private ObjectNode replace(Call call, Kind kind, ObjectNode desired, Signature signature) {
+        String name = call.info().name();
+        return isStatus(call)
+                ? registry.updateStatus(kind.asStored(), call.namespace(), name, desired, signature, call.isDryRun())
+                : registry.update(kind.asStored(), call.namespace(), name, desired, signature, call.isDryRun());
     }
 
     void delete(Call call, Kind kind) {
-        RequestInfo info = call.info();
-        ObjectNode last = registry.delete(kind, call.namespace(), info.name(), deletion(call));
-        boolean isGone = store.find(kind, call.namespace(), info.name()).isEmpty();
-        call.send(200, isGone && !kind.equals(Kinds.PODS) ? success(kind, last) : last);
+        ObjectNode last = registry.delete(kind, call.namespace(), call.info().name(), call.deletion());
+        boolean isShown = Json.isTerminating(last) || kind.equals(Kinds.PODS);
+        if (isShown) {
+            answer(call, kind, 200, last);
+        } else {
+            call.send(200, success(kind, last));
+        }
     }
 
     void deleteCollection(Call call, Kind kind) {
         Predicate<JsonNode> selected = ListAnswer.selected(call);
         List<ObjectNode> doomed =
                 store.list(kind, call.namespace()).stream().filter(selected).toList();
-        Deletion deletion = deletion(call);
+        var deletion = call.deletion();
         doomed.forEach(object -> registry.delete(kind, Json.namespace(object), Json.name(object), deletion));
-        ObjectNode list = Json.object().put("kind", kind.kind() + "List").put("apiVersion", kind.apiVersion());
+        Shown shown = Shown.to(call, kind);
+        ObjectNode list = shown.list();
         list.putObject("metadata").put("resourceVersion", Long.toString(store.revision()));
-        list.putArray("items").addAll(doomed);
+        var items = list.putArray("items");
+        doomed.forEach(each -> items.add(shown.item(each)));
         call.send(200, list);
+    }
+
+    private static void answer(Call call, Kind kind, int code, ObjectNode object) {
+        call.send(code, Shown.to(call, kind).object(object));
     }
 
     private ObjectNode stored(Call call, Kind kind) {
         return store.get(kind, call.namespace(), call.info().name());
     }
 
+    private Signature signature(Call call, Kind kind) {
+        Part part = part(call, kind);
+        String time = parts.clock().timestamp();
+        return (before, after) -> ServerSideApply.recordUpdate(before, after, call.fieldManager(), part, time);
+    }
+
+    private static Part part(Call call, Kind kind) {
+        return Part.of(kind.hasStatus(), call.info().subresource());
+    }
+
     private static boolean isStatus(Call call) {
         return call.info().subresource().equals("status");
     }
 
-    private static Deletion deletion(Call call) {
-        JsonNode options = call.hasBody() ? call.object() : Json.object();
-        String policy = Json.text(options, "propagationPolicy");
-        if (policy.isEmpty()) {
-            policy = call.query("propagationPolicy");
-        }
-        boolean isOrphan = policy.equals("Orphan")
-                || (policy.isEmpty() && options.path("orphanDependents").asBoolean());
-        boolean isDry = call.isDryRun()
-                || (options.path("dryRun").isArray() && !options.path("dryRun").isEmpty());
-        return new Deletion(
-                options.path("gracePeriodSeconds").asLong(call.number("gracePeriodSeconds", -1)),
-                isOrphan,
-                Json.text(options, "preconditions", "uid"),
-                isDry);
+    /** Nothing new comes into a kind whose definition is on its way out. */
+    private void requireLastingDefinition(Kind kind) {
+        store.find(Kinds.DEFINITIONS, "", kind.qualified())
+                .filter(Json::isTerminating)
+                .ifPresent(definition -> {
+                    throw ApiFailure.methodNotAllowed();
+                });
     }
 
     private static ObjectNode object(Call call, Kind kind) {
@@ -156,6 +196,13 @@ final class ResourceVerbs {
             throw ApiFailure.badRequest(
                     "the API version and kind in the data (%s, %s) do not match the expected (%s, %s)"
                             .formatted(apiVersion, given, kind.apiVersion(), kind.kind()));
+        }
+        if (kind.isCustom() && call.query("fieldValidation").equals("Strict")) {
+            kind.custom().schema().undeclared(body).ifPresent(field -> {
+                throw ApiFailure.badRequest(
+                        "%s in version \"%s\" cannot be handled as a %s: strict decoding error: unknown field \"%s\""
+                                .formatted(kind.kind(), kind.version(), kind.kind(), field));
+            });
         }
         return body;
     }

@@ -6,6 +6,7 @@ import cx.niro.simulator.store.ApiFailure;
 import cx.niro.simulator.store.Change;
 import cx.niro.simulator.store.Json;
 import cx.niro.simulator.store.Kind;
+import cx.niro.simulator.store.Kinds;
 import cx.niro.simulator.store.ObjectStore;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -24,6 +25,7 @@ final class WatchStream {
     private final Kind kind;
     private final String namespace;
     private final Predicate<JsonNode> selected;
+    private final Shown shown;
     private final HttpServerResponse response;
     private final Runnable onEnd;
     private final Consumer<Change> listener = this::onChange;
@@ -38,6 +40,7 @@ final class WatchStream {
         this.kind = kind;
         this.namespace = call.namespace();
         this.selected = ListAnswer.selected(call);
+        this.shown = Shown.to(call, kind);
         this.response = response;
         this.onEnd = onEnd;
     }
@@ -100,7 +103,7 @@ final class WatchStream {
         var unused = response.writeHead();
         for (ObjectNode object : store.list(kind, namespace)) {
             if (selected.test(object)) {
-                send("ADDED", object);
+                send("ADDED", shown.object(object));
             }
         }
         if (withEndMark) {
@@ -109,6 +112,10 @@ final class WatchStream {
     }
 
     private void onChange(Change change) {
+        if (withdrawsKind(change)) {
+            end();
+            return;
+        }
         boolean concerns = change.kind().equals(kind)
                 && (namespace.isEmpty() || Json.namespace(change.object()).equals(namespace));
         if (!concerns) {
@@ -117,15 +124,22 @@ final class WatchStream {
         boolean isIn = change.type() != Change.Type.DELETED && selected.test(change.object());
         boolean wasIn = change.before() != null && selected.test(change.before());
         if (isIn) {
-            send(wasIn ? "MODIFIED" : "ADDED", change.object());
+            send(wasIn ? "MODIFIED" : "ADDED", shown.object(change.object()));
         } else if (wasIn) {
             ObjectNode last = change.object();
             if (change.type() != Change.Type.DELETED) {
                 last = change.before().deepCopy();
                 Json.meta(last).put("resourceVersion", Long.toString(change.revision()));
             }
-            send("DELETED", last);
+            send("DELETED", shown.object(last));
         }
+    }
+
+    private boolean withdrawsKind(Change change) {
+        return kind.isCustom()
+                && change.type() == Change.Type.DELETED
+                && change.kind().equals(Kinds.DEFINITIONS)
+                && Json.name(change.object()).equals(kind.qualified());
     }
 
     private void sendBookmark(boolean endsInitialEvents) {

@@ -31,9 +31,12 @@ final class FieldPaths {
     private FieldPaths() {}
 
     /** The leaves that can have an owner, with their values. */
-    static Map<List<String>, JsonNode> leaves(ObjectNode object, boolean withStatus) {
+    static Map<List<String>, JsonNode> leaves(ObjectNode object, Part part) {
         Map<List<String>, JsonNode> leaves = new LinkedHashMap<>();
         for (String field : Json.fields(object)) {
+            if (!part.includes(field)) {
+                continue;
+            }
             if (field.equals("metadata")) {
                 for (String metaField : Json.fields(object.get("metadata"))) {
                     if (!NOT_OWNED.contains(metaField)) {
@@ -41,9 +44,7 @@ final class FieldPaths {
                         collect(List.of("f:metadata", "f:" + metaField), metaField, value, leaves);
                     }
                 }
-            } else if (!field.equals("apiVersion")
-                    && !field.equals("kind")
-                    && (withStatus || !field.equals("status"))) {
+            } else if (!field.equals("apiVersion") && !field.equals("kind")) {
                 collect(List.of("f:" + field), field, object.get(field), leaves);
             }
         }
@@ -51,7 +52,7 @@ final class FieldPaths {
     }
 
     private static void collect(List<String> path, String field, JsonNode value, Map<List<String>, JsonNode> leaves) {
-        if (value.isObject() && !value.isEmpty()) {
+        if (value.isObject() && !value.isEmpty() && !ListKeys.isAtomic(path)) {
             for (String name : Json.fields(value)) {
                 collect(append(path, "f:" + name), name, value.get(name), leaves);
             }

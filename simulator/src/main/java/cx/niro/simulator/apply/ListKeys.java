@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import cx.niro.simulator.store.Json;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Which lists are maps in disguise: the fields that tell their items apart. */
+/** Which lists are maps in disguise, by the fields that tell their items apart, and which maps have one owner as a whole. */
 final class ListKeys {
     private static final Map<String, List<String>> KEYS = Map.ofEntries(
             Map.entry("containers", List.of("name")),
@@ -22,7 +23,24 @@ final class ListKeys {
             Map.entry("ownerReferences", List.of("uid")),
             Map.entry("topologySpreadConstraints", List.of("topologyKey", "whenUnsatisfiable")));
 
+    private static final Set<String> ATOMIC = Set.of(
+            "f:selector",
+            "f:labelSelector",
+            "f:nodeSelector",
+            "f:podSelector",
+            "f:namespaceSelector",
+            "f:secretKeyRef",
+            "f:configMapKeyRef",
+            "f:fieldRef",
+            "f:resourceFieldRef",
+            "f:scaleTargetRef");
+
     private ListKeys() {}
+
+    /** Whether the map at a path is replaced and owned as a whole, as selectors and references are. */
+    static boolean isAtomic(List<String> path) {
+        return path.size() > 1 && path.get(0).equals("f:spec") && ATOMIC.contains(path.get(path.size() - 1));
+    }
 
     /** The key fields of the items, empty for a list that is replaced as a whole. */
     static List<String> of(String field, JsonNode list) {

@@ -108,17 +108,16 @@ final class Owners {
     }
 
     /** Notes that a manager changed an object other than by server-side apply. */
-    static void recordUpdate(JsonNode before, ObjectNode after, String manager, String subresource, String time) {
-        boolean withStatus = subresource.equals("status");
+    static void recordUpdate(JsonNode before, ObjectNode after, String manager, Part part, String time) {
         Map<List<String>, JsonNode> old =
-                before instanceof ObjectNode object ? FieldPaths.leaves(object, withStatus) : Map.of();
-        Map<List<String>, JsonNode> now = FieldPaths.leaves(after, withStatus);
+                before instanceof ObjectNode object ? FieldPaths.leaves(object, part) : Map.of();
+        Map<List<String>, JsonNode> now = FieldPaths.leaves(after, part);
         boolean brings = Json.at(after, "metadata", "managedFields").isArray();
         Owners owners = Owners.of(brings ? after : before);
-        Owner self = owners.get(manager, "Update", subresource, Json.text(after, "apiVersion"));
+        Owner self = owners.get(manager, "Update", part.subresource(), Json.text(after, "apiVersion"));
         Set<List<String>> changed = new LinkedHashSet<>();
         now.forEach((path, value) -> {
-            if (!value.equals(old.get(path)) && !(withStatus && !path.get(0).equals("f:status"))) {
+            if (!value.equals(old.get(path))) {
                 changed.add(path);
             }
         });

@@ -15,11 +15,13 @@ import java.util.Set;
 public final class ServerSideApply {
     private final String manager;
     private final boolean isForced;
+    private final Part part;
     private final String time;
 
-    /** One apply by a manager at a time; force takes fields from others. */
-    public ServerSideApply(String manager, boolean force, String time) {
+    /** One apply by a manager to a part at a time; force takes fields from others. */
+    public ServerSideApply(String manager, Part part, boolean force, String time) {
         this.manager = manager;
+        this.part = part;
         this.isForced = force;
         this.time = time;
     }
@@ -32,13 +34,13 @@ public final class ServerSideApply {
         ObjectNode applied = given.deepCopy();
         dropNulls(applied);
         Json.meta(applied).remove(List.of("managedFields", "creationTimestamp", "uid"));
-        Map<List<String>, JsonNode> wanted = FieldPaths.leaves(applied, false);
+        Map<List<String>, JsonNode> wanted = FieldPaths.leaves(applied, part);
         ObjectNode base = live == null ? Json.object() : live;
         Owners owners = Owners.of(base);
-        Owners.Owner self = owners.get(manager, "Apply", "", Json.text(applied, "apiVersion"));
-        yieldOrFail(owners, self, wanted, FieldPaths.leaves(base, false));
+        Owners.Owner self = owners.get(manager, "Apply", part.subresource(), Json.text(applied, "apiVersion"));
+        yieldOrFail(owners, self, wanted, FieldPaths.leaves(base, part));
         ObjectNode merged = base.deepCopy();
-        merge(merged, applied);
+        merge(List.of(), merged, applied);
         dropWhatIsNoLongerApplied(merged, owners, self, wanted.keySet());
         Set<List<String>> paths = new LinkedHashSet<>(wanted.keySet());
         if (self.time.isEmpty() || !self.paths.equals(paths) || !merged.equals(base)) {
@@ -50,9 +52,8 @@ public final class ServerSideApply {
     }
 
     /** Notes on {@code after} that a manager changed it by another kind of write; {@code before} is null for a new object. */
-    public static void recordUpdate(
-            JsonNode before, ObjectNode after, String manager, String subresource, String time) {
-        Owners.recordUpdate(before, after, manager, subresource, time);
+    public static void recordUpdate(JsonNode before, ObjectNode after, String manager, Part part, String time) {
+        Owners.recordUpdate(before, after, manager, part, time);
     }
 
     private void yieldOrFail(
@@ -105,21 +106,23 @@ public final class ServerSideApply {
         }
     }
 
-    private static void merge(ObjectNode target, ObjectNode applied) {
+    private static void merge(List<String> path, ObjectNode target, ObjectNode applied) {
         for (String field : Json.fields(applied)) {
+            List<String> below = FieldPaths.append(path, "f:" + field);
             JsonNode value = applied.get(field);
             JsonNode current = target.get(field);
-            if (value instanceof ObjectNode object && current instanceof ObjectNode currentObject) {
-                merge(currentObject, object);
+            boolean isMerged = !ListKeys.isAtomic(below);
+            if (isMerged && value instanceof ObjectNode object && current instanceof ObjectNode currentObject) {
+                merge(below, currentObject, object);
             } else if (value instanceof ArrayNode list && current instanceof ArrayNode currentList) {
-                target.set(field, mergeList(field, currentList, list));
+                target.set(field, mergeList(below, field, currentList, list));
             } else {
                 target.set(field, value);
             }
         }
     }
 
-    private static ArrayNode mergeList(String field, ArrayNode current, ArrayNode applied) {
+    private static ArrayNode mergeList(List<String> path, String field, ArrayNode current, ArrayNode applied) {
         List<String> keys = ListKeys.of(field, applied);
         if (keys.isEmpty()) {
             return applied;
@@ -128,7 +131,7 @@ public final class ServerSideApply {
         for (JsonNode item : applied) {
             JsonNode found = ListKeys.find(result, keys, ListKeys.keyOf(keys, item));
             if (found instanceof ObjectNode object) {
-                merge(object, (ObjectNode) item);
+                merge(path, object, (ObjectNode) item);
             } else {
                 result.add(item);
             }

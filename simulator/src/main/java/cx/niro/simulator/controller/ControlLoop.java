@@ -80,11 +80,15 @@ public final class ControlLoop {
         String namespace = Json.namespace(change.object());
         enqueue(change.kind(), namespace, Json.name(change.object()));
         for (JsonNode owner : Json.at(change.object(), "metadata", "ownerReferences")) {
-            Kinds.ofObject(Json.text(owner, "apiVersion"), Json.text(owner, "kind"))
+            store.kinds()
+                    .ofObject(Json.text(owner, "apiVersion"), Json.text(owner, "kind"))
                     .ifPresent(kind -> enqueue(kind, namespace, Json.text(owner, "name")));
         }
         if (change.type() == Change.Type.DELETED && change.kind().namespaced()) {
             enqueue(Kinds.NAMESPACES, "", namespace);
+        }
+        if (change.type() == Change.Type.DELETED && change.kind().isCustom()) {
+            enqueue(Kinds.DEFINITIONS, "", change.kind().qualified());
         }
         if (change.kind().equals(Kinds.NODES)) {
             onNodeChange();

@@ -5,11 +5,23 @@ import cx.niro.simulator.store.Json;
 import cx.niro.simulator.store.Kinds;
 import cx.niro.simulator.store.ObjectStore;
 import cx.niro.simulator.store.Registry;
+import java.time.Duration;
+import java.util.concurrent.Executor;
 
 /** The one list of controllers. */
 public final class Controllers {
     private final ObjectStore store;
     private final ControlLoop loop;
+
+    /**
+     * What controllers need besides the objects.
+     *
+     * @param eventLoop does steps soon
+     * @param timer does steps later
+     * @param establishment from a definition's creation to its being served
+     * @param rootCertificate for the ConfigMap in each namespace
+     */
+    public record Surroundings(Executor eventLoop, Timer timer, Duration establishment, String rootCertificate) {}
 
     private Controllers(ObjectStore store, ControlLoop loop) {
         this.store = store;
@@ -23,8 +35,9 @@ public final class Controllers {
             Registry registry,
             ClusterClock clock,
             Events events,
-            String rootCertificate) {
-        loop.add(Kinds.NAMESPACES, new NamespaceController(store, registry, rootCertificate));
+            Surroundings around) {
+        var unused = new GarbageCollector(store, registry, around.eventLoop());
+        loop.add(Kinds.NAMESPACES, new NamespaceController(store, registry, around.rootCertificate()));
         loop.add(
                 Kinds.DEPLOYMENTS,
                 new DeploymentController(store, registry, events, new DeploymentStatus(store, registry, clock)));
@@ -32,6 +45,9 @@ public final class Controllers {
         loop.add(Kinds.STATEFUL_SETS, new StatefulSetController(store, registry));
         loop.add(Kinds.DAEMON_SETS, new DaemonSetController(store, registry));
         loop.add(Kinds.JOBS, new JobController(store, registry, clock));
+        loop.add(
+                Kinds.DEFINITIONS,
+                new DefinitionController(store, registry, clock, around.timer(), around.establishment()));
         return new Controllers(store, loop);
     }
 

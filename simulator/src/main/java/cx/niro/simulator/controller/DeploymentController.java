@@ -85,7 +85,7 @@ final class DeploymentController implements Controller {
         spec.set("selector", selector);
         spec.set("template", template);
         PodFactory.setOwner(set, deployment);
-        return registry.create(Kinds.REPLICA_SETS, Json.namespace(deployment), set, false);
+        return registry.create(Kinds.REPLICA_SETS, Json.namespace(deployment), set);
     }
 
     private void noteRevision(ObjectNode deployment, long revision) {
@@ -160,7 +160,7 @@ final class DeploymentController implements Controller {
         }
         ObjectNode changed = stored.deepCopy();
         Json.child(changed, "spec").put("replicas", replicas);
-        registry.update(Kinds.REPLICA_SETS, Json.namespace(set), Json.name(set), changed, false);
+        registry.update(Kinds.REPLICA_SETS, Json.namespace(set), Json.name(set), changed);
         events.normal(
                 "deployment-controller",
                 deployment,

@@ -88,7 +88,7 @@ public final class Events {
         event.putNull("eventTime");
         event.put("reportingComponent", component).put("reportingInstance", "");
         event.putObject("source").put("component", component);
-        registry.create(Kinds.EVENTS, home, event, false);
+        registry.create(Kinds.EVENTS, home, event);
         names.put(what, home + "/" + name);
     }
 }

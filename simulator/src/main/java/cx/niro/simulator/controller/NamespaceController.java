@@ -28,7 +28,7 @@ final class NamespaceController implements Controller {
             return;
         }
         boolean isEmpty = true;
-        for (Kind kind : Kinds.all()) {
+        for (Kind kind : store.kinds().all()) {
             if (kind.isStored() && kind.namespaced()) {
                 for (ObjectNode object : store.list(kind, name)) {
                     if (store.find(kind, name, Json.name(object)).isPresent() && !Json.isTerminating(object)) {
@@ -39,18 +39,18 @@ final class NamespaceController implements Controller {
             }
         }
         if (isEmpty) {
-            registry.finishDelete(Kinds.NAMESPACES, namespace, false);
+            registry.finishDelete(Kinds.NAMESPACES, namespace);
         }
     }
 
     private void furnish(String name) {
         if (store.find(Kinds.SERVICE_ACCOUNTS, name, "default").isEmpty()) {
-            registry.create(Kinds.SERVICE_ACCOUNTS, name, Json.yaml("metadata: {name: default}"), false);
+            registry.create(Kinds.SERVICE_ACCOUNTS, name, Json.yaml("metadata: {name: default}"));
         }
         if (store.find(Kinds.CONFIG_MAPS, name, "kube-root-ca.crt").isEmpty()) {
             ObjectNode map = Json.yaml("metadata: {name: kube-root-ca.crt}");
             map.putObject("data").put("ca.crt", rootCertificate);
-            registry.create(Kinds.CONFIG_MAPS, name, map, false);
+            registry.create(Kinds.CONFIG_MAPS, name, map);
         }
     }
 }

@@ -64,7 +64,7 @@ final class PodFactory {
     }
 
     void create(JsonNode owner, ObjectNode pod) {
-        registry.create(Kinds.PODS, Json.namespace(owner), pod, false);
+        registry.create(Kinds.PODS, Json.namespace(owner), pod);
     }
 
     void delete(JsonNode pod) {

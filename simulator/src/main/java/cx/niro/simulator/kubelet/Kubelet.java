@@ -59,7 +59,7 @@ public final class Kubelet implements Controller {
         }
         PodRuntime runtime = started.get(Json.uid(pod));
         if (runtime == null) {
-            registry.finishDelete(Kinds.PODS, pod, false);
+            registry.finishDelete(Kinds.PODS, pod);
         } else {
             runtime.stop(pod, () -> finish(pod));
         }
@@ -68,7 +68,7 @@ public final class Kubelet implements Controller {
     private void finish(ObjectNode pod) {
         store.find(Kinds.PODS, Json.namespace(pod), Json.name(pod))
                 .filter(stored -> Json.uid(stored).equals(Json.uid(pod)))
-                .ifPresent(stored -> registry.finishDelete(Kinds.PODS, stored, false));
+                .ifPresent(stored -> registry.finishDelete(Kinds.PODS, stored));
     }
 
     private void onChange(Change change) {

@@ -64,9 +64,10 @@ public final class Seed {
 
     void add(String manifest) {
         ObjectNode object = Json.yaml(manifest);
-        Kind kind = Kinds.ofObject(Json.text(object, "apiVersion"), Json.text(object, "kind"))
+        Kind kind = store.kinds()
+                .ofObject(Json.text(object, "apiVersion"), Json.text(object, "kind"))
                 .orElseThrow(() -> new IllegalArgumentException("no such kind: " + manifest));
-        registry.create(kind, Json.namespace(object), object, false);
+        registry.create(kind, Json.namespace(object), object);
     }
 
     void namespace(String name) {
@@ -77,7 +78,7 @@ public final class Seed {
     void node(NodeShape shape) {
         ObjectNode node = shape.object(clock.timestamp());
         ObjectNode status = Json.child(node.deepCopy(), "status");
-        registry.create(Kinds.NODES, "", node, false);
+        registry.create(Kinds.NODES, "", node);
         registry.setStatus(Kinds.NODES, node, status);
     }
 

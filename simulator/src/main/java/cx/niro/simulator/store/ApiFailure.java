@@ -90,6 +90,39 @@ public final class ApiFailure extends RuntimeException {
                 details(kind.group(), kind.plural(), name));
     }
 
+    /** 409 for a name whose holder is still terminating. */
+    public static ApiFailure beingDeleted(Kind kind, String name) {
+        return new ApiFailure(
+                409,
+                "AlreadyExists",
+                "object is being deleted: %s \"%s\" already exists".formatted(kind.qualified(), name),
+                details(kind.group(), kind.plural(), name));
+    }
+
+    /** 403 for new content of a namespace that is going away. */
+    public static ApiFailure namespaceTerminating(Kind kind, String name, String namespace) {
+        ObjectNode details = details(kind.group(), kind.plural(), name);
+        Json.list(details, "causes")
+                .addObject()
+                .put("reason", "NamespaceTerminating")
+                .put("message", "namespace " + namespace + " is being terminated")
+                .put("field", "metadata.namespace");
+        return new ApiFailure(
+                403,
+                "Forbidden",
+                "%s \"%s\" is forbidden: unable to create new content in namespace %s because it is being terminated"
+                        .formatted(kind.qualified(), name, namespace),
+                details);
+    }
+
+    /** 409 for a write or deletion that means an earlier object of that name. */
+    static ApiFailure otherUid(Kind kind, String name, String asked, String uid) {
+        return conflict(
+                kind,
+                name,
+                "Precondition failed: UID in precondition: %s, UID in object meta: %s".formatted(asked, uid));
+    }
+
     /** 409 for a write that is based on an older version. */
     public static ApiFailure modified(Kind kind, String name) {
         return conflict(
@@ -126,12 +159,22 @@ public final class ApiFailure extends RuntimeException {
     }
 
     /** 415. */
-    public static ApiFailure unsupportedMediaType(String given) {
+    public static ApiFailure unsupportedMediaType(String given, String accepted) {
         return new ApiFailure(
                 415,
                 "UnsupportedMediaType",
-                "the body of the request was in an unknown format - accepted media types include: "
-                        + "application/json, application/yaml; got " + given,
+                "the body of the request was in an unknown format - accepted media types include: %s; got %s"
+                        .formatted(accepted, given),
+                Json.object());
+    }
+
+    /** 422 for an option of a write that has an unknown value. */
+    public static ApiFailure invalidOption(String field, String given, String supported) {
+        return new ApiFailure(
+                422,
+                "Invalid",
+                "invalid options: %s: Unsupported value: \"%s\": supported values: %s"
+                        .formatted(field, given, supported),
                 Json.object());
     }
 
@@ -158,6 +201,16 @@ public final class ApiFailure extends RuntimeException {
                 .put("field", field);
         return new ApiFailure(
                 422, "Invalid", "PodLogOptions \"%s\" is invalid: %s: %s".formatted(pod, field, problem), details);
+    }
+
+    /** 500 for an apply of fields that the schema does not declare; the API server knows no reason for it. */
+    public static ApiFailure untyped(Kind kind, String namespace, String name, String field) {
+        return new ApiFailure(
+                500,
+                "",
+                "failed to create typed patch object (%s/%s; %s, Kind=%s): .%s: field not declared in schema"
+                        .formatted(namespace, name, kind.apiVersion(), kind.kind(), field),
+                null);
     }
 
     /** 500 for a kubelet that does not answer; the API server knows no reason for it. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What an API server fills in when a field is left out; only the fields that clients look at. */
@@ -11,6 +12,10 @@ final class Defaults {
     private final AtomicInteger nextAddress = new AtomicInteger(10);
 
     void fill(Kind kind, ObjectNode object) {
+        if (kind.isCustom()) {
+            kind.custom().schema().complete(object);
+            return;
+        }
         switch (kind.plural()) {
             case "namespaces" -> namespace(object);
             case "secrets" -> secret(object);
@@ -20,6 +25,7 @@ final class Defaults {
             case "replicasets", "statefulsets" -> replicas(Json.child(object, "spec"));
             case "daemonsets" -> template(Json.child(object, "spec"));
             case "jobs" -> job(Json.child(object, "spec"));
+            case "customresourcedefinitions" -> definition(Json.child(object, "spec"));
             default -> {}
         }
     }
@@ -80,6 +86,14 @@ final class Defaults {
         absent(spec, "parallelism", 1);
         absent(spec, "backoffLimit", 6);
         template(spec);
+    }
+
+    private static void definition(ObjectNode spec) {
+        ObjectNode names = Json.child(spec, "names");
+        String kind = Json.text(names, "kind");
+        absent(names, "singular", kind.toLowerCase(Locale.ROOT));
+        absent(names, "listKind", kind + "List");
+        absent(Json.child(spec, "conversion"), "strategy", "None");
     }
 
     private static void template(ObjectNode spec) {

@@ -15,6 +15,7 @@ import java.util.Locale;
  * @param shortNames what kubectl users type
  * @param subresources for example {@code status}, {@code scale}, {@code log}
  * @param verbs what discovery offers
+ * @param custom what a CustomResourceDefinition says of it, null for a built-in kind
  */
 public record Kind(
         String group,
@@ -24,7 +25,8 @@ public record Kind(
         boolean namespaced,
         List<String> shortNames,
         List<String> subresources,
-        List<String> verbs) {
+        List<String> verbs,
+        CustomKind custom) {
     static final List<String> STORED_VERBS =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
 
@@ -52,17 +54,18 @@ public record Kind(
                 namespaced,
                 List.of(shortNames),
                 List.of(),
-                STORED_VERBS);
+                STORED_VERBS,
+                null);
     }
 
     Kind with(String... more) {
         List<String> all = new ArrayList<>(subresources);
         all.addAll(List.of(more));
-        return new Kind(group, version, plural, kind, namespaced, shortNames, all, verbs);
+        return new Kind(group, version, plural, kind, namespaced, shortNames, all, verbs, custom);
     }
 
     Kind only(String... some) {
-        return new Kind(group, version, plural, kind, namespaced, shortNames, subresources, List.of(some));
+        return new Kind(group, version, plural, kind, namespaced, shortNames, subresources, List.of(some), custom);
     }
 
     /** As in objects: {@code v1} or {@code apps/v1}. */
@@ -75,9 +78,35 @@ public record Kind(
         return group.isEmpty() ? plural : plural + "." + group;
     }
 
-    /** The lower-case kind. */
+    /** The name of one object: the lower-case kind, if its definition says no other. */
     public String singular() {
-        return kind.toLowerCase(Locale.ROOT);
+        return isCustom() ? custom.singular() : kind.toLowerCase(Locale.ROOT);
+    }
+
+    /** The kind of a list of objects. */
+    public String listKind() {
+        return isCustom() ? custom.listKind() : kind + "List";
+    }
+
+    /** Whether a CustomResourceDefinition brought it. */
+    public boolean isCustom() {
+        return custom != null;
+    }
+
+    /** The same kind in the version in which objects are kept. */
+    public Kind asStored() {
+        return isCustom() && !custom.storageVersion().equals(version)
+                ? new Kind(
+                        group,
+                        custom.storageVersion(),
+                        plural,
+                        kind,
+                        namespaced,
+                        shortNames,
+                        subresources,
+                        verbs,
+                        custom)
+                : this;
     }
 
     /** Whether status is written apart from the rest. */
@@ -90,13 +119,10 @@ public record Kind(
         return verbs.contains("delete");
     }
 
-    /** A kind is its place in the API. */
+    /** A kind is its place in the API; all its versions show the same objects. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof Kind kind
-                && plural.equals(kind.plural)
-                && group.equals(kind.group)
-                && version.equals(kind.version);
+        return other instanceof Kind kind && plural.equals(kind.plural) && group.equals(kind.group);
     }
 
     @Override

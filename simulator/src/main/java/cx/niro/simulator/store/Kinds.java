@@ -3,13 +3,10 @@ package cx.niro.simulator.store;
 import static cx.niro.simulator.store.Kind.clusterWide;
 import static cx.niro.simulator.store.Kind.namespaced;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
-/** The table of all kinds; a new one is one line. */
+/** The table of the built-in kinds; a new one is one line. What a cluster serves besides is in its {@link ServedKinds}. */
 public final class Kinds {
     public static final Kind NAMESPACES =
             clusterWide("v1", "namespaces", "Namespace", "ns").with("status", "finalize");
@@ -47,6 +44,9 @@ public final class Kinds {
     public static final Kind SELF_REVIEWS = clusterWide(
                     "authentication.k8s.io/v1", "selfsubjectreviews", "SelfSubjectReview")
             .only("create");
+    public static final Kind DEFINITIONS = clusterWide(
+                    "apiextensions.k8s.io/v1", "customresourcedefinitions", "CustomResourceDefinition", "crd", "crds")
+            .with("status");
     public static final Kind NODE_METRICS =
             clusterWide("metrics.k8s.io/v1beta1", "nodes", "NodeMetrics").only("get", "list");
     public static final Kind POD_METRICS =
@@ -84,6 +84,10 @@ public final class Kinds {
             namespaced("autoscaling/v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", "hpa")
                     .with("status"),
             clusterWide("storage.k8s.io/v1", "storageclasses", "StorageClass", "sc"),
+            clusterWide("networking.k8s.io/v1", "ingressclasses", "IngressClass"),
+            clusterWide("scheduling.k8s.io/v1", "priorityclasses", "PriorityClass", "pc"),
+            namespaced("discovery.k8s.io/v1", "endpointslices", "EndpointSlice"),
+            DEFINITIONS,
             namespaced("coordination.k8s.io/v1", "leases", "Lease"),
             ACCESS_REVIEWS,
             RULES_REVIEWS,
@@ -92,39 +96,16 @@ public final class Kinds {
             POD_METRICS);
     private static final Set<String> SHOWN_AS_ALL =
             Set.of("pods", "services", "deployments", "replicasets", "statefulsets", "daemonsets", "jobs", "cronjobs");
-    private static final Map<String, Kind> BY_PATH = new LinkedHashMap<>();
-
-    static {
-        ALL.forEach(kind -> BY_PATH.put(path(kind.group(), kind.version(), kind.plural()), kind));
-    }
 
     private Kinds() {}
 
-    /** Every kind, in the order of discovery. */
-    public static List<Kind> all() {
+    /** Every built-in kind, in the order of discovery. */
+    static List<Kind> builtIn() {
         return ALL;
-    }
-
-    /** The kind that a path means. */
-    public static Optional<Kind> find(String group, String version, String plural) {
-        return Optional.ofNullable(BY_PATH.get(path(group, version, plural)));
-    }
-
-    /** The kind that an object says it is. */
-    public static Optional<Kind> ofObject(String apiVersion, String kind) {
-        return ALL.stream()
-                .filter(each -> each.isStored()
-                        && each.kind().equals(kind)
-                        && each.apiVersion().equals(apiVersion))
-                .findFirst();
     }
 
     /** Whether {@code kubectl get all} shows it. */
     public static boolean isShownAsAll(Kind kind) {
-        return kind.isStored() && SHOWN_AS_ALL.contains(kind.plural());
-    }
-
-    private static String path(String group, String version, String plural) {
-        return group + "/" + version + "/" + plural;
+        return kind.isStored() && !kind.isCustom() && SHOWN_AS_ALL.contains(kind.plural());
     }
 }

@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -19,6 +20,9 @@ import java.util.function.Consumer;
 
 /** All objects with one revision counter and a bounded history. Trees handed out must not be changed. */
 public final class ObjectStore {
+    private static final NavigableMap<String, ObjectNode> NONE = Collections.emptyNavigableMap();
+
+    private final ServedKinds kinds = new ServedKinds();
     private final Map<Kind, NavigableMap<String, ObjectNode>> objects = new HashMap<>();
     private final Map<String, Set<Reference>> dependents = new HashMap<>();
     private final Deque<Change> history = new ArrayDeque<>();
@@ -30,11 +34,15 @@ public final class ObjectStore {
     /** Keeps at most that many changes for watches to resume from. */
     public ObjectStore(int historySize) {
         this.historySize = historySize;
-        Kinds.all().forEach(kind -> objects.put(kind, new TreeMap<>()));
     }
 
     /** Where an object is. */
     public record Reference(Kind kind, String namespace, String name) {}
+
+    /** The kinds that this cluster knows now. */
+    public ServedKinds kinds() {
+        return kinds;
+    }
 
     /** The newest revision. */
     public long revision() {
@@ -48,7 +56,7 @@ public final class ObjectStore {
 
     /** The object, if it is there. */
     public Optional<ObjectNode> find(Kind kind, String namespace, String name) {
-        return Optional.ofNullable(objects.get(kind).get(key(namespace, name)));
+        return Optional.ofNullable(all(kind).get(key(namespace, name)));
     }
 
     /** The object; fails with a 404. */
@@ -58,7 +66,7 @@ public final class ObjectStore {
 
     /** The objects of a namespace (empty: all) in key order, after a key (empty: from the start). */
     public Collection<ObjectNode> list(Kind kind, String namespace, String after) {
-        NavigableMap<String, ObjectNode> all = objects.get(kind);
+        NavigableMap<String, ObjectNode> all = all(kind);
         NavigableMap<String, ObjectNode> some =
                 namespace.isEmpty() ? all : all.subMap(namespace + "/", true, namespace + "0", false);
         return (after.isEmpty() ? some : some.tailMap(after, false)).values();
@@ -88,7 +96,8 @@ public final class ObjectStore {
     @CanIgnoreReturnValue
     public ObjectNode put(Kind kind, ObjectNode object) {
         Json.meta(object).put("resourceVersion", Long.toString(++revision));
-        ObjectNode before = objects.get(kind).put(key(object), object);
+        ObjectNode before =
+                objects.computeIfAbsent(kind, absent -> new TreeMap<>()).put(key(object), object);
         if (before != null) {
             forgetOwners(kind, before);
         }
@@ -100,10 +109,8 @@ public final class ObjectStore {
     /** Removes an object; its last state carries the revision of the removal. */
     @CanIgnoreReturnValue
     public ObjectNode remove(Kind kind, String namespace, String name) {
-        ObjectNode before = objects.get(kind).remove(key(namespace, name));
-        if (before == null) {
-            throw ApiFailure.notFound(kind, name);
-        }
+        ObjectNode before = get(kind, namespace, name);
+        objects.get(kind).remove(key(namespace, name));
         forgetOwners(kind, before);
         ObjectNode last = before.deepCopy();
         Json.meta(last).put("resourceVersion", Long.toString(++revision));
@@ -136,6 +143,10 @@ public final class ObjectStore {
     /** Is told of no more changes. */
     public void unlisten(Consumer<Change> listener) {
         listeners.remove(listener);
+    }
+
+    private NavigableMap<String, ObjectNode> all(Kind kind) {
+        return objects.getOrDefault(kind, NONE);
     }
 
     private void record(Change change) {

@@ -4,32 +4,30 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.util.List;
 import java.util.Random;
-import java.util.UUID;
 
 /** Writes with the rules of an API server: defaults, validation, versions, generation, deletion with grace and cascade. */
 public final class Registry {
-    private static final String SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
-
     private final ObjectStore store;
     private final ClusterClock clock;
-    private final Random random;
+    private final Ids ids;
+    private final Signature.Source signatures;
+    private final Deletions deletions;
     private final Defaults defaults = new Defaults();
 
-    /** All ids come from the random source, so a seed repeats them. */
-    public Registry(ObjectStore store, ClusterClock clock, Random random) {
+    /** All ids come from the random source, so a seed repeats them; what controllers write is signed from the source. */
+    public Registry(ObjectStore store, ClusterClock clock, Random random, Signature.Source signatures) {
         this.store = store;
         this.clock = clock;
-        this.random = random;
+        this.ids = new Ids(random);
+        this.signatures = signatures;
+        this.deletions = new Deletions(store, clock);
     }
 
     /** Five letters as Kubernetes appends them to generated names. */
     public String suffix() {
-        StringBuilder suffix = new StringBuilder();
-        for (int i = 0; i < 5; i++) {
-            suffix.append(SUFFIX_LETTERS.charAt(random.nextInt(SUFFIX_LETTERS.length())));
-        }
-        return suffix.toString();
+        return ids.suffix();
     }
 
     /** Turns {@code stringData} of a Secret into {@code data}. */
@@ -39,9 +37,15 @@ public final class Registry {
         return encoded;
     }
 
+    /** Adds an object that nobody signs; the body's tree is taken over. */
+    @CanIgnoreReturnValue
+    public ObjectNode create(Kind kind, String namespace, ObjectNode body) {
+        return create(kind, namespace, body, Signature.NONE, false);
+    }
+
     /** Adds an object; the body's tree is taken over. With dryRun nothing is kept. */
     @CanIgnoreReturnValue
-    public ObjectNode create(Kind kind, String namespace, ObjectNode body, boolean dryRun) {
+    public ObjectNode create(Kind kind, String namespace, ObjectNode body, Signature signature, boolean dryRun) {
         ObjectNode meta = Json.meta(body);
         body.put("apiVersion", kind.apiVersion()).put("kind", kind.kind());
         if (Json.name(body).isEmpty() && meta.hasNonNull("generateName")) {
@@ -57,38 +61,39 @@ public final class Registry {
                         "the namespace of the provided object does not match the namespace sent on the request");
             }
             meta.put("namespace", namespace);
+            requireLivingNamespace(kind, namespace, name);
         } else {
             meta.remove("namespace");
         }
-        if (store.find(kind, kind.namespaced() ? namespace : "", name).isPresent()) {
-            throw ApiFailure.alreadyExists(kind, name);
-        }
-        if (kind.namespaced()) {
-            requireLivingNamespace(kind, namespace, name);
-        }
-        meta.remove("deletionTimestamp");
-        meta.put("uid", newUid());
+        requireFree(kind, kind.namespaced() ? namespace : "", name);
+        meta.remove(List.of("deletionTimestamp", "deletionGracePeriodSeconds", "generation"));
+        meta.put("uid", ids.uid());
         meta.put("creationTimestamp", clock.timestamp());
+        if (kind.hasStatus() && !kind.equals(Kinds.NAMESPACES)) {
+            body.remove("status");
+        }
         defaults.fill(kind, body);
         if (isVersioned(kind)) {
             meta.put("generation", 1);
         }
-        if (kind.hasStatus() && !kind.equals(Kinds.NAMESPACES)) {
-            body.remove("status");
-        }
         if (kind.equals(Kinds.PODS)) {
             Json.child(body, "status").put("phase", "Pending").put("qosClass", QosClass.of(body));
         }
+        signature.sign(null, body);
         Validation.check(kind, body);
-        if (dryRun) {
-            return body;
-        }
-        return store.put(kind, body);
+        return dryRun ? body : store.put(kind, body);
+    }
+
+    /** Replaces all but the status, signed by nobody. */
+    @CanIgnoreReturnValue
+    public ObjectNode update(Kind kind, String namespace, String name, ObjectNode desired) {
+        return update(kind, namespace, name, desired, Signature.NONE, false);
     }
 
     /** Replaces all but the status; keeps what a client may not change; a body equal to the stored object writes nothing. */
     @CanIgnoreReturnValue
-    public ObjectNode update(Kind kind, String namespace, String name, ObjectNode desired, boolean dryRun) {
+    public ObjectNode update(
+            Kind kind, String namespace, String name, ObjectNode desired, Signature signature, boolean dryRun) {
         ObjectNode stored = store.get(kind, namespace, name);
         checkVersion(kind, name, stored, desired);
         KeptFields.identity(kind, stored, desired);
@@ -98,20 +103,31 @@ public final class Registry {
         defaults.fill(kind, desired);
         if (isVersioned(kind)) {
             int generation = Json.at(stored, "metadata", "generation").asInt();
-            boolean isChanged = !stored.path("spec").equals(desired.path("spec"));
+            boolean isChanged = !Wish.of(kind, stored).equals(Wish.of(kind, desired));
             Json.meta(desired).put("generation", isChanged ? generation + 1 : generation);
         }
+        signature.sign(stored, desired);
         Validation.check(kind, desired);
+        Validation.checkImmutable(kind, stored, desired);
         return write(kind, stored, desired, dryRun);
     }
 
     /** Replaces the status only. */
     @CanIgnoreReturnValue
-    public ObjectNode updateStatus(Kind kind, String namespace, String name, ObjectNode desired, boolean dryRun) {
+    public ObjectNode updateStatus(
+            Kind kind, String namespace, String name, ObjectNode desired, Signature signature, boolean dryRun) {
         ObjectNode stored = store.get(kind, namespace, name);
         checkVersion(kind, name, stored, desired);
         ObjectNode changed = stored.deepCopy();
         KeptFields.copy(desired, changed, "status");
+        if (Json.at(desired, "metadata", "managedFields").isArray()) {
+            Json.meta(changed).set("managedFields", Json.at(desired, "metadata", "managedFields"));
+        }
+        if (kind.isCustom()) {
+            defaults.fill(kind, changed);
+        }
+        signature.sign(stored, changed);
+        Validation.check(kind, changed);
         return write(kind, stored, changed, dryRun);
     }
 
@@ -122,6 +138,7 @@ public final class Registry {
         if (stored != null && !stored.path("status").equals(status)) {
             ObjectNode changed = stored.deepCopy();
             changed.set("status", status);
+            controllerOf(kind).sign(stored, changed);
             store.put(kind, changed);
         }
     }
@@ -129,85 +146,53 @@ public final class Registry {
     /** Deletes at once, or marks as terminating what has grace, finalizers or content. Returns the object's last state. */
     @CanIgnoreReturnValue
     public ObjectNode delete(Kind kind, String namespace, String name, Deletion deletion) {
-        ObjectNode stored = store.get(kind, namespace, name);
-        if (!deletion.uid().isEmpty() && !deletion.uid().equals(Json.uid(stored))) {
-            throw ApiFailure.conflict(
-                    kind,
-                    name,
-                    "Precondition failed: UID in precondition: %s, UID in object meta: %s"
-                            .formatted(deletion.uid(), Json.uid(stored)));
-        }
-        if (deletion.dryRun()) {
-            return stored;
-        }
-        if (Json.isTerminating(stored) && !deletion.isNow()) {
-            return stored;
-        }
-        boolean lingers = kind.equals(Kinds.NAMESPACES)
-                || !Json.at(stored, "metadata", "finalizers").isEmpty()
-                || (kind.equals(Kinds.PODS)
-                        && !Json.text(stored, "spec", "nodeName").isEmpty()
-                        && !deletion.isNow());
-        if (!lingers) {
-            return finishDelete(kind, stored, deletion.orphan());
-        }
-        ObjectNode marked = stored.deepCopy();
-        long grace = deletion.graceSeconds() >= 0
-                ? deletion.graceSeconds()
-                : Json.at(stored, "spec", "terminationGracePeriodSeconds").asLong(0);
-        Json.meta(marked)
-                .put("deletionTimestamp", ClusterClock.timestamp(clock.now().plusSeconds(grace)))
-                .put("deletionGracePeriodSeconds", grace);
-        if (kind.equals(Kinds.NAMESPACES)) {
-            Json.child(marked, "status").put("phase", "Terminating");
-        }
-        return store.put(kind, marked);
+        return deletions.delete(kind, namespace, name, deletion);
     }
 
-    /** Removes an object for good and deletes (or lets go of) what it owns. */
-    @CanIgnoreReturnValue
-    public ObjectNode finishDelete(Kind kind, ObjectNode object, boolean orphan) {
-        ObjectNode last = store.remove(kind, Json.namespace(object), Json.name(object));
-        String uid = Json.uid(object);
-        for (ObjectStore.Reference reference : store.dependentsOf(uid)) {
-            if (orphan) {
-                disown(reference, uid);
-            } else if (store.find(reference.kind(), reference.namespace(), reference.name())
-                    .isPresent()) {
-                delete(reference.kind(), reference.namespace(), reference.name(), Deletion.GRACEFUL);
-            }
-        }
-        return last;
-    }
-
-    private String newUid() {
-        long high = (random.nextLong() & ~0xF000L) | 0x4000L;
-        long low = (random.nextLong() >>> 2) | (1L << 63);
-        return new UUID(high, low).toString();
-    }
-
-    private void disown(ObjectStore.Reference reference, String uid) {
-        ObjectNode changed = store.get(reference.kind(), reference.namespace(), reference.name())
-                .deepCopy();
+    /** Takes away a finalizer; the object goes if it was the last one of a terminating object. */
+    public void removeFinalizer(Kind kind, ObjectNode object, String finalizer) {
+        ObjectNode stored = store.get(kind, Json.namespace(object), Json.name(object));
+        ObjectNode changed = stored.deepCopy();
         ArrayNode kept = Json.array();
-        for (JsonNode owner : Json.at(changed, "metadata", "ownerReferences")) {
-            if (!Json.text(owner, "uid").equals(uid)) {
-                kept.add(owner);
+        for (JsonNode each : Json.at(stored, "metadata", "finalizers")) {
+            if (!each.asText().equals(finalizer)) {
+                kept.add(each);
             }
         }
-        Json.meta(changed).set("ownerReferences", kept);
-        store.put(reference.kind(), changed);
+        if (kept.isEmpty()) {
+            Json.meta(changed).remove("finalizers");
+        } else {
+            Json.meta(changed).set("finalizers", kept);
+        }
+        var unused = write(kind, stored, changed, false);
+    }
+
+    /** Removes an object for good. */
+    @CanIgnoreReturnValue
+    public ObjectNode finishDelete(Kind kind, ObjectNode object) {
+        return store.remove(kind, Json.namespace(object), Json.name(object));
+    }
+
+    /** Pods and nodes report so often that their reports go unsigned. */
+    private Signature controllerOf(Kind kind) {
+        boolean isFrequent = kind.equals(Kinds.PODS) || kind.equals(Kinds.NODES);
+        return isFrequent ? Signature.NONE : signatures.of("kube-controller-manager", "status");
+    }
+
+    private void requireFree(Kind kind, String namespace, String name) {
+        ObjectNode holder = store.find(kind, namespace, name).orElse(null);
+        if (holder != null) {
+            throw Json.isTerminating(holder)
+                    ? ApiFailure.beingDeleted(kind, name)
+                    : ApiFailure.alreadyExists(kind, name);
+        }
     }
 
     private void requireLivingNamespace(Kind kind, String namespace, String name) {
         ObjectNode home = store.find(Kinds.NAMESPACES, "", namespace)
                 .orElseThrow(() -> ApiFailure.notFound(Kinds.NAMESPACES, namespace));
         if (Json.isTerminating(home)) {
-            throw ApiFailure.forbidden(
-                    kind.group(),
-                    kind.plural(),
-                    name,
-                    "unable to create new content in namespace %s because it is being terminated".formatted(namespace));
+            throw ApiFailure.namespaceTerminating(kind, name, namespace);
         }
     }
 
@@ -220,7 +205,7 @@ public final class Registry {
                 && !kind.equals(Kinds.PODS)
                 && !kind.equals(Kinds.NAMESPACES)
                 && Json.at(desired, "metadata", "finalizers").isEmpty()) {
-            return finishDelete(kind, desired, false);
+            return finishDelete(kind, desired);
         }
         return store.put(kind, desired);
     }
@@ -232,18 +217,14 @@ public final class Registry {
         }
         String uid = Json.uid(desired);
         if (!uid.isEmpty() && !uid.equals(Json.uid(stored))) {
-            throw ApiFailure.conflict(
-                    kind,
-                    name,
-                    "Precondition failed: UID in precondition: %s, UID in object meta: %s"
-                            .formatted(uid, Json.uid(stored)));
+            throw ApiFailure.otherUid(kind, name, uid, Json.uid(stored));
         }
     }
 
     private static boolean isVersioned(Kind kind) {
         return switch (kind.group()) {
-            case "apps", "batch", "networking.k8s.io", "policy", "autoscaling" -> true;
-            default -> false;
+            case "apps", "batch", "networking.k8s.io", "policy", "autoscaling", "apiextensions.k8s.io" -> true;
+            default -> kind.isCustom();
         };
     }
 }

@@ -2,6 +2,7 @@ package cx.niro.simulator.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** The few rules whose breach clients must see refused: names, containers, selectors. */
@@ -23,11 +24,85 @@ final class Validation {
                             + " alphanumeric characters, '-' or '.', and must start and end with an alphanumeric"
                             + " character");
         }
+        if (kind.isCustom()) {
+            kind.custom().schema().check(kind, name, object);
+            return;
+        }
         switch (kind.plural()) {
             case "pods" -> containers(kind, name, "spec", object.path("spec"));
             case "deployments", "replicasets", "statefulsets", "daemonsets" -> workload(kind, name, object);
             case "jobs" -> containers(kind, name, "spec.template.spec", Json.at(object, "spec", "template", "spec"));
+            case "customresourcedefinitions" -> definition(kind, name, object.path("spec"));
             default -> {}
+        }
+    }
+
+    /** Fails with a 422 when an update changes what is fixed at creation. */
+    static void checkImmutable(Kind kind, ObjectNode stored, ObjectNode desired) {
+        if (kind.isCustom()) {
+            return;
+        }
+        switch (kind.plural()) {
+            case "deployments", "replicasets", "daemonsets", "statefulsets" -> fixed(kind, stored, desired, "selector");
+            case "jobs" -> fixed(kind, stored, desired, "template");
+            case "rolebindings", "clusterrolebindings" -> {
+                if (!stored.path("roleRef").equals(desired.path("roleRef"))) {
+                    throw ApiFailure.invalid(
+                            kind,
+                            Json.name(stored),
+                            "roleRef",
+                            "Invalid value: " + desired.path("roleRef") + ": cannot change roleRef");
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private static void fixed(Kind kind, ObjectNode stored, ObjectNode desired, String field) {
+        JsonNode wanted = Json.at(desired, "spec", field);
+        if (!Json.at(stored, "spec", field).equals(wanted)) {
+            throw ApiFailure.invalid(
+                    kind, Json.name(stored), "spec." + field, "Invalid value: " + wanted + ": field is immutable");
+        }
+    }
+
+    private static void definition(Kind kind, String name, JsonNode spec) {
+        String expected = Json.text(spec, "names", "plural") + "." + Json.text(spec, "group");
+        if (!name.equals(expected)) {
+            throw ApiFailure.invalid(
+                    kind,
+                    name,
+                    "metadata.name",
+                    "Invalid value: \"%s\": must be spec.names.plural+\".\"+spec.group".formatted(name));
+        }
+        if (Json.text(spec, "names", "kind").isEmpty()) {
+            throw ApiFailure.invalid(kind, name, "spec.names.kind", "Required value");
+        }
+        if (!List.of("Cluster", "Namespaced").contains(Json.text(spec, "scope"))) {
+            throw ApiFailure.invalid(
+                    kind,
+                    name,
+                    "spec.scope",
+                    "Unsupported value: \"%s\": supported values: \"Cluster\", \"Namespaced\""
+                            .formatted(Json.text(spec, "scope")));
+        }
+        if (CustomKind.storageVersion(spec).isEmpty()) {
+            throw ApiFailure.invalid(
+                    kind,
+                    name,
+                    "spec.versions",
+                    "Invalid value: must have exactly one version marked as storage version");
+        }
+        int index = 0;
+        for (JsonNode version : spec.path("versions")) {
+            if (!Json.at(version, "schema", "openAPIV3Schema").isObject()) {
+                throw ApiFailure.invalid(
+                        kind,
+                        name,
+                        "spec.versions[" + index + "].schema.openAPIV3Schema",
+                        "Required value: schemas are required");
+            }
+            index++;
         }
     }
 

@@ -35,10 +35,11 @@ class ServerSideApplyTest {
     @Test
     void anotherManagersValueIsAConflictUnlessForced() {
         ObjectNode live = Json.yaml("{spec: {replicas: 3}}");
-        ServerSideApply.recordUpdate(null, live.put("apiVersion", "apps/v1"), "kubectl", "", NOW);
+        ServerSideApply.recordUpdate(null, live.put("apiVersion", "apps/v1"), "kubectl", Part.MAIN, NOW);
         assertThatThrownBy(() -> apply("mine", live, "{spec: {replicas: 1}}"))
                 .hasMessage("Apply failed with 1 conflict: conflict with \"kubectl\" using apps/v1: .spec.replicas");
-        ObjectNode forced = new ServerSideApply("mine", true, NOW).apply(live, Json.yaml("{spec: {replicas: 1}}"));
+        ObjectNode forced =
+                new ServerSideApply("mine", Part.WHOLE, true, NOW).apply(live, Json.yaml("{spec: {replicas: 1}}"));
         assertThat(forced.path("spec").path("replicas").asInt()).isEqualTo(1);
         assertThat(Json.at(forced, "metadata", "managedFields")).hasSize(1);
     }
@@ -47,7 +48,8 @@ class ServerSideApplyTest {
     void sameApplyAgainIsTheSameObject() {
         String manifest = "{spec: {ports: [{port: 80}, {port: 443}], list: [a, b]}}";
         ObjectNode once = apply("mine", null, manifest);
-        assertThat(new ServerSideApply("mine", false, "2027-01-01T00:00:00Z").apply(once, Json.yaml(manifest)))
+        assertThat(new ServerSideApply("mine", Part.WHOLE, false, "2027-01-01T00:00:00Z")
+                        .apply(once, Json.yaml(manifest)))
                 .isEqualTo(once);
     }
 
@@ -55,7 +57,7 @@ class ServerSideApplyTest {
     void updateTakesTheFieldsItChanges() {
         ObjectNode mine = apply("mine", null, "{data: {a: '1', b: '1'}}");
         ObjectNode changed = Patches.merge(mine, Json.yaml("{data: {a: '2', b: null}}"));
-        ServerSideApply.recordUpdate(mine, changed, "kubectl-edit", "", NOW);
+        ServerSideApply.recordUpdate(mine, changed, "kubectl-edit", Part.MAIN, NOW);
         JsonNode owners = Json.at(changed, "metadata", "managedFields");
         assertThat(owners).hasSize(1);
         assertThat(Json.text(owners.get(0), "manager")).isEqualTo("kubectl-edit");
@@ -63,6 +65,6 @@ class ServerSideApplyTest {
     }
 
     private static ObjectNode apply(String manager, ObjectNode live, String manifest) {
-        return new ServerSideApply(manager, false, NOW).apply(live, Json.yaml(manifest));
+        return new ServerSideApply(manager, Part.WHOLE, false, NOW).apply(live, Json.yaml(manifest));
     }
 }
