@@ -27,6 +27,7 @@ import cx.niro.agent.observe.AccessReviews;
 import cx.niro.agent.observe.Observer;
 import cx.niro.agent.runs.Run;
 import cx.niro.agent.text.LogKeys;
+import cx.niro.agent.update.SelfUpdate;
 import cx.niro.protocol.EnrollRequest;
 import cx.niro.protocol.Protocol;
 import java.io.IOException;
@@ -83,6 +84,8 @@ final class Agent {
         var reviews = new AccessReviews(api, config.podsEnabled(), config.namespace(), config.applyNamespaces());
         var logs = new LogStreams(api, reviews, server, keys, run, random, clock);
         var executor = new Executor(handlers(logs), results, run, clock);
+        var updates = new SelfUpdate(api, reviews, config.namespace(), config.image(), run, new BackOff(random), clock);
+        updates.begin();
         var beats = new Beats(new Beats.Parts(
                 identity,
                 keys,
@@ -93,13 +96,14 @@ final class Agent {
                 run,
                 new SelfMeasure(
                         new SelfMeasure.Sources(link::sentBytes, results::dropped, logs::openSince, logs::takenAt)),
+                updates,
                 new Cadence(config.heartbeatInterval(), Protocol.DEFAULT_HEARTBEAT_INTERVAL, random),
                 new BackOff(random),
                 clock));
         var poll = new Poll(server, keys, run, executor, new BackOff(random));
         var watchdog = new Watchdog(silence, link::startAfresh, executor::isBusy, exit);
         var health = config.healthPort().isPresent()
-                ? Optional.of(HealthEndpoint.start(config.healthPort().getAsInt(), run::wasAccepted))
+                ? Optional.of(HealthEndpoint.start(config.healthPort().getAsInt(), run::isReady))
                 : Optional.<HealthEndpoint>empty();
         LOG.atInfo()
                 .addKeyValue(LogKeys.VERSION, AgentVersion.read())
@@ -111,6 +115,7 @@ final class Agent {
                 loop("niro-heartbeat", beats::beatOnce),
                 loop("niro-poll", poll::pollOnce),
                 loop("niro-results", results::postNext),
+                loop("niro-update", updates::turn),
                 loop("niro-watchdog", () -> {
                     watchdog.look();
                     return WATCH_EVERY;

@@ -40,6 +40,12 @@ final class ConfigReader {
         this.arguments = arguments;
     }
 
+    /** Where this process runs, as far as that can be told; what is wrong with the rest does not matter. */
+    Whereabouts whereabouts() {
+        var file = kubeconfig();
+        return new Whereabouts(namespace(file.isPresent()), file, value("NIRO_AGENT_IMAGE"), value("POD_NAME"));
+    }
+
     AgentConfig read() throws ConfigProblems {
         var server = server();
         var link = new LinkConfig(server, caFile(), ProxyRules.of(environment, this::problem));

@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
 
-/** {@code /healthz} (the process lives) and {@code /readyz} (the server accepted a heartbeat of this run), for the kubelet. */
+/** {@code /healthz} (the process lives) and {@code /readyz} (the server accepted a heartbeat of this run, and promoted it if it is the new one of an update), for the kubelet. */
 final class HealthEndpoint {
     private final HttpServer server;
 
@@ -25,7 +25,7 @@ final class HealthEndpoint {
         server.createContext("/healthz", exchange -> answer(exchange, true, "ok"));
         server.createContext("/readyz", exchange -> {
             var isReady = ready.getAsBoolean();
-            answer(exchange, isReady, isReady ? "ok" : "no heartbeat was accepted yet");
+            answer(exchange, isReady, isReady ? "ok" : "no heartbeat was accepted yet, or another run works still");
         });
         server.start();
         return new HealthEndpoint(server);

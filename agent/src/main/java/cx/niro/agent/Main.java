@@ -1,6 +1,9 @@
 package cx.niro.agent;
 
 import cx.niro.agent.link.Watchdog;
+import cx.niro.agent.text.LogKeys;
+import cx.niro.agent.text.Redaction;
+import cx.niro.agent.update.CrashGuard;
 import java.io.IOException;
 import java.security.Security;
 import java.time.Clock;
@@ -20,6 +23,7 @@ public final class Main {
     public static void main(String[] arguments) throws InterruptedException {
         // a server that moves must be found again without a restart
         Security.setProperty("networkaddress.cache.ttl", "10");
+        guard(List.of(arguments));
         try {
             var config = AgentConfig.of(System.getenv(), List.of(arguments));
             if (config.plainHttp()) {
@@ -36,5 +40,26 @@ public final class Main {
             System.exit(BAD_CONFIGURATION);
         }
         Thread.currentThread().join();
+    }
+
+    /** Before anything else that may fail: a version that cannot even read its configuration must not keep the cluster. */
+    private static void guard(List<String> arguments) {
+        var here = new ConfigReader(System.getenv(), arguments).whereabouts();
+        if (here.image().isEmpty() || here.podName().isEmpty()) {
+            return;
+        }
+        try {
+            new CrashGuard(
+                            here.api(),
+                            here.namespace(),
+                            here.image().get(),
+                            here.podName().get(),
+                            Clock.systemUTC())
+                    .countThisStart();
+        } catch (IOException | RuntimeException e) {
+            LOG.atWarn()
+                    .addKeyValue(LogKeys.REASON, Redaction.of(e.getMessage()))
+                    .log("the starts of this version are not counted");
+        }
     }
 }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import cx.niro.protocol.CheckAnswer;
+import cx.niro.protocol.CheckRequest;
 import cx.niro.protocol.CommandResult;
 import cx.niro.protocol.Delivery;
 import cx.niro.protocol.EnrollAnswer;
@@ -20,16 +22,19 @@ import cx.niro.protocol.Proof;
 import cx.niro.protocol.Protocol;
 import cx.niro.protocol.ProtocolJson;
 import cx.niro.protocol.Snapshot;
+import cx.niro.protocol.UpdateOffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -68,6 +73,13 @@ public final class FakeNiroServer implements AutoCloseable {
     private volatile String digest;
     private volatile int intervalSeconds = 1;
     private volatile boolean isDown;
+    private volatile boolean isOld;
+    private volatile UpdateOffer offer;
+    private volatile Duration clockSkew = Duration.ZERO;
+    private String currentRun = "";
+    private final Set<String> gaveWay = ConcurrentHashMap.newKeySet();
+    private final Set<String> candidates = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> runOfProof = new ConcurrentHashMap<>();
     private volatile boolean keepsLogs = true;
     private volatile boolean cutsPolls;
     private volatile Runnable beforeEnrollAnswer = () -> {};
@@ -136,6 +148,26 @@ public final class FakeNiroServer implements AutoCloseable {
 
     public void forgetState() {
         digest = null;
+    }
+
+    /** Offers an update with every answer to the current run; null for none. */
+    public void offer(UpdateOffer update) {
+        offer = update;
+    }
+
+    /** Answers as a server of the first days, which knows only the base fields of the protocol, while true. */
+    public void old(boolean old) {
+        isOld = old;
+    }
+
+    /** How far the server's clock is ahead. */
+    public void skewClock(Duration ahead) {
+        clockSkew = ahead;
+    }
+
+    /** The run that may work. */
+    public synchronized String currentRun() {
+        return currentRun;
     }
 
     /** Runs after the server took an enrollment and before the agent hears of it. */
@@ -217,6 +249,10 @@ public final class FakeNiroServer implements AutoCloseable {
                 heartbeat(exchange, ProtocolJson.decode(body, Heartbeat.class));
             } else if (path.equals(Protocol.POLL)) {
                 poll(exchange, ProtocolJson.decode(body, PollRequest.class));
+            } else if (path.equals(Protocol.CHECK) && !isOld) {
+                check(exchange, ProtocolJson.decode(body, CheckRequest.class));
+            } else if (path.equals(Protocol.CHECK)) {
+                problem(exchange, Problem.of(404, "not found", "not_found", null, null));
             } else if (path.startsWith(Protocol.BASE + "/logs/")) {
                 logs(exchange, path.replaceAll(".*/", ""), LogBatch.decode(body));
             } else {
@@ -264,11 +300,53 @@ public final class FakeNiroServer implements AutoCloseable {
             problem(exchange, problem);
             return;
         }
+        if (isOld) {
+            answer(exchange, 200, Map.of("interval_seconds", intervalSeconds));
+            return;
+        }
+        var promoted = takesOver(beat);
+        if (!currentRun().equals(beat.runId())) {
+            if (beat.candidate()) {
+                answer(
+                        exchange,
+                        200,
+                        new HeartbeatAnswer(intervalSeconds, false, proof("heartbeat", beat.runId()), null, false));
+            } else {
+                problem(exchange, Problem.of(409, "superseded", "superseded", "another run took over", null));
+            }
+            return;
+        }
         if (beat.snapshot() != null) {
             digest = beat.digest();
         }
         var resync = beat.digest() == null || !beat.digest().equals(digest);
-        answer(exchange, 200, new HeartbeatAnswer(intervalSeconds, resync, proof("heartbeat"), null, false));
+        answer(
+                exchange,
+                200,
+                new HeartbeatAnswer(intervalSeconds, resync, proof("heartbeat", beat.runId()), offer, promoted));
+    }
+
+    /** Whether a candidate is promoted by this beat; any other new run takes over at once. */
+    private synchronized boolean takesOver(Heartbeat beat) {
+        var run = beat.runId();
+        if (run.equals(currentRun) || gaveWay.contains(run)) {
+            return false;
+        }
+        var proven = beat.proofs().stream()
+                .anyMatch(proof -> proof.channel().equals("poll") && run.equals(runOfProof.get(proof.mac())));
+        if (beat.candidate() && !currentRun.isEmpty() && !proven) {
+            candidates.add(run);
+            return false;
+        }
+        gaveWay.add(currentRun);
+        candidates.remove(run);
+        currentRun = run;
+        return beat.candidate();
+    }
+
+    private void check(HttpExchange exchange, CheckRequest request) throws IOException, InterruptedException {
+        TimeUnit.SECONDS.sleep(request.holdSeconds());
+        answer(exchange, 200, new CheckAnswer("c-1", Instant.now().plus(clockSkew), request.holdSeconds()));
     }
 
     private void poll(HttpExchange exchange, PollRequest request) throws IOException, InterruptedException {
@@ -276,10 +354,28 @@ public final class FakeNiroServer implements AutoCloseable {
         if (cutsPolls) {
             return;
         }
+        if (gaveWay.contains(request.runId())) {
+            problem(exchange, Problem.of(409, "superseded", "superseded", "another run took over", null));
+            return;
+        }
+        if (candidates.contains(request.runId())) {
+            answer(exchange, 200, new PollAnswer(List.of(), proof("poll", request.runId())));
+            return;
+        }
         var delivery = due.poll(Math.min(1, request.waitSeconds()), TimeUnit.SECONDS);
-        var answer = ProtocolJson.mapper().<ObjectNode>valueToTree(new PollAnswer(List.of(), proof("poll")));
+        if (isOld && delivery == null) {
+            exchange.sendResponseHeaders(204, -1);
+            return;
+        }
+        var answer = ProtocolJson.mapper()
+                .<ObjectNode>valueToTree(new PollAnswer(List.of(), isOld ? null : proof("poll", request.runId())));
         if (delivery != null) {
             answer.putArray("commands").add(delivery);
+        }
+        if (isOld) {
+            answer.retain("commands");
+            answer.path("commands")
+                    .forEach(each -> ((ObjectNode) each).retain("id", "attempt", "remaining_millis", "command"));
         }
         answer(exchange, 200, answer);
     }
@@ -296,8 +392,9 @@ public final class FakeNiroServer implements AutoCloseable {
         answer(exchange, 200, answer);
     }
 
-    private Proof proof(String channel) {
+    private Proof proof(String channel, String run) {
         var proof = new Proof(channel, Instant.now(), "mac-" + proofsMade.incrementAndGet());
+        runOfProof.put(proof.mac(), run);
         proofsGiven.add(proof);
         return proof;
     }

@@ -60,7 +60,7 @@ public final class Poll {
     private Duration poll(Credential credential) {
         var proofs = run.proofs().forPoll();
         var acknowledged = unacknowledged;
-        var hold = proven ? Protocol.POLL_HOLD : Protocol.POLL_HOLD_UNPROVEN;
+        var hold = proven && !run.isCandidate() ? Protocol.POLL_HOLD : Protocol.POLL_HOLD_UNPROVEN;
         proven = false;
         var begun = System.nanoTime();
         var answer =
@@ -99,7 +99,8 @@ public final class Poll {
         }
         var ids = new ArrayList<String>();
         for (var delivery : deliveries) {
-            if (executor.take(delivery)) {
+            // a candidate executes nothing; what it was given all the same comes again
+            if (!run.isCandidate() && executor.take(delivery)) {
                 ids.add(delivery.id());
             }
         }

@@ -12,6 +12,7 @@ import cx.niro.agent.observe.AccessReviews;
 import cx.niro.agent.observe.Observer;
 import cx.niro.agent.runs.Run;
 import cx.niro.agent.text.LogKeys;
+import cx.niro.agent.update.SelfUpdate;
 import cx.niro.protocol.Capabilities;
 import cx.niro.protocol.Heartbeat;
 import cx.niro.protocol.HeartbeatAnswer;
@@ -33,6 +34,7 @@ public final class Beats {
     private final NiroServer server;
     private final Run run;
     private final SelfMeasure self;
+    private final SelfUpdate updates;
     private final Cadence cadence;
     private final BackOff backOff;
     private final Clock clock;
@@ -50,6 +52,7 @@ public final class Beats {
             NiroServer server,
             Run run,
             SelfMeasure self,
+            SelfUpdate updates,
             Cadence cadence,
             BackOff backOff,
             Clock clock) {}
@@ -63,6 +66,7 @@ public final class Beats {
         this.server = parts.server();
         this.run = parts.run();
         this.self = parts.self();
+        this.updates = parts.updates();
         this.cadence = parts.cadence();
         this.backOff = parts.backOff();
         this.clock = parts.clock();
@@ -116,6 +120,10 @@ public final class Beats {
         var answer = server.heartbeat(credential.key(), beat);
         if (answer instanceof Answer.Accepted<HeartbeatAnswer> accepted && accepted.body() != null) {
             var resync = accepted(beat, accepted.body());
+            if (beat.candidate()) {
+                // it is promoted by the beat after its first poll, and tells its state at once then
+                return run.isCandidate() ? cadence.soon() : Duration.ZERO;
+            }
             // at once, but not in a spin: a server that wants the state although it just came gets it with the next
             // beat
             return resync && beat.snapshot() == null && beat.digest() != null ? Duration.ZERO : cadence.next();
@@ -125,6 +133,8 @@ public final class Beats {
 
     private Heartbeat compose() throws KubernetesFailure {
         var seen = state.observation();
+        // what a candidate sees is not looked at: the old run tells it
+        var candidate = run.isCandidate();
         return new Heartbeat(
                 run.id(),
                 run.nextSequence(),
@@ -133,14 +143,14 @@ public final class Beats {
                 who.agent(),
                 capabilities,
                 self.stats(state.listedAt(), seen.took(), lastError),
-                false,
+                candidate,
                 state.digest(),
-                state.snapshotToSend(),
+                candidate ? null : state.snapshotToSend(),
                 null,
-                state.digest() == null ? null : seen.usage().orElse(null),
+                candidate || state.digest() == null ? null : seen.usage().orElse(null),
                 seen.missing(),
                 run.proofs().forHeartbeat(),
-                null);
+                updates.report().orElse(null));
     }
 
     private boolean accepted(Heartbeat beat, HeartbeatAnswer answer) {
@@ -150,6 +160,15 @@ public final class Beats {
         cadence.follow(answer.intervalSeconds());
         backOff.reset();
         lastError = null;
+        if (answer.promoted()) {
+            run.promote();
+        }
+        if (answer.update() != null) {
+            updates.offer(answer.update());
+        }
+        if (beat.candidate()) {
+            return false;
+        }
         if (answer.resync()) {
             state.resync();
         } else {

@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 public final class Cadence {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(10);
+    private static final Duration SOON = Duration.ofSeconds(2);
     private static final double JITTER = 0.1;
 
     private final Optional<Duration> fixed;
@@ -35,5 +36,10 @@ public final class Cadence {
     /** Up to a tenth earlier than the interval, never later: the server counts silence. */
     Duration next() {
         return Duration.ofMillis((long) (interval.toMillis() * (1 - JITTER * random.nextDouble())));
+    }
+
+    /** Of a run that has to prove itself. */
+    Duration soon() {
+        return interval.compareTo(SOON) < 0 ? next() : SOON;
     }
 }

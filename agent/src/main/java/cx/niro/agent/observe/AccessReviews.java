@@ -32,15 +32,23 @@ public final class AccessReviews {
                 podsEnabled && may(Question.on("list", "", "pods"), last.podsEnabled()),
                 may(Question.on("get", "", "pods").sub("log"), last.logsEnabled()),
                 mayApply(),
-                may(
-                        Question.on("patch", "apps", "deployments").named("niro-agent", ownNamespace),
-                        last.selfUpdateEnabled()));
+                may(ownDeployment(), last.selfUpdateEnabled()));
         return last;
     }
 
     /** Asked at once; true when nobody answers, so that the log itself says what is wrong. */
     public boolean mayReadLogs(String namespace) {
         return ask(Question.on("get", "", "pods").sub("log").in(namespace)).orElse(true);
+    }
+
+    /** Asked at once; empty when nobody answers. */
+    public Optional<Boolean> maySelfUpdate() {
+        return ask(ownDeployment());
+    }
+
+    /** Asked at once; false when nobody answers. */
+    public boolean mayListPods(String namespace) {
+        return podsEnabled && ask(Question.on("list", "", "pods").in(namespace)).orElse(false);
     }
 
     /** What is told of pods, given the capabilities of the same beat. */
@@ -57,6 +65,10 @@ public final class AccessReviews {
                 .flatMap(namespace -> Stream.of("patch", "create")
                         .map(verb -> Question.on(verb, "apps", "deployments").in(namespace)))
                 .allMatch(question -> may(question, last.applyEnabled()));
+    }
+
+    private Question ownDeployment() {
+        return Question.on("patch", "apps", "deployments").named("niro-agent", ownNamespace);
     }
 
     private boolean may(Question question, boolean before) {

@@ -18,6 +18,8 @@ public final class Run {
     private final Proofs proofs = new Proofs();
     private volatile boolean standingBy;
     private volatile boolean accepted;
+    private volatile boolean candidate;
+    private volatile boolean promoted;
 
     public String id() {
         return id;
@@ -54,6 +56,40 @@ public final class Run {
 
     public boolean standsBy() {
         return standingBy;
+    }
+
+    /** From now on this is the new run of a self-update: it proves itself beside the old one and executes nothing. */
+    public void beCandidate() {
+        candidate = !promoted;
+    }
+
+    /** There is no update that this run would have to prove itself in. */
+    public void beOrdinary() {
+        candidate = false;
+    }
+
+    /** The server made this candidate the current run. */
+    public void promote() {
+        if (candidate) {
+            LOG.atInfo()
+                    .addKeyValue(LogKeys.RUN, id)
+                    .log("the server promoted this run, the new version works from now on");
+            promoted = true;
+            candidate = false;
+        }
+    }
+
+    public boolean isCandidate() {
+        return candidate;
+    }
+
+    public boolean wasPromoted() {
+        return promoted;
+    }
+
+    /** Whether this run does the agent's work, as far as it knows. */
+    public boolean isReady() {
+        return accepted && !candidate;
     }
 
     /** Whether the server ever accepted a beat of this run. */
