@@ -7,8 +7,10 @@ import static org.awaitility.Awaitility.await;
 import cx.niro.agent.identity.KubernetesSecretStore;
 import cx.niro.protocol.Command;
 import cx.niro.protocol.Delivery;
+import cx.niro.protocol.Heartbeat;
 import cx.niro.protocol.MissingPart;
 import cx.niro.protocol.Pod;
+import cx.niro.protocol.PollRequest;
 import cx.niro.protocol.Proof;
 import cx.niro.simulator.ClusterOptions;
 import cx.niro.simulator.PodRequest;
@@ -285,6 +287,27 @@ class AgentIT {
         var before = server.heartbeats.size();
 
         await().atMost(SOON).until(() -> server.heartbeats.size() > before);
+    }
+
+    @Test
+    void serverThatKnowsOnlyTheBaseFieldsIsServed() throws Exception {
+        server.old(true);
+        startAgent(Map.of());
+        await().atMost(SOON).until(() -> server.heartbeats.size() > 2 && server.polls.size() > 1);
+        // without proofs it cannot tell whether the channel works, so it asks more often; it does not ask in a spin
+        assertThat(server.polls).extracting(PollRequest::waitSeconds).containsOnly(2);
+
+        server.send(new Delivery("cmd-1", 1, 10_000, 0, null, new Command.Ping()));
+        server.sendOfType("teleport", "cmd-2");
+
+        await().atMost(SOON).until(() -> server.results.size() == 2);
+        assertThat(server.results.get("cmd-1").status()).isEqualTo("succeeded");
+        assertThat(server.results.get("cmd-2").status()).isEqualTo("unsupported");
+        var digest = server.state().digest();
+        cluster.control().addPod(PodRequest.named("shop-test", "fresh"));
+        await().atMost(SOON).until(() -> !server.state().digest().equals(digest));
+        assertThat(server.heartbeats).noneMatch(Heartbeat::candidate);
+        assertThat(server.currentRun()).isEmpty();
     }
 
     @Test
