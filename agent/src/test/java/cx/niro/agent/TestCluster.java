@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A simulated cluster with what the installer makes for the agent, but its Deployment: the test runs the agent itself. */
 final class TestCluster implements AutoCloseable {
@@ -56,10 +57,23 @@ final class TestCluster implements AutoCloseable {
         Files.deleteIfExists(kubeconfig);
     }
 
+    /** What the installer would run the agent in. */
+    static String deployment() throws IOException {
+        return manifests()
+                .filter(text -> text.contains("kind: Deployment"))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private static List<String> installed() throws IOException {
-        return Arrays.stream(Files.readString(INSTALLED).split("(?m)^---\\s*$", -1))
-                .filter(text -> text.contains("kind:") && !text.contains("kind: Deployment"))
+        return manifests()
+                .filter(text -> !text.contains("kind: Deployment"))
                 .filter(text -> !text.contains("name: niro-agent-token"))
                 .toList();
+    }
+
+    private static Stream<String> manifests() throws IOException {
+        return Arrays.stream(Files.readString(INSTALLED).split("(?m)^---\\s*$", -1))
+                .filter(text -> text.contains("kind:"));
     }
 }
