@@ -3,6 +3,7 @@ package cx.niro.simulator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import cx.niro.simulator.api.AuditEntry;
 import cx.niro.simulator.api.Fault;
+import cx.niro.simulator.kubelet.AgentImage;
 import cx.niro.simulator.kubelet.Misbehaviour;
 import cx.niro.simulator.metrics.MetricsApi;
 import cx.niro.simulator.scenario.NodeShape;
@@ -190,6 +191,11 @@ public final class ClusterControl {
                         .stream()
                         .map(ObjectNode::deepCopy)
                         .toList());
+    }
+
+    /** Lets an image tag of the agent be pulled from now on; pods that could not pull it before stay as they are. */
+    public void publishAgentImage(String tag, AgentImage image) {
+        turn.run(() -> state.publish(tag, image));
     }
 
     /** The process of an agent's pod, empty when it is not running now. */

@@ -1,9 +1,12 @@
 package cx.niro.simulator;
 
+import cx.niro.simulator.kubelet.AgentImage;
 import cx.niro.simulator.scenario.Scenario;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * The arguments of the command line.
@@ -16,8 +19,10 @@ import java.util.List;
 record CommandLine(ClusterOptions options, Path kubeconfigFile, Path adminTokenFile, Path pidFile) {
     static final String USAGE = """
             usage: cluster [--port N] [--scenario demo|empty] [--seed N] [--kubeconfig-out FILE] [--admin-token-out FILE]
-                           [--agent-image TAG=COMMAND]... [--pid-file FILE] [--state-dir DIR]
-            An agent image's command is split at spaces; '...' and "..." hold words together.""";
+                           [--agent-image TAG=COMMAND]... [--agent-crash TAG=SECONDS]... [--restart-back-off SECONDS]
+                           [--system-uid UUID] [--pid-file FILE] [--state-dir DIR]
+            An agent image's command is split at spaces; '...' and "..." hold words together. A process of an image that
+            is given with --agent-crash, after its --agent-image, is killed that long after each start.""";
 
     static CommandLine parse(String... arguments) {
         if (arguments.length == 0 || !arguments[0].equals("cluster")) {
@@ -40,6 +45,20 @@ record CommandLine(ClusterOptions options, Path kubeconfigFile, Path adminTokenF
                 case "--admin-token-out" -> adminToken = Path.of(value);
                 case "--pid-file" -> pid = Path.of(value);
                 case "--state-dir" -> options = options.withStateDirectory(Path.of(value));
+                case "--system-uid" -> options = options.withSystemUid(UUID.fromString(value));
+                case "--restart-back-off" ->
+                    options = options.withRestartBackOff(Duration.ofSeconds(number(arguments[i], value)));
+                case "--agent-crash" -> {
+                    int equal = value.indexOf('=');
+                    AgentImage image = equal < 1 ? null : options.agentImages().get(value.substring(0, equal));
+                    if (image == null) {
+                        throw new IllegalArgumentException(
+                                "--agent-crash must be TAG=SECONDS with the tag of an --agent-image, but is " + value);
+                    }
+                    options = options.withAgentImage(
+                            value.substring(0, equal),
+                            image.crashingAfter(Duration.ofSeconds(number(arguments[i], value.substring(equal + 1)))));
+                }
                 case "--agent-image" -> {
                     int equal = value.indexOf('=');
                     if (equal < 1) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import cx.niro.simulator.api.AuditEntry;
 import cx.niro.simulator.api.ControlRoutes;
 import cx.niro.simulator.api.Fault;
+import cx.niro.simulator.kubelet.AgentImage;
 import cx.niro.simulator.kubelet.Misbehaviour;
 import cx.niro.simulator.metrics.MetricsApi;
 import cx.niro.simulator.rbac.Tokens;
@@ -14,6 +15,7 @@ import cx.niro.simulator.store.ApiFailure;
 import cx.niro.simulator.store.Json;
 import cx.niro.simulator.store.Kinds;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,7 +25,7 @@ import java.util.Locale;
  * `POST pods/NS/NAME/warn {reason, message}`, `DELETE pods/NS/NAME`, `POST deployments {namespace, name, replicas, image}`,
  * `POST objects {...}`, `POST nodes/NAME/not-ready|ready`, `POST metrics {mode}`, `POST faults {...}`, `DELETE faults`,
  * `POST watches/end`, `POST history/forget`, `GET audit`, `DELETE audit`, `POST tokens {namespace, name}`,
- * `GET agents` (pods of the agent with their process ids). Logs are driven by `POST logs/NS/POD/CONTAINER/WHAT`, see {@link LogHttp}.
+ * `GET agents` (pods of the agent with their process ids), `POST agents/images {tag, command: [...], crashes_after_seconds}`. Logs are driven by `POST logs/NS/POD/CONTAINER/WHAT`, see {@link LogHttp}.
  */
 final class ControlHttp implements ControlRoutes {
     private final ControlState state;
@@ -74,6 +76,7 @@ final class ControlHttp implements ControlRoutes {
             case "GET agents/0" -> {
                 return agents();
             }
+            case "POST agents/1" -> state.publish(Json.text(body, "tag"), image(body));
             case "POST tokens/0" -> {
                 return Json.object().put("token", tokens.issue(Json.text(body, "namespace"), Json.text(body, "name")));
             }
@@ -107,6 +110,17 @@ final class ControlHttp implements ControlRoutes {
                 body.path("status").asInt(),
                 body.path("cut").asBoolean(),
                 body.path("times").asInt());
+    }
+
+    private static AgentImage image(ObjectNode body) {
+        List<String> command = new ArrayList<>();
+        body.path("command").forEach(word -> command.add(word.asText()));
+        if (command.isEmpty()) {
+            throw ApiFailure.badRequest("an agent image needs a command");
+        }
+        long seconds = body.path("crashes_after_seconds").asLong();
+        AgentImage image = AgentImage.of(command);
+        return seconds > 0 ? image.crashingAfter(Duration.ofSeconds(seconds)) : image;
     }
 
     private JsonNode agents() {

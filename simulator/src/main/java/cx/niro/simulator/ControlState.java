@@ -7,6 +7,7 @@ import cx.niro.simulator.api.AuditList;
 import cx.niro.simulator.api.FaultHooks;
 import cx.niro.simulator.controller.Events;
 import cx.niro.simulator.kubelet.AfterExit;
+import cx.niro.simulator.kubelet.AgentImage;
 import cx.niro.simulator.kubelet.Misbehaviour;
 import cx.niro.simulator.kubelet.Nodes;
 import cx.niro.simulator.logs.InstanceLog;
@@ -115,6 +116,10 @@ record ControlState(
 
     void warn(Kind kind, String namespace, String name, String reason, String message) {
         events.warning("kubelet", store.get(kind, namespace, name), reason, message);
+    }
+
+    void publish(String tag, AgentImage image) {
+        nodes.agents().publish(tag, image);
     }
 
     OptionalLong agentPid(String namespace, String pod) {

@@ -104,7 +104,7 @@ public final class SimulatedCluster implements AutoCloseable {
         Seed seed = new Seed(store, registry, clock, loop, nodes.simulated(), events);
         NodeHeartbeats heartbeats = new NodeHeartbeats(store, registry, clock);
         turn.run(() -> {
-            seed.run(options.scenario());
+            seed.run(options.scenario(), options.systemUid());
             heartbeats.beat();
         });
         int port = turn.await(() -> server.listen(options.port()));

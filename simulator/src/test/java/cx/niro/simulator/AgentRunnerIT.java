@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import cx.niro.simulator.kubelet.AgentImage;
 import cx.niro.simulator.store.Json;
 import io.kubernetes.client.util.ClientBuilder;
 import io.kubernetes.client.util.KubeConfig;
@@ -37,6 +38,8 @@ class AgentRunnerIT {
         for (String tag : List.of("v1", "v2", "crash", "unready")) {
             options = options.withAgentImage(tag, program(tag));
         }
+        options = options.withAgentImage(
+                "fragile", AgentImage.of(program("fragile")).crashingAfter(Duration.ofSeconds(2)));
         cluster = SimulatedCluster.start(options);
         control = cluster.control();
         raw = new Raw(ClientBuilder.kubeconfig(KubeConfig.loadKubeConfig(new StringReader(cluster.adminKubeconfig())))
@@ -108,12 +111,65 @@ class AgentRunnerIT {
     }
 
     @Test
-    void unknownTagCannotBePulled() {
-        deploy("v9");
+    void unknownTagCannotBePulledAndTheOldPodGoesOn() {
+        deploy("v1");
+        await().atMost(PATIENCE).until(() -> readyReplicas() == 1);
+        String old = onlyPod();
+        long process = pid(old);
+        setImage("v9");
+        await().atMost(PATIENCE).until(() -> waitingReason(otherThan(old)).equals("ImagePullBackOff"));
+        assertThat(Json.text(container(otherThan(old)), "state", "waiting", "message"))
+                .isEqualTo(
+                        "Back-off pulling image \"ghcr.io/niro/agent:v9\": ErrImagePull: rpc error: code = NotFound desc = failed to"
+                                + " pull and unpack image \"ghcr.io/niro/agent:v9\": failed to resolve reference \"ghcr.io/niro/agent:v9\": ghcr.io/niro/agent:v9: not found");
+        assertThat(readyReplicas()).isEqualTo(1);
+        setImage("v1");
         await().atMost(PATIENCE)
-                .until(() -> control.podNames("niro-system", "niro-agent-").stream()
-                        .anyMatch(pod -> Json.text(container(pod), "state", "waiting", "reason")
-                                .equals("ImagePullBackOff")));
+                .until(() -> control.podNames("niro-system", "niro-agent-").equals(List.of(old)));
+        assertThat(pid(old)).isEqualTo(process);
+    }
+
+    @Test
+    void imageThatIsPublishedLaterCanBePulledThen() throws URISyntaxException {
+        deploy("v1");
+        await().atMost(PATIENCE).until(() -> readyReplicas() == 1);
+        control.publishAgentImage("v3", AgentImage.of(program("v3")));
+        setImage("v3");
+        await().atMost(PATIENCE)
+                .until(() -> control.podNames("niro-system", "niro-agent-").size() == 1
+                        && readyReplicas() == 1
+                        && log(onlyPod()).contains("version=v3"));
+    }
+
+    @Test
+    void patchedVariableReachesTheNewProcess() {
+        deploy("v1");
+        await().atMost(PATIENCE).until(() -> readyReplicas() == 1);
+        String old = onlyPod();
+        String patch =
+                "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"agent\",\"image\":\"ghcr.io/niro/agent:v2\","
+                        + "\"env\":[{\"name\":\"NOT_THERE\",\"value\":\"here\",\"valueFrom\":null}]}]}}}}";
+        assertThat(raw.patch(AGENT, "strategic-merge-patch+json", patch).code()).isEqualTo(200);
+        await().atMost(PATIENCE)
+                .until(() -> control.podNames("niro-system", "niro-agent-").size() == 1
+                        && !onlyPod().equals(old)
+                        && readyReplicas() == 1);
+        assertThat(log(onlyPod())).contains("version=v2", "missing=here", "token=niro_et_secret");
+    }
+
+    @Test
+    void imageThatCrashesLaterIsReadyAndThenACrashLoop() {
+        deploy("fragile");
+        await().atMost(PATIENCE).until(() -> readyReplicas() == 1);
+        String pod = onlyPod();
+        await().atMost(PATIENCE).until(() -> waitingReason(pod).equals("CrashLoopBackOff"));
+        JsonNode status = container(pod);
+        assertThat(Json.text(status, "state", "waiting", "message"))
+                .startsWith("back-off ")
+                .contains(" restarting failed container=agent pod=" + pod + "_niro-system(");
+        assertThat(Json.at(status, "lastState", "terminated", "exitCode").asInt())
+                .isEqualTo(137);
+        assertThat(status.path("restartCount").asInt()).isPositive();
     }
 
     @Test
@@ -181,14 +237,26 @@ class AgentRunnerIT {
         int code = raw.patch(
                         AGENT,
                         "strategic-merge-patch+json",
-                        "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"agent\",\"image\":\"a:" + tag
-                                + "\"}]}}}}")
+                        "{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"agent\",\"image\":\"ghcr.io/niro/agent:"
+                                + tag + "\"}]}}}}")
                 .code();
         assertThat(code).isEqualTo(200);
     }
 
     private int readyReplicas() {
         return Json.at(raw.get(AGENT).json(), "status", "readyReplicas").asInt();
+    }
+
+    /** The one pod beside that one, or an empty name. */
+    private String otherThan(String pod) {
+        return control.podNames("niro-system", "niro-agent-").stream()
+                .filter(each -> !each.equals(pod))
+                .findFirst()
+                .orElse("");
+    }
+
+    private String waitingReason(String pod) {
+        return pod.isEmpty() ? "" : Json.text(container(pod), "state", "waiting", "reason");
     }
 
     private String onlyPod() {

@@ -17,6 +17,7 @@ import java.io.StringReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,24 @@ class SimulatedClusterTest {
     void calm() {
         control.clearFaults();
         control.metrics(MetricsApi.Mode.ON);
+    }
+
+    @Test
+    void twoClustersCanBeCopiesOfOne() {
+        UUID uid = UUID.fromString("6f2f7b4e-0000-4000-8000-000000000001");
+        try (SimulatedCluster one = SimulatedCluster.start(
+                        ClusterOptions.empty().withSeed(5).withSystemUid(uid));
+                SimulatedCluster other = SimulatedCluster.start(
+                        ClusterOptions.empty().withSeed(6).withSystemUid(uid))) {
+            assertThat(systemUid(one)).isEqualTo(uid.toString());
+            assertThat(systemUid(other)).isEqualTo(uid.toString());
+            assertThat(other.control().get("v1", "Namespace", "", "default"))
+                    .isNotEqualTo(one.control().get("v1", "Namespace", "", "default"));
+        }
+    }
+
+    private static String systemUid(SimulatedCluster cluster) {
+        return Json.uid(cluster.control().get("v1", "Namespace", "", "kube-system"));
     }
 
     @Test

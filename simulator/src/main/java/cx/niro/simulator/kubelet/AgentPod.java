@@ -27,9 +27,7 @@ import org.slf4j.LoggerFactory;
 /** One pod of the agent as a process: started, probed, restarted with back-off, ended with grace. On the event loop. */
 final class AgentPod {
     private static final Logger LOG = LoggerFactory.getLogger(AgentPod.class);
-    private static final Duration FORGIVEN_AFTER = Duration.ofMinutes(2);
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
-    private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
 
     /** What all agent pods share. */
     record Surroundings(
@@ -47,7 +45,8 @@ final class AgentPod {
     private final Surroundings around;
     private final ObjectNode pod;
     private final JsonNode container;
-    private final List<String> program;
+    private final AgentImage image;
+    private final RestartBackOff backOff;
     private final Path directory;
     private final List<HttpProbe> probes = new ArrayList<>();
     private Process process;
@@ -56,16 +55,16 @@ final class AgentPod {
     private Instant started = Instant.EPOCH;
     private ObjectNode lastState = Json.object();
     private int restarts;
-    private int failuresInARow;
     private boolean isStopping;
     private Runnable whenEnded = () -> {};
     private long timer = -1;
 
-    AgentPod(Surroundings around, ObjectNode pod, List<String> program, Path directory) {
+    AgentPod(Surroundings around, ObjectNode pod, AgentImage image, Path directory) {
         this.around = around;
         this.pod = pod;
         this.container = Json.at(pod, "spec", "containers").get(0);
-        this.program = program;
+        this.image = image;
+        this.backOff = new RestartBackOff(around.times().restartBackOff());
         this.directory = directory;
         this.output = new ProcessOutput(log());
         around.logs().source(Json.uid(pod), this::moveOutput);
@@ -88,16 +87,18 @@ final class AgentPod {
         if (isStopping) {
             return;
         }
-        report("Pending", ContainerReport.waiting("ContainerCreating", ""));
+        if (restarts == 0) {
+            report("Pending", ContainerReport.waiting("ContainerCreating", ""));
+        }
         try {
             ContainerSetup setup = ContainerSetup.of(pod, container, around.store(), directory);
             Map<String, String> environment = new HashMap<>(setup.environment());
             Map<Path, byte[]> files = new HashMap<>(setup.files());
-            Map<Integer, Integer> ports = mapPorts(environment);
+            ProbePorts ports = new ProbePorts(container, environment);
             Path kubeconfig = directory.resolve("kubeconfig");
             files.put(kubeconfig, kubeconfig().getBytes(StandardCharsets.UTF_8));
             environment.put("KUBECONFIG", kubeconfig.toString());
-            List<String> command = new ArrayList<>(program);
+            List<String> command = new ArrayList<>(image.command());
             container.path("args").forEach(argument -> command.add(argument.asText()));
             command.addAll(List.of("--kubeconfig", kubeconfig.toString()));
             var launch = new AgentProcesses.Launch(command, environment, files, log());
@@ -144,7 +145,7 @@ final class AgentPod {
         }
     }
 
-    private void onStart(Process child, Throwable failure, Map<Integer, Integer> ports) {
+    private void onStart(Process child, Throwable failure, ProbePorts ports) {
         if (failure != null) {
             LOG.atWarn().setCause(failure).addKeyValue("pod", Json.name(pod)).log("agent process did not start");
             onExit(127);
@@ -163,6 +164,9 @@ final class AgentPod {
         boolean isProbed = container.path("readinessProbe").has("httpGet");
         reportRunning(!isProbed);
         lookAtOutput(child);
+        if (image.crashesAfter() != null) {
+            around.vertx().setTimer(image.crashesAfter().toMillis(), fired -> child.destroyForcibly());
+        }
         probe("readinessProbe", ports, this::onReadiness);
         probe("livenessProbe", ports, isAlive -> {
             if (!isAlive) {
@@ -211,67 +215,33 @@ final class AgentPod {
             return;
         }
         String now = around.status().clock().timestamp();
-        boolean isForgiven = started.plus(FORGIVEN_AFTER).isBefore(Instant.now());
-        failuresInARow = isForgiven ? 1 : failuresInARow + 1;
         lastState = ContainerReport.termination(
                 exitCode, exitCode == 0 ? "Completed" : "Error", startedAt.isEmpty() ? now : startedAt, now);
         Json.child(lastState, "terminated")
                 .put("containerID", PodStatus.containerId(pod, Json.text(container, "name"), restarts));
-        restarts++;
-        if (failuresInARow == 1) {
-            start();
+        Duration wait = backOff.afterRunSince(started, Instant.now());
+        if (wait.isZero()) {
+            restart();
             return;
         }
-        Duration wait = around.times().restartBackOff().multipliedBy(1L << Math.min(failuresInARow - 2, 10));
-        Duration bounded = wait.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : wait;
-        String where = "%s in pod %s_%s(%s)"
-                .formatted(Json.text(container, "name"), Json.name(pod), Json.namespace(pod), Json.uid(pod));
-        report(
-                "Running",
-                ContainerReport.waiting(
-                        "CrashLoopBackOff",
-                        "back-off %ds restarting failed container=%s".formatted(bounded.toSeconds(), where)));
-        around.events().warning("kubelet", pod, "BackOff", "Back-off restarting failed container " + where);
-        later(bounded, this::start);
+        String name = Json.text(container, "name");
+        report("Running", ContainerReport.waiting("CrashLoopBackOff", KubeletWords.backOff(pod, name, wait)));
+        around.events().warning("kubelet", pod, "BackOff", KubeletWords.backOffEvent(pod, name));
+        later(wait, this::restart);
     }
 
-    private void probe(String name, Map<Integer, Integer> ports, Consumer<Boolean> onTurn) {
+    private void restart() {
+        restarts++;
+        start();
+    }
+
+    private void probe(String name, ProbePorts ports, Consumer<Boolean> onTurn) {
         JsonNode settings = container.path(name);
         if (settings.has("httpGet")) {
-            int port = ports.getOrDefault(portOf(settings), portOf(settings));
-            HttpProbe probe = new HttpProbe(around.vertx(), around.client(), settings, port, onTurn);
+            HttpProbe probe = new HttpProbe(around.vertx(), around.client(), settings, ports.of(settings), onTurn);
             probes.add(probe);
             probe.start();
         }
-    }
-
-    /** Pods here share one network: each probed port gets a free one, and variables that hold it hold the new one. */
-    private Map<Integer, Integer> mapPorts(Map<String, String> environment) {
-        Map<Integer, Integer> ports = new HashMap<>();
-        for (String name : List.of("readinessProbe", "livenessProbe", "startupProbe")) {
-            if (container.path(name).has("httpGet")) {
-                int port = portOf(container.path(name));
-                int free = ports.computeIfAbsent(port, absent -> AgentProcesses.freePort());
-                environment.replaceAll(
-                        (variable, value) -> variable.endsWith("_PORT") && value.equals(Integer.toString(port))
-                                ? Integer.toString(free)
-                                : value);
-            }
-        }
-        return ports;
-    }
-
-    private int portOf(JsonNode probe) {
-        JsonNode port = Json.at(probe, "httpGet", "port");
-        if (port.isInt()) {
-            return port.asInt();
-        }
-        for (JsonNode each : container.path("ports")) {
-            if (Json.text(each, "name").equals(port.asText())) {
-                return each.path("containerPort").asInt();
-            }
-        }
-        return 80;
     }
 
     private String kubeconfig() {
@@ -284,7 +254,7 @@ final class AgentPod {
     }
 
     private void report(String phase, ContainerReport report) {
-        String shown = restarts > 0 ? "Running" : phase;
+        String shown = lastState.isEmpty() ? phase : "Running";
         around.status().reportAll(pod, shown, report.after(lastState, restarts));
     }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import cx.niro.simulator.store.Json;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -17,24 +16,31 @@ public final class AgentRunner implements PodRuntime {
     private final AgentPod.Surroundings around;
     private final AgentSettings settings;
     private final SimulatedPods simulated;
+    private final Map<String, AgentImage> images;
     private final Map<String, AgentPod> pods = new HashMap<>();
 
     AgentRunner(AgentPod.Surroundings around, AgentSettings settings, SimulatedPods simulated) {
         this.around = around;
         this.settings = settings;
         this.simulated = simulated;
+        this.images = new HashMap<>(settings.images());
+    }
+
+    /** Lets a tag be pulled from now on. */
+    public void publish(String tag, AgentImage image) {
+        images.put(tag, image);
     }
 
     @Override
     public boolean accepts(ObjectNode pod) {
         String owner = Json.text(Json.at(pod, "metadata", "ownerReferences").path(0), "name");
-        return !settings.images().isEmpty() && Json.namespace(pod).equals(NAMESPACE) && owner.startsWith(PREFIX);
+        return !images.isEmpty() && Json.namespace(pod).equals(NAMESPACE) && owner.startsWith(PREFIX);
     }
 
     @Override
     public void start(ObjectNode pod) {
         String image = Json.text(Json.at(pod, "spec", "containers").path(0), "image");
-        List<String> program = settings.images().get(tag(image));
+        AgentImage program = images.get(tag(image));
         if (program == null) {
             simulated.misbehave(pod, Misbehaviour.PULL_FAILURE);
             return;

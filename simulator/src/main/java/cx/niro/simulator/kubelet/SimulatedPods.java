@@ -174,20 +174,18 @@ public final class SimulatedPods implements PodRuntime {
         String name = PodStatus.containers(pod).get(0);
         int restarts = PodStatus.restarts(pod, name) + 1;
         long wait = Math.min(300, 10L << Math.min(restarts - 1, 5));
-        String where = "%s in pod %s_%s(%s)".formatted(name, Json.name(pod), Json.namespace(pod), Json.uid(pod));
-        String message = "back-off %s restarting failed container=%s"
-                .formatted(wait < 60 ? wait + "s" : wait / 60 + "m" + wait % 60 + "s", where.replace(" in ", " "));
+        String message = KubeletWords.backOff(pod, name, Duration.ofSeconds(wait));
         String started = ClusterClock.timestamp(status.clock().now().minus(CRASHES_AFTER));
         ContainerReport crashed = ContainerReport.waiting("CrashLoopBackOff", message)
                 .after(ContainerReport.termination(1, "Error", started, now), restarts);
         reportFirst(pod, "Running", crashed);
-        events.warning("kubelet", pod, "BackOff", "Back-off restarting failed container " + where);
+        events.warning("kubelet", pod, "BackOff", KubeletWords.backOffEvent(pod, name));
         later(pod, times.crash().multipliedBy(1L << Math.min(restarts - 1, 4)), this::crash);
     }
 
     private void failPull(ObjectNode pod) {
         String image = Json.text(Json.at(pod, "spec", "containers").get(0), "image");
-        String why = "failed to resolve reference \"%s\": not found".formatted(image);
+        String why = KubeletWords.pullProblem(image);
         reportFirst(pod, "Pending", ContainerReport.waiting("ErrImagePull", why));
         events.warning("kubelet", pod, "Failed", "Failed to pull image \"%s\": %s".formatted(image, why));
         events.warning("kubelet", pod, "Failed", "Error: ErrImagePull");
@@ -197,7 +195,11 @@ public final class SimulatedPods implements PodRuntime {
     private void backOffPull(ObjectNode pod) {
         String image = Json.text(Json.at(pod, "spec", "containers").get(0), "image");
         String message = "Back-off pulling image \"" + image + "\"";
-        reportFirst(pod, "Pending", ContainerReport.waiting("ImagePullBackOff", message));
+        reportFirst(
+                pod,
+                "Pending",
+                ContainerReport.waiting(
+                        "ImagePullBackOff", message + ": ErrImagePull: " + KubeletWords.pullProblem(image)));
         events.normal("kubelet", pod, "BackOff", message);
         events.warning("kubelet", pod, "Failed", "Error: ImagePullBackOff");
     }

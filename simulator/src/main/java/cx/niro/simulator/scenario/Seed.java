@@ -14,6 +14,7 @@ import cx.niro.simulator.store.Registry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /** Tools with which a scenario fills a cluster. */
@@ -41,10 +42,19 @@ public final class Seed {
         this.events = events;
     }
 
-    /** Fills the cluster; what a scenario makes is settled when this returns, and as old as the scenario says. */
-    public void run(Scenario scenario) {
+    /**
+     * Fills the cluster; what a scenario makes is settled when this returns, and as old as the scenario says.
+     *
+     * @param systemUid uid of kube-system, null for a new one
+     */
+    public void run(Scenario scenario, UUID systemUid) {
         pods.seeding(true);
         BaseObjects.plant(this);
+        if (systemUid != null) {
+            ObjectNode system = store.get(Kinds.NAMESPACES, "", "kube-system").deepCopy();
+            Json.meta(system).put("uid", systemUid.toString());
+            store.put(Kinds.NAMESPACES, system);
+        }
         scenario.plant(this);
         settle();
         clock.shift(Duration.ZERO);
