@@ -68,7 +68,7 @@ record Concerns(
                 new AccessApi(bus, access()),
                 new EnrollmentApi(bus, enrollment()),
                 new HeartbeatApi(bus),
-                new CommandApi(bus),
+                new CommandApi(bus, secrets, clock),
                 new FleetApi(bus),
                 new LogsApi(bus, membership.members(), clock),
                 new UpdateApi(bus),

@@ -4,36 +4,52 @@ import cx.niro.protocol.CommandResult;
 import cx.niro.protocol.PollRequest;
 import cx.niro.protocol.Protocol;
 import cx.niro.verticles.bus.Bus;
+import cx.niro.verticles.bus.LogKeys;
 import cx.niro.verticles.command.CommandMessages.Cancel;
 import cx.niro.verticles.command.CommandMessages.Create;
 import cx.niro.verticles.command.CommandMessages.Find;
 import cx.niro.verticles.command.CommandMessages.History;
 import cx.niro.verticles.command.CommandMessages.Poll;
 import cx.niro.verticles.command.CommandMessages.PollGone;
+import cx.niro.verticles.command.CommandMessages.PollReply;
 import cx.niro.verticles.command.CommandMessages.Result;
+import cx.niro.verticles.command.Drafts.Body;
+import cx.niro.verticles.command.Drafts.Draft;
+import cx.niro.verticles.database.SecretBox;
 import cx.niro.verticles.gateway.AgentCall;
+import cx.niro.verticles.gateway.AgentPrincipal;
 import cx.niro.verticles.gateway.Api;
 import cx.niro.verticles.gateway.Call;
 import cx.niro.verticles.gateway.Routes;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Commands of people, and the agent's side of them: polls and results. */
+/**
+ * Commands of people, and the agent's side of them: polls and results. Manifests are sealed and opened here, and nowhere else
+ * they can be read.
+ */
 public final class CommandApi implements Api {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandApi.class);
     private static final Duration BEYOND_HOLD = Duration.ofSeconds(10);
     private static final int DEFAULT_PAGE = 50;
 
     private final Bus bus;
+    private final SealedManifests manifests;
+    private final Drafts drafts;
 
-    public CommandApi(Bus bus) {
+    public CommandApi(Bus bus, SecretBox secrets, Clock clock) {
         this.bus = bus;
+        this.manifests = new SealedManifests(secrets);
+        this.drafts = new Drafts(manifests, clock);
     }
-
-    private record Body(String type, Integer deadlineSeconds, Instant deadline) {}
 
     @Override
     public void mount(Routes routes) {
@@ -65,15 +81,26 @@ public final class CommandApi implements Api {
 
     private Future<?> create(Call call) {
         var body = call.body(Body.class);
-        return bus.request(
-                CommandMessages.CREATE,
-                new Create(
-                        call.principal(),
-                        call.path("cluster_id"),
-                        body.type(),
-                        body.deadlineSeconds(),
-                        body.deadline(),
-                        call.context().request().getHeader("idempotency-key")));
+        return draft(call, body)
+                .compose(draft -> bus.request(
+                        CommandMessages.CREATE,
+                        new Create(
+                                call.principal(),
+                                call.path("cluster_id"),
+                                draft.id(),
+                                draft.command(),
+                                draft.summary(),
+                                body.deadlineSeconds(),
+                                body.deadline(),
+                                call.context().request().getHeader("idempotency-key")),
+                        draft.sealed()));
+    }
+
+    /** Large manifests take longer to read than an event loop may be busy. */
+    private Future<Draft> draft(Call call, Body body) {
+        return body.manifests() == null
+                ? Future.succeededFuture(drafts.of(body))
+                : call.context().vertx().executeBlocking(() -> drafts.of(body), false);
     }
 
     private Future<?> find(Call call) {
@@ -95,6 +122,35 @@ public final class CommandApi implements Api {
                                 poll.id(), call.agent().clusterId(), call.body().runId()));
             }
         });
-        return answer;
+        return answer.map(reply -> Deliveries.answer(opened(call.agent(), reply), reply.proof()));
+    }
+
+    private List<Claimed> opened(AgentPrincipal agent, PollReply reply) {
+        var opened = new ArrayList<Claimed>(reply.commands().size());
+        for (var command : reply.commands()) {
+            try {
+                opened.add(manifests.opened(command));
+            } catch (IllegalStateException unreadable) {
+                endUnreadable(agent, command, unreadable);
+            }
+        }
+        return opened;
+    }
+
+    private void endUnreadable(AgentPrincipal agent, Claimed command, IllegalStateException cause) {
+        LOG.atError()
+                .setCause(cause)
+                .addKeyValue(LogKeys.CLUSTER, agent.clusterId())
+                .log("manifests of a command cannot be opened, it ends failed");
+        var failed = new CommandResult(
+                command.runId(),
+                command.attempt(),
+                CommandStatus.FAILED.text(),
+                "manifests_unreadable",
+                "the manifests were sealed with a master key that this node does not have; apply them again",
+                List.of(),
+                0);
+        var unused = bus.request(
+                CommandMessages.RESULT, new Result(agent, command.id().toString(), failed));
     }
 }

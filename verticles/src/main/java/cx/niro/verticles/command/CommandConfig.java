@@ -1,5 +1,6 @@
 package cx.niro.verticles.command;
 
+import cx.niro.protocol.Protocol;
 import java.time.Duration;
 
 /**
@@ -9,7 +10,7 @@ import java.time.Duration;
  * @param sweepEvery how often lost messages are made up for
  * @param ringTimeout how long another node may take to say whether it holds the poll
  * @param mostInFlight commands that one run may have and not have finished
- * @param longestHold of a poll
+ * @param longestHold of a poll of the current run
  */
 record CommandConfig(
         Duration lease, Duration sweepEvery, Duration ringTimeout, int mostInFlight, Duration longestHold) {
@@ -26,6 +27,11 @@ record CommandConfig(
         if (mostInFlight < 1) {
             throw new IllegalArgumentException("mostInFlight (" + mostInFlight + ") must be at least 1");
         }
+    }
+
+    /** Of a poll of another run, which gets no commands: it asks so that its channel is proven. */
+    Duration longestHoldAside() {
+        return longestHold.compareTo(Protocol.POLL_HOLD_UNPROVEN) < 0 ? longestHold : Protocol.POLL_HOLD_UNPROVEN;
     }
 
     private static void requirePositive(String name, Duration time) {

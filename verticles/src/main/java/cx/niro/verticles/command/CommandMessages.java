@@ -4,14 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import cx.niro.protocol.CommandResult;
 import cx.niro.protocol.ObjectOutcome;
 import cx.niro.protocol.PollRequest;
+import cx.niro.protocol.Proof;
 import cx.niro.verticles.bus.Address;
+import cx.niro.verticles.bus.BulkAddress;
 import cx.niro.verticles.bus.Done;
 import cx.niro.verticles.bus.Topic;
 import cx.niro.verticles.gateway.AgentPrincipal;
 import cx.niro.verticles.gateway.Principal;
-import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** What the command channel answers and tells. */
@@ -26,8 +28,9 @@ public final class CommandMessages {
     /** A command reached a terminal state. At most once, as everything on the bus: the row is the truth. */
     public static final Topic<Finished> FINISHED = new Topic<>("command.finished", Finished.class);
 
-    /** Makes a command of a type that people may ask for. */
-    static final Address<Create, Accepted> CREATE = new Address<>("command.create", Create.class, Accepted.class);
+    /** Makes a command of a type that people may ask for; the body is its sealed manifests, empty for none. */
+    static final BulkAddress<Create, Accepted> CREATE =
+            new BulkAddress<>("command.create", Create.class, Accepted.class);
 
     /** Answers when the command is finished, or with its state when the wait is over. */
     public static final Address<Find, CommandDetail> FIND =
@@ -37,8 +40,8 @@ public final class CommandMessages {
     static final Address<History, CommandPage> HISTORY =
             new Address<>("command.history", History.class, CommandPage.class);
 
-    /** A poll; the reply is the protocol's PollAnswer as JSON. */
-    static final Address<Poll, Buffer> POLL = new Address<>("command.poll", Poll.class, Buffer.class);
+    /** A poll; what is sealed in its reply is opened at the door. */
+    static final Address<Poll, PollReply> POLL = new Address<>("command.poll", Poll.class, PollReply.class);
 
     /** The connection of a poll is gone: it takes no commands any more. */
     static final Address<PollGone, Done> POLL_GONE = new Address<>("command.poll-gone", PollGone.class, Done.class);
@@ -71,14 +74,19 @@ public final class CommandMessages {
     public record Finished(UUID id, UUID clusterId, UUID orgId, String status) {}
 
     /**
-     * What a person asks for, as it was written.
+     * What a person asks for.
      *
+     * @param command the protocol's Command as JSON, with a fingerprint in place of manifests; {@code prune} may be true, for all
+     *     that is left of earlier applies of its deployment
+     * @param summary of its objects; null for a command without any
      * @param deadlineSeconds from now; null for the type's own, likewise {@code deadline}
      */
     record Create(
             Principal principal,
             String clusterId,
-            String type,
+            UUID id,
+            JsonNode command,
+            String summary,
             Integer deadlineSeconds,
             Instant deadline,
             String idempotencyKey) {}
@@ -101,6 +109,15 @@ public final class CommandMessages {
     /** @param id of this poll, so that its end cannot be taken for another's */
     record Poll(UUID id, AgentPrincipal agent, PollRequest request) {}
 
+    /** @param proof null where the poll gave way to another one */
+    record PollReply(List<Claimed> commands, Proof proof) {
+        static final PollReply NONE = new PollReply(List.of(), null);
+
+        PollReply {
+            commands = List.copyOf(commands);
+        }
+    }
+
     record PollGone(UUID id, UUID clusterId, String runId) {}
 
     record Result(AgentPrincipal agent, String commandId, CommandResult result) {}
@@ -115,6 +132,8 @@ public final class CommandMessages {
      *
      * @param attempt number of deliveries so far
      * @param durationMillis as the agent measured it
+     * @param summary of its objects; null for a command without any
+     * @param counts objects by outcome so far
      */
     public record CommandItem(
             UUID id,
@@ -131,7 +150,14 @@ public final class CommandMessages {
             Instant finishedAt,
             String reason,
             String message,
-            Long durationMillis) {}
+            Long durationMillis,
+            String summary,
+            boolean dryRun,
+            Map<String, Integer> counts) {
+        public CommandItem {
+            counts = counts == null ? Map.of() : Map.copyOf(counts);
+        }
+    }
 
     record CommandPage(Instant asOf, List<CommandItem> items, String nextCursor) {
         CommandPage {
@@ -160,10 +186,14 @@ public final class CommandMessages {
             String reason,
             String message,
             Long durationMillis,
+            String summary,
+            boolean dryRun,
+            Map<String, Integer> counts,
             String orderingKey,
             List<ObjectOutcome> outcomes,
             CommandResult lateResult) {
         public CommandDetail {
+            counts = Map.copyOf(counts);
             outcomes = List.copyOf(outcomes);
         }
 
@@ -185,6 +215,9 @@ public final class CommandMessages {
                     item.reason,
                     item.message,
                     item.durationMillis,
+                    item.summary,
+                    item.dryRun,
+                    item.counts,
                     orderingKey,
                     outcomes,
                     lateResult);

@@ -5,6 +5,7 @@ import cx.niro.verticles.command.CommandMessages.CommandPage;
 import cx.niro.verticles.command.DeliveryStore.Ended;
 import cx.niro.verticles.gateway.Principal;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Collection;
@@ -20,6 +21,7 @@ interface CommandStore {
     /**
      * Makes a pending command. One with the idempotency key of an earlier one of the cluster is that earlier one; fails with
      * CONFLICT {@code idempotency_key_used} if they ask for different things.
+     * The audit row of apply and delete has their own name, and the summary.
      */
     Future<Stored> insert(Principal principal, NewCommand command);
 
@@ -40,17 +42,37 @@ interface CommandStore {
     /**
      * What is wanted of a cluster.
      *
-     * @param payload the protocol's Command
-     * @param orderingKey null for none; likewise {@code idempotencyKey}
+     * @param id null for any
+     * @param payload the protocol's Command, with a fingerprint in place of manifests; {@code prune} may be true
+     * @param summary null for none; likewise {@code sealed}, {@code orderingKey} and {@code idempotencyKey}
+     * @param sealed manifests, kept until the command ends
      * @param deadline from now
      */
     record NewCommand(
+            UUID id,
             UUID clusterId,
             String type,
             JsonObject payload,
+            String summary,
+            Buffer sealed,
             String orderingKey,
             String idempotencyKey,
-            Duration deadline) {}
+            Duration deadline) {
+        NewCommand(
+                UUID clusterId,
+                String type,
+                JsonObject payload,
+                String orderingKey,
+                String idempotencyKey,
+                Duration deadline) {
+            this(null, clusterId, type, payload, null, null, orderingKey, idempotencyKey, deadline);
+        }
+
+        @Override
+        public String toString() {
+            return "NewCommand[" + clusterId + ", " + type + ", " + summary + "]";
+        }
+    }
 
     /** @param made false for one that was there already */
     record Stored(UUID id, UUID clusterId, CommandStatus status, boolean made) {}

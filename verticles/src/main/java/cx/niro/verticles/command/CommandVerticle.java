@@ -7,6 +7,7 @@ import cx.niro.verticles.bus.Loop;
 import cx.niro.verticles.bus.Members;
 import cx.niro.verticles.bus.NodeMessages;
 import cx.niro.verticles.command.CommandMessages.Poll;
+import cx.niro.verticles.command.CommandMessages.PollReply;
 import cx.niro.verticles.command.CommandMessages.Rung;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.enrollment.EnrollmentMessages;
@@ -17,7 +18,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -139,14 +139,14 @@ public final class CommandVerticle extends VerticleBase {
         bus.serve(CommandMessages.RESULT, endings::take);
     }
 
-    private Future<Buffer> poll(Poll poll) {
+    private Future<PollReply> poll(Poll poll) {
         return bus.request(
                         HeartbeatMessages.CHECK_RUN,
                         new CheckRun(
                                 poll.agent().clusterId(),
                                 poll.request().runId(),
                                 poll.request().proofs()))
-                .compose(mayWork -> courier.poll(poll));
+                .compose(run -> courier.poll(poll, run.current()));
     }
 
     private void ring(UUID clusterId, UUID commandId) {

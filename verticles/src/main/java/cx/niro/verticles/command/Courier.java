@@ -5,14 +5,15 @@ import cx.niro.verticles.bus.LogKeys;
 import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.command.AgentDirectory.Presence;
 import cx.niro.verticles.command.CommandMessages.Poll;
+import cx.niro.verticles.command.CommandMessages.PollReply;
 import cx.niro.verticles.command.HeldPolls.Held;
 import cx.niro.verticles.enrollment.EnrollmentMessages.AgentKeyRevoked;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.RunChanged;
 import cx.niro.verticles.liveness.Proofs;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,8 +69,12 @@ final class Courier {
         return polls;
     }
 
-    /** Holds the poll and announces it before it reads what is due, so that no command falls between the two. */
-    Future<Buffer> poll(Poll poll) {
+    /**
+     * Holds the poll and announces it before it reads what is due, so that no command falls between the two.
+     *
+     * @param current whether the run is the current one of its cluster: others are not held for long
+     */
+    Future<PollReply> poll(Poll poll, boolean current) {
         var agent = poll.agent();
         var request = poll.request();
         var held = new Held(poll.id(), agent.clusterId(), agent.keyId(), request.runId());
@@ -79,7 +84,7 @@ final class Courier {
         }
         return polls.hold(held).compose(holding -> {
             announce(held.clusterId());
-            endInTime(held, request.waitSeconds());
+            endInTime(held, request.waitSeconds(), current ? config.longestHold() : config.longestHoldAside());
             acknowledge(held, acknowledged).onComplete(done -> {
                 held.markFresh();
                 claims.want(held);
@@ -92,7 +97,7 @@ final class Courier {
     void drop(UUID pollId, UUID clusterId, String runId) {
         var held = polls.find(clusterId, runId);
         if (held != null && held.id().equals(pollId)) {
-            polls.end(held, Deliveries.none());
+            polls.end(held, PollReply.NONE);
         }
     }
 
@@ -155,8 +160,8 @@ final class Courier {
                 });
     }
 
-    private void endInTime(Held poll, int waitSeconds) {
-        var wait = Math.min(waitSeconds * 1000L, config.longestHold().toMillis());
+    private void endInTime(Held poll, int waitSeconds, Duration longestHold) {
+        var wait = Math.min(waitSeconds * 1000L, longestHold.toMillis());
         var timer = vertx.setTimer(
                 Math.max(LEAST_WAIT_MILLIS, wait), over -> polls.end(poll, provenAnswer(poll, List.of())));
         poll.answer().onComplete(ended -> {
@@ -194,8 +199,8 @@ final class Courier {
         releasing = Future.join(releasing, released).otherwiseEmpty();
     }
 
-    private Buffer provenAnswer(Held poll, List<Claimed> commands) {
-        return Deliveries.answer(commands, proofs.make(poll.clusterId(), poll.runId(), Proofs.POLL));
+    private PollReply provenAnswer(Held poll, List<Claimed> commands) {
+        return new PollReply(commands, proofs.make(poll.clusterId(), poll.runId(), Proofs.POLL));
     }
 
     private void sayNotAsked(Throwable failure) {

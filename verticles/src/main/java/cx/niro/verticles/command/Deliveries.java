@@ -7,17 +7,12 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Claimed commands as the protocol's PollAnswer; their payloads pass as they are, so types that this version does not know too. */
+/** Opened commands as the protocol's PollAnswer; their payloads pass as they are, so types that this version does not know too. */
 final class Deliveries {
     /** Well below what agents read of an answer. */
-    static final int MOST_PAYLOAD_CHARS = 8 * 1024 * 1024;
+    static final long MOST_LENGTH = 8 * 1024 * 1024;
 
     private Deliveries() {}
-
-    /** An answer that brings nothing, not even a proof. */
-    static Buffer none() {
-        return answer(List.of(), null);
-    }
 
     static Buffer answer(List<Claimed> commands, Proof proof) {
         var answer = ProtocolJson.mapper().createObjectNode();
@@ -27,7 +22,8 @@ final class Deliveries {
                     .addObject()
                     .put("id", command.id().toString())
                     .put("attempt", command.attempt())
-                    .put("remaining_millis", command.remainingMillis());
+                    .put("remaining_millis", command.remainingMillis())
+                    .put("age_millis", command.ageMillis());
             if (command.orderingKey() != null) {
                 delivery.put("ordering_key", command.orderingKey());
             }
@@ -42,10 +38,10 @@ final class Deliveries {
     /** The first ones, as many as one answer may carry; at least one. */
     static List<Claimed> thatFit(List<Claimed> commands) {
         var fitting = new ArrayList<Claimed>();
-        var chars = 0L;
+        var length = 0L;
         for (var command : commands) {
-            chars += command.payload().length();
-            if (!fitting.isEmpty() && chars > MOST_PAYLOAD_CHARS) {
+            length += command.length();
+            if (!fitting.isEmpty() && length > MOST_LENGTH) {
                 break;
             }
             fitting.add(command);

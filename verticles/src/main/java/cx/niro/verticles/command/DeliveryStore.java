@@ -13,7 +13,8 @@ interface DeliveryStore {
     /**
      * Gives each holder, if its run is the current one, its due commands, oldest first: pending ones, and delivered ones whose
      * lease is over or whose run is not the current one any more. They become {@code delivered} with one more attempt. Of an
-     * ordering key only the one in flight, else the oldest, is due.
+     * ordering key only the one in flight, else the oldest, is due. Where there are many bytes the younger ones wait for the next
+     * question; {@code prune: true} becomes the list of what is left.
      *
      * @param holders no two of one run
      * @param mostInFlight commands that one run may have at a time

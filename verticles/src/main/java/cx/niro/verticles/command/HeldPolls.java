@@ -1,9 +1,9 @@
 package cx.niro.verticles.command;
 
 import cx.niro.verticles.bus.ServiceFailure;
+import cx.niro.verticles.command.CommandMessages.PollReply;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,7 +33,7 @@ final class HeldPolls {
         private final UUID clusterId;
         private final UUID keyId;
         private final String runId;
-        private final Promise<Buffer> answer = Promise.promise();
+        private final Promise<PollReply> answer = Promise.promise();
         private boolean fresh;
 
         Held(UUID id, UUID clusterId, UUID keyId, String runId) {
@@ -71,7 +71,7 @@ final class HeldPolls {
             return was;
         }
 
-        Future<Buffer> answer() {
+        Future<PollReply> answer() {
             return answer.future();
         }
     }
@@ -87,7 +87,7 @@ final class HeldPolls {
                     ServiceFailure.busy("busy", "this node holds " + MOST + " polls already", ServiceFailure.aWhile()));
         }
         if (inItsPlace != null) {
-            end(inItsPlace, Deliveries.none());
+            end(inItsPlace, PollReply.NONE);
         }
         byCluster
                 .computeIfAbsent(poll.clusterId, cluster -> new LinkedHashMap<>(2))
@@ -110,7 +110,7 @@ final class HeldPolls {
         return Set.copyOf(byCluster.keySet());
     }
 
-    void end(Held poll, Buffer answer) {
+    void end(Held poll, PollReply answer) {
         remove(poll);
         poll.answer.tryComplete(answer);
     }
@@ -125,7 +125,7 @@ final class HeldPolls {
         }
     }
 
-    void endAll(Function<Held, Buffer> answer) {
+    void endAll(Function<Held, PollReply> answer) {
         all().forEach(poll -> end(poll, answer.apply(poll)));
     }
 

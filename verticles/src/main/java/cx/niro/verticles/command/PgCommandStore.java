@@ -1,14 +1,8 @@
 package cx.niro.verticles.command;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import cx.niro.protocol.CommandResult;
-import cx.niro.protocol.ObjectOutcome;
-import cx.niro.protocol.ProtocolJson;
 import cx.niro.verticles.bus.Ids;
 import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.command.CommandMessages.CommandDetail;
-import cx.niro.verticles.command.CommandMessages.CommandItem;
 import cx.niro.verticles.command.CommandMessages.CommandPage;
 import cx.niro.verticles.command.DeliveryStore.Ended;
 import cx.niro.verticles.database.Database;
@@ -18,7 +12,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -27,26 +20,26 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** Commands of people in PostgreSQL. */
+/** Commands of people in PostgreSQL; they are read by {@link PgHistory}. */
 final class PgCommandStore implements CommandStore {
-    private static final String ITEM = """
-            id, cluster_id, type, status, actor, created_at, deadline, attempt, run_id, delivered_at, acknowledged_at,
-            finished_at, reason, message, duration_millis, ordering_key, number
-            """;
     /** One statement, with its audit row: one way to the database and one commit for each command. */
     private static final String INSERT = """
             with command as (
                 insert into command (id, org_id, cluster_id, type, payload, ordering_key, idempotency_key, deadline,
-                                     requested_by, actor)
-                select $1, org_id, id, $4, $5, $6, $7, now() + $8::bigint * interval '1 millisecond', $9, $10
+                                     requested_by, actor, summary, sealed)
+                select $1, org_id, id, $4, $5, $6, $7, now() + $8::bigint * interval '1 millisecond', $9, $10, $13, $14
                 from cluster
                 where id = $2 and org_id = any($3) and deleted_at is null
                 on conflict (cluster_id, idempotency_key) where idempotency_key is not null do nothing
-                returning id, cluster_id, type, status
+                returning id, cluster_id, type, status, summary, payload
             ), audited as (
                 insert into audit (id, org_id, account_id, actor, action, target_type, target_id, detail)
-                select $11, $12, $9, $10, 'command.create', 'command', id::text,
-                       jsonb_build_object('cluster_id', cluster_id, 'type', type)
+                select $11, $12, $9, $10,
+                       'command.' || case when type in ('apply', 'delete') then type else 'create' end,
+                       'command', id::text,
+                       jsonb_strip_nulls(jsonb_build_object(
+                           'cluster_id', cluster_id, 'type', type, 'summary', summary,
+                           'deployment', payload->'deployment_id', 'dry_run', payload->'dry_run', 'force', payload->'force'))
                 from command
             )
             select id, cluster_id, status from command
@@ -61,7 +54,7 @@ final class PgCommandStore implements CommandStore {
     private static final String CANCEL = """
             with command as (
                 update command
-                set status = 'cancelled', finished_at = clock_timestamp(), lease_until = null,
+                set status = 'cancelled', finished_at = clock_timestamp(), lease_until = null, sealed = null,
                     reason = 'cancelled', message = 'cancelled by ' || $3
                 where id = $1 and org_id = any($2) and status in ('pending', 'delivered', 'running')
                 returning id, cluster_id, org_id, status, ordering_key
@@ -74,30 +67,14 @@ final class PgCommandStore implements CommandStore {
             select id, cluster_id, org_id, status, ordering_key from command
             """;
 
-    private static final String FIND = "select " + ITEM + """
-            , late_result::text as late_result,
-            (select jsonb_agg(
-                        jsonb_build_object('object', object, 'outcome', outcome, 'message', part.message, 'diff', diff)
-                        order by object_key)
-             from command_outcome part where part.command_id = command.id)::text as outcomes
-            from command
-            where id = $1 and org_id = any($2)
-            """;
-    private static final String CLUSTER =
-            "select now() as now from cluster where id = $1 and org_id = any($2) and deleted_at is null";
-    private static final String HISTORY = "select " + ITEM + """
-            from command
-            where cluster_id = $1 and number < $2
-            order by number desc
-            limit $3
-            """;
     private static final String FINISHED = """
             select id from command
             where id = any($1) and status not in ('pending', 'delivered', 'running')
             """;
     private static final String EXPIRE = """
             update command
-            set status = 'expired', finished_at = clock_timestamp(), lease_until = null, reason = 'deadline_passed',
+            set status = 'expired', finished_at = clock_timestamp(), lease_until = null, sealed = null,
+                reason = 'deadline_passed',
                 message = case
                     when status <> 'pending' then 'the agent took the command but did not report its end before the deadline'
                     when attempt > 0 then 'the command could not be delivered again before the deadline'
@@ -111,10 +88,12 @@ final class PgCommandStore implements CommandStore {
             returning id, cluster_id, org_id, status, ordering_key
             """;
     private final Database database;
+    private final PgHistory history;
     private final Clock clock;
 
     PgCommandStore(Database database, Clock clock) {
         this.database = database;
+        this.history = new PgHistory(database);
         this.clock = clock;
     }
 
@@ -122,7 +101,7 @@ final class PgCommandStore implements CommandStore {
     public Future<Stored> insert(Principal principal, NewCommand command) {
         return database.guard(database.client()
                         .preparedQuery(INSERT)
-                        .execute(Tuple.of(Ids.next(clock), command.clusterId())
+                        .execute(Tuple.of(command.id() == null ? Ids.next(clock) : command.id(), command.clusterId())
                                 .addArrayOfUUID(visible(principal.visibleOrgIds()))
                                 .addString(command.type())
                                 .addValue(command.payload())
@@ -132,7 +111,9 @@ final class PgCommandStore implements CommandStore {
                                 .addUUID(principal.userId())
                                 .addString(principal.email())
                                 .addUUID(Ids.next(clock))
-                                .addUUID(principal.orgId())))
+                                .addUUID(principal.orgId())
+                                .addString(command.summary())
+                                .addBuffer(command.sealed())))
                 .compose(rows -> rows.size() == 0
                         ? findRepeated(principal, command)
                         : Future.succeededFuture(stored(rows.iterator().next(), true)));
@@ -176,49 +157,12 @@ final class PgCommandStore implements CommandStore {
 
     @Override
     public Future<CommandDetail> find(List<UUID> visibleOrgIds, UUID id) {
-        return database.guard(database.client()
-                        .preparedQuery(FIND)
-                        .execute(Tuple.of(id).addArrayOfUUID(visible(visibleOrgIds))))
-                .map(rows -> {
-                    if (rows.size() == 0) {
-                        throw ServiceFailure.notFound("command", id.toString());
-                    }
-                    var row = rows.iterator().next();
-                    var outcomes = decoded(row.getString("outcomes"), ObjectOutcome[].class);
-                    return CommandDetail.of(
-                            item(row),
-                            row.getString("ordering_key"),
-                            outcomes == null ? List.of() : List.of(outcomes),
-                            decoded(row.getString("late_result"), CommandResult.class));
-                });
+        return history.find(visibleOrgIds, id);
     }
 
     @Override
     public Future<CommandPage> history(List<UUID> visibleOrgIds, UUID clusterId, int limit, String cursor) {
-        var before = HistoryCursor.decode(cursor);
-        return database.guard(database.client()
-                        .preparedQuery(CLUSTER)
-                        .execute(Tuple.of(clusterId).addArrayOfUUID(visible(visibleOrgIds))))
-                .compose(rows -> {
-                    if (rows.size() == 0) {
-                        throw ServiceFailure.notFound("cluster", clusterId.toString());
-                    }
-                    return page(instant(rows.iterator().next(), "now"), clusterId, limit, before);
-                });
-    }
-
-    private Future<CommandPage> page(Instant asOf, UUID clusterId, int limit, long before) {
-        return database.guard(database.client().preparedQuery(HISTORY).execute(Tuple.of(clusterId, before, limit + 1)))
-                .map(rows -> {
-                    var all = list(rows, row -> row);
-                    var shown = all.subList(0, Math.min(limit, all.size()));
-                    return new CommandPage(
-                            asOf,
-                            shown.stream().map(PgCommandStore::item).toList(),
-                            all.size() > limit
-                                    ? HistoryCursor.encode(shown.get(limit - 1).getLong("number"))
-                                    : null);
-                });
+        return history.page(visibleOrgIds, clusterId, limit, cursor);
     }
 
     @Override
@@ -240,36 +184,8 @@ final class PgCommandStore implements CommandStore {
                 row.getUUID("id"), row.getUUID("cluster_id"), CommandStatus.of(row.getString("status")), made);
     }
 
-    private static CommandItem item(Row row) {
-        return new CommandItem(
-                row.getUUID("id"),
-                row.getUUID("cluster_id"),
-                row.getString("type"),
-                row.getString("status"),
-                row.getString("actor"),
-                instant(row, "created_at"),
-                instant(row, "deadline"),
-                row.getInteger("attempt"),
-                row.getString("run_id"),
-                instant(row, "delivered_at"),
-                instant(row, "acknowledged_at"),
-                instant(row, "finished_at"),
-                row.getString("reason"),
-                row.getString("message"),
-                row.getLong("duration_millis"));
-    }
-
-    private static <T> T decoded(String json, Class<T> type) {
-        return json == null ? null : ProtocolJson.decode(json.getBytes(UTF_8), type);
-    }
-
     private static <T> List<T> list(RowSet<Row> rows, Function<Row, T> mapping) {
         return StreamSupport.stream(rows.spliterator(), false).map(mapping).toList();
-    }
-
-    private static Instant instant(Row row, String column) {
-        var time = row.getOffsetDateTime(column);
-        return time == null ? null : time.toInstant();
     }
 
     private static UUID[] visible(Collection<UUID> ids) {

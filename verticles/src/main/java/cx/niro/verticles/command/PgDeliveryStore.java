@@ -24,14 +24,16 @@ final class PgDeliveryStore implements DeliveryStore {
     private static final String UNIQUE_VIOLATION = "23505";
 
     private static final int CLAIM_AGAIN = 3;
+    /** Of one question, whatever it claims: beyond it commands wait for the next one, the oldest least. */
+    private static final int MOST_BYTES = 16 * 1024 * 1024;
 
     /**
      * False sorts before true: of an ordering key the one in flight comes first, then the oldest. The unique index settles what
      * two nodes that saw different snapshots decided.
      */
-    private static final String CLAIM_OF = """
-            with due as (
-                select command.id, holder.run_id
+    private static final String CLAIM_OF_HOLDERS = """
+            with locked as (
+                select command.id, command.number, command.bytes, holder.run_id
                 from HOLDERS as holder (cluster_id, run_id, fresh)
                 join agent_run run on run.cluster_id = holder.cluster_id and run.run_id = holder.run_id
                 cross join lateral (
@@ -43,7 +45,8 @@ final class PgDeliveryStore implements DeliveryStore {
                       and not (holder.fresh and had.status = 'delivered')
                 ) in_flight
                 cross join lateral (
-                    select open.id
+                    select open.id, open.number,
+                           pg_column_size(open.payload) + coalesce(octet_length(open.sealed), 0) as bytes
                     from command open
                     where open.cluster_id = holder.cluster_id
                       and open.status in ('pending', 'delivered', 'running')
@@ -61,6 +64,10 @@ final class PgDeliveryStore implements DeliveryStore {
                     limit greatest(0, $4::bigint - in_flight.commands)
                     for no key update of open skip locked
                 ) command
+            ), due as (
+                select id, run_id
+                from (select id, run_id, sum(bytes) over (order by number) - bytes as before from locked) sized
+                where before < $6
             )
             update command
             set status = 'delivered', attempt = attempt + 1, run_id = due.run_id,
@@ -68,16 +75,27 @@ final class PgDeliveryStore implements DeliveryStore {
                 lease_until = clock_timestamp() + $5::bigint * interval '1 millisecond'
             from due
             where command.id = due.id
-            returning command.id, command.cluster_id, command.run_id, attempt, ordering_key, payload::text as payload,
-                      (extract(epoch from deadline - clock_timestamp()) * 1000)::bigint as remaining, number
+            returning command.id, command.cluster_id, command.run_id, attempt, ordering_key, number, sealed,
+                      case when payload->'prune' = 'true' then jsonb_set(payload, '{prune}', LEFT) else payload end::text
+                          as payload,
+                      (extract(epoch from deadline - clock_timestamp()) * 1000)::bigint as remaining,
+                      (extract(epoch from clock_timestamp() - created_at) * 1000)::bigint as age
             """;
 
+    private static final String LEFT_BY_DEPLOYMENT = """
+            (select coalesce(jsonb_agg(object order by object_key), '[]')
+             from (select object, object_key from applied_object had
+                   where had.cluster_id = command.cluster_id and had.deployment = command.payload->>'deployment_id'
+                   order by object_key limit 5000) left_there)
+            """;
+
+    private static final String CLAIM = CLAIM_OF_HOLDERS.replace("LEFT", LEFT_BY_DEPLOYMENT);
+
     /** The usual one. Without arrays PostgreSQL plans it once and not each time, which would take longer than the rest. */
-    private static final String CLAIM_OF_ONE =
-            CLAIM_OF.replace("HOLDERS", "(values ($1::uuid, $2::text, $3::boolean))");
+    private static final String CLAIM_OF_ONE = CLAIM.replace("HOLDERS", "(values ($1::uuid, $2::text, $3::boolean))");
 
     private static final String CLAIM_OF_MANY =
-            CLAIM_OF.replace("HOLDERS", "unnest($1::uuid[], $2::text[], $3::boolean[])");
+            CLAIM.replace("HOLDERS", "unnest($1::uuid[], $2::text[], $3::boolean[])");
 
     private static final String ACKNOWLEDGE = """
             update command
@@ -109,7 +127,8 @@ final class PgDeliveryStore implements DeliveryStore {
         var sql = holders.size() == 1 ? CLAIM_OF_ONE : CLAIM_OF_MANY;
         var parameters = (holders.size() == 1 ? one(holders.get(0)) : many(holders))
                 .addInteger(mostInFlight)
-                .addLong(lease.toMillis());
+                .addLong(lease.toMillis())
+                .addInteger(MOST_BYTES);
         return database.guard(claim(sql, parameters, CLAIM_AGAIN)).map(PgDeliveryStore::inOrder);
     }
 
@@ -176,8 +195,12 @@ final class PgDeliveryStore implements DeliveryStore {
                         row.getString("run_id"),
                         row.getInteger("attempt"),
                         Math.max(0, row.getLong("remaining")),
+                        Math.max(0, row.getLong("age")),
                         row.getString("ordering_key"),
-                        row.getString("payload")))
+                        row.getString("payload"),
+                        row.getBuffer("sealed") == null
+                                ? null
+                                : row.getBuffer("sealed").getBytes()))
                 .toList();
     }
 

@@ -23,6 +23,21 @@ final class Refusals {
                 "there is no command '" + type + "'; expected one of: " + String.join(", ", known));
     }
 
+    static ServiceFailure manifestsTooLarge(String problem) {
+        return new ServiceFailure(Code.TOO_LARGE, "manifests_too_large", problem);
+    }
+
+    static ServiceFailure manifestsInvalid(String problem) {
+        return new ServiceFailure(Code.INVALID, "manifests_invalid", problem);
+    }
+
+    static ServiceFailure capabilityMissing(String flag, String command) {
+        return new ServiceFailure(
+                Code.CONFLICT,
+                "capability_missing",
+                "the agent of this cluster may not apply or delete; " + flag + "=1 allows it: " + command);
+    }
+
     static ServiceFailure clusterOffline(String status) {
         return new ServiceFailure(
                 Code.CONFLICT,

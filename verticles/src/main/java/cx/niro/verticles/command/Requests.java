@@ -1,5 +1,6 @@
 package cx.niro.verticles.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import cx.niro.protocol.ProtocolJson;
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.bus.ServiceFailure;
@@ -15,6 +16,7 @@ import cx.niro.verticles.command.CommandStore.NewCommand;
 import cx.niro.verticles.command.CommandStore.Stored;
 import cx.niro.verticles.command.DeliveryStore.Ended;
 import cx.niro.verticles.fleet.FleetMessages;
+import cx.niro.verticles.fleet.FleetMessages.AskCapability;
 import cx.niro.verticles.fleet.FleetMessages.OfCluster;
 import cx.niro.verticles.gateway.Principal;
 import io.vertx.core.Future;
@@ -34,8 +36,10 @@ final class Requests {
     static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     /** The types that people may ask for. */
-    private static final Map<String, Offer> OFFERED =
-            new TreeMap<>(Map.of("ping", new Offer(Duration.ofSeconds(30), true)));
+    private static final Map<String, Offer> OFFERED = new TreeMap<>(Map.of(
+            "ping", new Offer(Duration.ofSeconds(30), true, false),
+            "apply", new Offer(Duration.ofMinutes(10), false, true),
+            "delete", new Offer(Duration.ofMinutes(10), false, true)));
 
     private final Bus bus;
     private final CommandStore store;
@@ -44,8 +48,11 @@ final class Requests {
     private final Consumer<Stored> made;
     private final Consumer<Ended> ended;
 
-    /** @param nowOnly of no use later: refused while the agent is not heard of */
-    private record Offer(Duration deadline, boolean nowOnly) {}
+    /**
+     * @param nowOnly of no use later: refused while the agent is not heard of
+     * @param applies needs the capability to apply, and waits for others of its deployment
+     */
+    private record Offer(Duration deadline, boolean nowOnly, boolean applies) {}
 
     Requests(Bus bus, CommandStore store, Clock clock, Waits waits, Consumer<Stored> made, Consumer<Ended> ended) {
         this.bus = bus;
@@ -56,23 +63,39 @@ final class Requests {
         this.ended = ended;
     }
 
-    Future<Accepted> create(Create request) {
-        var offer = OFFERED.get(request.type());
+    /** @param sealed manifests, empty for none */
+    Future<Accepted> create(Create request, Buffer sealed) {
+        var type = request.command().path("type").asText();
+        var offer = OFFERED.get(type);
         if (offer == null) {
-            throw Refusals.typeUnknown(request.type(), OFFERED.keySet());
+            throw Refusals.typeUnknown(type, OFFERED.keySet());
         }
         var deadline = deadline(request, offer);
         var clusterId = id("cluster", request.clusterId());
         return refuseUnheard(request.principal(), request.clusterId(), offer)
-                .compose(heard -> insert(
+                .compose(heard -> refuseUnable(request.principal(), request.clusterId(), offer))
+                .compose(able -> insert(
                         request.principal(),
                         new NewCommand(
+                                request.id(),
                                 clusterId,
-                                request.type(),
-                                new JsonObject().put("type", request.type()),
-                                null,
+                                type,
+                                payload(request.command()),
+                                request.summary(),
+                                sealed.length() == 0 ? null : sealed,
+                                offer.applies() ? orderingKey(request.command()) : null,
                                 request.idempotencyKey(),
                                 deadline)));
+    }
+
+    private static String orderingKey(JsonNode command) {
+        return command.hasNonNull("deployment_id")
+                ? "deployment/" + command.get("deployment_id").asText()
+                : "apply";
+    }
+
+    private static JsonObject payload(JsonNode command) {
+        return new JsonObject(Buffer.buffer(ProtocolJson.encode(command)));
     }
 
     Future<Accepted> enqueue(Enqueue request) {
@@ -89,7 +112,7 @@ final class Requests {
                 new NewCommand(
                         request.clusterId(),
                         type,
-                        new JsonObject(Buffer.buffer(ProtocolJson.encode(request.command()))),
+                        payload(request.command()),
                         request.orderingKey(),
                         request.idempotencyKey(),
                         deadline));
@@ -135,6 +158,19 @@ final class Requests {
                 .compose(cluster -> FleetMessages.UNHEARD.contains(cluster.status())
                         ? Future.failedFuture(Refusals.clusterOffline(cluster.status()))
                         : Future.succeededFuture());
+    }
+
+    /** A cluster that was never heard of may turn out to be able; one that says that it is not is asked no more. */
+    private Future<Void> refuseUnable(Principal principal, String clusterId, Offer offer) {
+        if (!offer.applies()) {
+            return Future.succeededFuture();
+        }
+        return bus.request(
+                        FleetMessages.GET_CAPABILITY,
+                        new AskCapability(principal.visibleOrgIds(), clusterId, "apply_enabled"))
+                .compose(now -> now.enabled() || FleetMessages.NEVER_HEARD.equals(now.status())
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(Refusals.capabilityMissing(now.flag(), now.enableCommand())));
     }
 
     private Duration deadline(Create request, Offer offer) {

@@ -51,6 +51,9 @@ public final class FleetMessages {
     public static final Set<String> UNHEARD =
             Set.of(ClusterStatus.PENDING.json(), ClusterStatus.UNKNOWN.json(), ClusterStatus.OFFLINE.json());
 
+    /** Status, as in JSON, of a cluster of which nothing is known yet. */
+    public static final String NEVER_HEARD = ClusterStatus.PENDING.json();
+
     private FleetMessages() {}
 
     /**

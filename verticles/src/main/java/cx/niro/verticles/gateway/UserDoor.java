@@ -26,6 +26,8 @@ final class UserDoor {
     private static final String TOKEN_PREFIX = "niro_pat_";
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final BodyReader.Limits LIMITS = new BodyReader.Limits(1024 * 1024, 0, Duration.ofSeconds(15));
+    /** Of an operation whose body may be larger: how many bytes. */
+    private static final String MOST_BODY_BYTES = "x-niro-most-body-bytes";
 
     private final GatewayConfig config;
     private final PrincipalCache principals;
@@ -41,8 +43,13 @@ final class UserDoor {
     Future<ValidatableRequest> admit(RoutingContext context, Operation operation, Optional<Principal.Role> needed) {
         context.request().pause();
         return authenticate(context, needed)
-                .compose(principal ->
-                        RequestUtils.extract(context.request(), operation, () -> bodies.read(context, LIMITS)));
+                .compose(principal -> RequestUtils.extract(
+                        context.request(), operation, () -> bodies.read(context, limitsOf(operation))));
+    }
+
+    private static BodyReader.Limits limitsOf(Operation operation) {
+        var most = operation.getOpenAPIModel().getLong(MOST_BODY_BYTES);
+        return most == null ? LIMITS : new BodyReader.Limits(most, 0, Duration.ofSeconds(60));
     }
 
     private Future<Void> authenticate(RoutingContext context, Optional<Principal.Role> needed) {

@@ -8,7 +8,6 @@ import cx.niro.protocol.MissingPart;
 import cx.niro.protocol.Proof;
 import cx.niro.verticles.bus.Address;
 import cx.niro.verticles.bus.BulkAddress;
-import cx.niro.verticles.bus.Done;
 import cx.niro.verticles.bus.Topic;
 import cx.niro.verticles.gateway.AgentPrincipal;
 import java.time.Instant;
@@ -23,9 +22,12 @@ public final class HeartbeatMessages {
     /** Another run became the current one of a cluster: what is remembered or held for the one before ends. */
     public static final Topic<RunChanged> RUN_CHANGED = new Topic<>("heartbeat.run-changed", RunChanged.class);
 
-    /** Whether a run may work; fails with CONFLICT {@code superseded} for one that had to give way to another. */
-    public static final Address<CheckRun, Done> CHECK_RUN =
-            new Address<>("heartbeat.check-run", CheckRun.class, Done.class);
+    /**
+     * Whether a run may poll; fails with CONFLICT {@code superseded} for one that had to give way to another, {@code
+     * clone_quarantined} where two take turns with one key.
+     */
+    public static final Address<CheckRun, CheckedRun> CHECK_RUN =
+            new Address<>("heartbeat.check-run", CheckRun.class, CheckedRun.class);
 
     /** A beat: who, and the JSON as it came. */
     static final BulkAddress<AgentPrincipal, HeartbeatAnswer> BEAT =
@@ -41,6 +43,9 @@ public final class HeartbeatMessages {
             proofs = proofs == null ? List.of() : List.copyOf(proofs);
         }
     }
+
+    /** @param current false for a run that is not the current one yet: it gets no commands */
+    public record CheckedRun(boolean current) {}
 
     /**
      * A piece of a node's feed.

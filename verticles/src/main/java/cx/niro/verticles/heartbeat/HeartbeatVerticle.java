@@ -1,12 +1,12 @@
 package cx.niro.verticles.heartbeat;
 
 import cx.niro.verticles.bus.Bus;
-import cx.niro.verticles.bus.Done;
 import cx.niro.verticles.bus.Loop;
 import cx.niro.verticles.bus.NodeMessages;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.enrollment.EnrollmentMessages;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.CheckRun;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.CheckedRun;
 import cx.niro.verticles.heartbeat.HeartbeatStore.Polled;
 import cx.niro.verticles.liveness.DatabaseTime;
 import cx.niro.verticles.liveness.Proofs;
@@ -82,7 +82,8 @@ public final class HeartbeatVerticle extends VerticleBase {
                             HeartbeatMessages.CHECK_RUN,
                             check -> runs.checkRun(check.clusterId(), check.runId())
                                     .onSuccess(cluster -> takeProofs(cluster, check))
-                                    .map(Done.DONE));
+                                    .map(cluster ->
+                                            new CheckedRun(cluster.run().runId().equals(check.runId()))));
                     flusher = Loop.start(vertx, "heartbeat-flush", flushEvery, this::flush);
                 });
     }

@@ -3,6 +3,7 @@ package cx.niro.verticles.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cx.niro.protocol.CommandResult;
+import cx.niro.verticles.command.CommandMessages.PollReply;
 import cx.niro.verticles.command.HeldPolls.Held;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -59,7 +60,7 @@ class ClaimsTest {
     private void deliver(List<Claimed> sent) {
         claimed.addAll(sent);
         if (!sent.isEmpty()) {
-            polls.end(polls.find(cluster, "run-1"), Deliveries.answer(sent, null));
+            polls.end(polls.find(cluster, "run-1"), new PollReply(sent, null));
         }
     }
 
@@ -70,7 +71,7 @@ class ClaimsTest {
     }
 
     private Claimed command() {
-        return new Claimed(UUID.randomUUID(), cluster, "run-1", 1, 1_000, null, "{}");
+        return new Claimed(UUID.randomUUID(), cluster, "run-1", 1, 1_000, 0, null, "{}", null);
     }
 
     @Test

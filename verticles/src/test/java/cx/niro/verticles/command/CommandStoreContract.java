@@ -1,6 +1,7 @@
 package cx.niro.verticles.command;
 
 import static cx.niro.verticles.database.TestDatabase.await;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -15,11 +16,14 @@ import cx.niro.verticles.command.CommandMessages.CommandItem;
 import cx.niro.verticles.command.CommandStore.NewCommand;
 import cx.niro.verticles.gateway.Principal;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +39,9 @@ abstract class CommandStoreContract {
     abstract CommandStore commands();
 
     abstract DeliveryStore deliveries();
+
+    /** Commands of the cluster that still have manifests. */
+    abstract long sealedRows(UUID clusterId) throws Exception;
 
     /** A member of a new organization. */
     abstract Principal principal() throws Exception;
@@ -463,5 +470,183 @@ abstract class CommandStoreContract {
             assertThat(ends).isEqualTo(1);
             assertThat(find(id).status()).isEqualTo(await(cancelled) ? "cancelled" : "succeeded");
         }
+    }
+
+    private NewCommand apply(String deployment, boolean dryRun, Object prune, Buffer sealed) {
+        var payload = new JsonObject()
+                .put("type", "apply")
+                .put("manifests", "fingerprint")
+                .put("dry_run", dryRun)
+                .put("prune", prune);
+        if (deployment != null) {
+            payload.put("deployment_id", deployment);
+        }
+        return new NewCommand(
+                UUID.randomUUID(),
+                cluster,
+                "apply",
+                payload,
+                "1 object: Deployment shop/web",
+                sealed,
+                deployment == null ? "apply" : "deployment/" + deployment,
+                null,
+                LONG);
+    }
+
+    private NewCommand applyOf(String deployment) {
+        return apply(deployment, false, null, Buffer.buffer("sealed"));
+    }
+
+    /** What the next apply of the deployment would be told to prune. */
+    private List<String> left(String deployment) throws Exception {
+        var id = insert(apply(deployment, true, true, null));
+        var claimed = claimed(true).stream()
+                .filter(each -> each.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+        await(commands().cancel(ann, id));
+        return new JsonObject(claimed.payload())
+                .getJsonArray("prune").stream()
+                        .map(object -> ((JsonObject) object).getString("name"))
+                        .toList();
+    }
+
+    private void applied(String deployment, ObjectOutcome... outcomes) throws Exception {
+        var id = insert(applyOf(deployment));
+        claim();
+        report(id, result("succeeded", outcomes));
+    }
+
+    @Test
+    void applyAndDeleteAreAuditedByTheirNames() throws Exception {
+        insert(applyOf(null));
+        insert(new NewCommand(
+                cluster,
+                "delete",
+                new JsonObject().put("type", "delete").put("objects", new JsonArray()),
+                "apply",
+                null,
+                LONG));
+
+        assertThat(audited(ann.orgId())).containsExactly("command.apply", "command.delete");
+    }
+
+    @Test
+    void summaryAndDryRunAreShownWithTheObjectsByOutcome() throws Exception {
+        var id = insert(apply("web", true, null, null));
+        claim();
+        report(id, result("running", outcome("a", "created"), outcome("b", "created"), outcome("c", "failed")));
+
+        var shown = find(id);
+        var listed = await(commands().history(ann.visibleOrgIds(), cluster, 10, null))
+                .items()
+                .get(0);
+
+        assertThat(shown.summary()).isEqualTo("1 object: Deployment shop/web");
+        assertThat(shown.dryRun()).isTrue();
+        assertThat(shown.counts()).isEqualTo(Map.of("created", 2, "failed", 1));
+        assertThat(listed.summary()).isEqualTo(shown.summary());
+        assertThat(listed.dryRun()).isTrue();
+        assertThat(listed.counts()).isEqualTo(shown.counts());
+        assertThat(find(insert(ping(LONG))).counts()).isEmpty();
+    }
+
+    @Test
+    void reasonOfAnOutcomeIsKept() throws Exception {
+        var id = insert(applyOf("web"));
+        claim();
+        report(
+                id,
+                result(
+                        "failed",
+                        new ObjectOutcome(
+                                new ObjectRef("v1", "Service", "shop", "web"), "failed", "conflict", "kubectl", null)));
+
+        assertThat(find(id).outcomes()).singleElement().satisfies(outcome -> {
+            assertThat(outcome.reason()).isEqualTo("conflict");
+            assertThat(outcome.message()).isEqualTo("kubectl");
+        });
+    }
+
+    @Test
+    void sealedManifestsComeWithEachDeliveryAndGoWithTheEnd() throws Exception {
+        var finished = insert(applyOf("a"));
+        var cancelled = insert(applyOf("b"));
+        var expiring = new NewCommand(
+                null, cluster, "apply", new JsonObject(), null, Buffer.buffer("sealed"), null, null, SHORT);
+
+        assertThat(claimed(true)).hasSize(2).allSatisfy(each -> {
+            assertThat(each.sealed()).isEqualTo("sealed".getBytes(UTF_8));
+            assertThat(each.ageMillis()).isBetween(0L, 60_000L);
+        });
+        assertThat(claimed(true))
+                .hasSize(2)
+                .allSatisfy(each -> assertThat(each.sealed()).isNotNull());
+        insert(expiring);
+        assertThat(sealedRows(cluster)).isEqualTo(3);
+
+        report(finished, result("succeeded"));
+        await(commands().cancel(ann, cancelled));
+        await().untilAsserted(() -> {
+            await(commands().expire(10));
+            assertThat(sealedRows(cluster)).isZero();
+        });
+    }
+
+    @Test
+    void ofManyBytesTheYoungerCommandsWaitForTheNextQuestion() throws Exception {
+        var large = Buffer.buffer(new byte[9 * 1024 * 1024]);
+        for (var deployment : List.of("a", "b", "c")) {
+            insert(apply(deployment, false, null, large));
+        }
+
+        assertThat(claimed(false)).hasSize(2);
+        assertThat(claimed(false)).hasSize(1);
+        assertThat(claimed(false)).isEmpty();
+    }
+
+    @Test
+    void pruneOfAllIsWhatEarlierAppliesOfTheDeploymentLeft() throws Exception {
+        applied("web", outcome("a", "created"), outcome("b", "configured"), outcome("c", "unchanged"));
+        applied("web", outcome("c", "unchanged"), outcome("d", "created"), outcome("e", "failed"));
+        applied("other", outcome("x", "created"));
+        applied(null, outcome("pasted", "created"));
+
+        assertThat(left("web")).containsExactly("a", "b", "c", "d");
+        assertThat(left("other")).containsExactly("x");
+        assertThat(left("new")).isEmpty();
+    }
+
+    @Test
+    void whatIsDeletedOrNotOursAnyMoreIsNotLeft() throws Exception {
+        applied(
+                "web",
+                outcome("a", "created"),
+                outcome("b", "created"),
+                outcome("c", "created"),
+                outcome("d", "created"));
+        applied(
+                "web",
+                outcome("a", "deleted"),
+                new ObjectOutcome(outcome("b", "skipped").object(), "skipped", "not_managed", "has no label", null));
+        var delete =
+                insert(new NewCommand(cluster, "delete", new JsonObject().put("type", "delete"), "apply", null, LONG));
+        claim();
+        report(delete, result("succeeded", outcome("c", "unchanged")));
+
+        assertThat(left("web")).containsExactly("d");
+    }
+
+    @Test
+    void dryRunLeavesNothingAndALateResultDoes() throws Exception {
+        var dry = insert(apply("web", true, null, null));
+        claim();
+        report(dry, result("succeeded", outcome("a", "created")));
+        var cancelled = insert(applyOf("web"));
+        claim();
+        await(commands().cancel(ann, cancelled));
+        report(cancelled, result("succeeded", outcome("b", "created")));
+
+        assertThat(left("web")).containsExactly("b");
     }
 }

@@ -14,11 +14,11 @@ import cx.niro.protocol.PollRequest;
 import cx.niro.protocol.Proof;
 import cx.niro.protocol.ProtocolJson;
 import cx.niro.verticles.bus.Bus;
-import cx.niro.verticles.bus.Done;
 import cx.niro.verticles.bus.Members;
 import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.command.CommandMessages.Enqueue;
 import cx.niro.verticles.command.CommandMessages.Poll;
+import cx.niro.verticles.database.SecretBox;
 import cx.niro.verticles.enrollment.EnrollmentMessages;
 import cx.niro.verticles.enrollment.EnrollmentMessages.AgentKeyRevoked;
 import cx.niro.verticles.fleet.FleetMessages;
@@ -27,6 +27,7 @@ import cx.niro.verticles.gateway.AgentPrincipal;
 import cx.niro.verticles.gateway.Principal;
 import cx.niro.verticles.gateway.TestGateway;
 import cx.niro.verticles.heartbeat.HeartbeatMessages;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.CheckedRun;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.RunChanged;
 import cx.niro.verticles.liveness.Proofs;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,6 +35,7 @@ import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -52,6 +54,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CommandVerticleTest {
+    private static final SecretBox SECRETS = new SecretBox(List.of(Buffer.buffer(new byte[32])));
     private final Proofs proofs = new Proofs("0123456789abcdef".getBytes(UTF_8), Clock.systemUTC());
     private final FakeCommandStore store = new FakeCommandStore(Clock.systemUTC());
     private final AgentPrincipal agent =
@@ -73,7 +76,7 @@ class CommandVerticleTest {
             returnedProofs.addAll(check.proofs());
             return supersededRuns.contains(check.runId())
                     ? Future.failedFuture(new ServiceFailure(ServiceFailure.Code.CONFLICT, "superseded", "stand by"))
-                    : Future.succeededFuture(Done.DONE);
+                    : Future.succeededFuture(new CheckedRun(!check.runId().equals("candidate")));
         });
         bus.serve(
                 FleetMessages.GET_STATUS,
@@ -110,7 +113,8 @@ class CommandVerticleTest {
                         new Poll(
                                 UUID.randomUUID(), agent, new PollRequest(runId, waitSeconds, acknowledged, List.of())),
                         Duration.ofSeconds(40))
-                .map(answer -> ProtocolJson.decode(answer.getBytes(), PollAnswer.class));
+                .map(reply -> ProtocolJson.decode(
+                        Deliveries.answer(reply.commands(), reply.proof()).getBytes(), PollAnswer.class));
     }
 
     private double held() {
@@ -159,6 +163,20 @@ class CommandVerticleTest {
         deployment = await(vertx.deployVerticle(verticle(Duration.ofMillis(50))));
 
         assertThat(await(poll("run-1", 25)).proof()).isNotNull();
+    }
+
+    @Test
+    void candidateGetsAProofSoonAndNoCommands() throws Exception {
+        var id = enqueue(1).get(0);
+
+        var candidate = await(poll("candidate", 25));
+
+        assertThat(candidate.commands()).isEmpty();
+        assertThat(proofs.isGenuine(agent.clusterId(), "candidate", candidate.proof()))
+                .isTrue();
+        assertThat(await(poll("run-1", 25)).commands())
+                .hasSize(1)
+                .allSatisfy(delivery -> assertThat(delivery.id()).isEqualTo(id));
     }
 
     @Test
@@ -228,7 +246,7 @@ class CommandVerticleTest {
 
     @Test
     void resultOfAnUnknownCommandIsNotFound() throws Exception {
-        try (var gateway = TestGateway.start(vertx, new CommandApi(bus))) {
+        try (var gateway = TestGateway.start(vertx, new CommandApi(bus, SECRETS, Clock.systemUTC()))) {
             var key = gateway.knownAgent("berlin", agent);
 
             var result = gateway.send(
@@ -251,7 +269,7 @@ class CommandVerticleTest {
 
     @Test
     void pingReachesAHeldPollAndItsResultEndsTheWait() throws Exception {
-        try (var gateway = TestGateway.start(vertx, new CommandApi(bus))) {
+        try (var gateway = TestGateway.start(vertx, new CommandApi(bus, SECRETS, Clock.systemUTC()))) {
             var member = gateway.known("member", TestGateway.principal(Principal.Role.MEMBER));
             var key = gateway.knownAgent("berlin", agent);
             var poll = heldPoll("run-1");
@@ -304,7 +322,7 @@ class CommandVerticleTest {
 
     @Test
     void unknownTypeOrBadDeadlineIsRefusedByName() throws Exception {
-        try (var gateway = TestGateway.start(vertx, new CommandApi(bus))) {
+        try (var gateway = TestGateway.start(vertx, new CommandApi(bus, SECRETS, Clock.systemUTC()))) {
             var member = gateway.known("member", TestGateway.principal(Principal.Role.MEMBER));
             var ping = new JsonObject().put("type", "ping");
 
@@ -341,7 +359,7 @@ class CommandVerticleTest {
 
     @Test
     void pingOfAClusterThatIsNotHeardOfIsRefusedAtOnce() throws Exception {
-        try (var gateway = TestGateway.start(vertx, new CommandApi(bus))) {
+        try (var gateway = TestGateway.start(vertx, new CommandApi(bus, SECRETS, Clock.systemUTC()))) {
             var member = gateway.known("member", TestGateway.principal(Principal.Role.MEMBER));
 
             for (var unheard : List.of("offline", "pending", "unknown")) {
@@ -356,7 +374,7 @@ class CommandVerticleTest {
 
     @Test
     void viewersReadAndMembersCommandAndOthersSeeNothing() throws Exception {
-        try (var gateway = TestGateway.start(vertx, new CommandApi(bus))) {
+        try (var gateway = TestGateway.start(vertx, new CommandApi(bus, SECRETS, Clock.systemUTC()))) {
             var viewer = gateway.known("viewer", TestGateway.principal(Principal.Role.VIEWER));
             var member = gateway.known("member", TestGateway.principal(Principal.Role.MEMBER));
             var stranger = gateway.known("stranger", TestCommands.member(UUID.randomUUID()));
@@ -384,7 +402,7 @@ class CommandVerticleTest {
 
     @Test
     void pollWhoseConnectionIsGoneTakesNoCommands() throws Exception {
-        try (var gateway = TestGateway.start(vertx, new CommandApi(bus))) {
+        try (var gateway = TestGateway.start(vertx, new CommandApi(bus, SECRETS, Clock.systemUTC()))) {
             var key = gateway.knownAgent("berlin", agent);
             var body = new JsonObject()
                     .put("run_id", "run-1")
@@ -405,7 +423,7 @@ class CommandVerticleTest {
 
     @Test
     void passedDeadlineEndsTheCommandAndTheWaitForIt() throws Exception {
-        try (var gateway = TestGateway.start(vertx, new CommandApi(bus))) {
+        try (var gateway = TestGateway.start(vertx, new CommandApi(bus, SECRETS, Clock.systemUTC()))) {
             var viewer = gateway.known("viewer", TestGateway.principal(Principal.Role.VIEWER));
             var accepted = await(bus.request(
                     CommandMessages.ENQUEUE, new Enqueue(member(), agent.clusterId(), pingJson(), null, null, 500)));

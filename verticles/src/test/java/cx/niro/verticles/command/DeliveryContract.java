@@ -11,6 +11,7 @@ import cx.niro.protocol.PollAnswer;
 import cx.niro.protocol.PollRequest;
 import cx.niro.protocol.ProtocolJson;
 import cx.niro.verticles.command.CommandMessages.Poll;
+import cx.niro.verticles.command.CommandMessages.PollReply;
 import cx.niro.verticles.command.CommandStore.NewCommand;
 import cx.niro.verticles.command.DeliveryStore.Ended;
 import cx.niro.verticles.gateway.AgentPrincipal;
@@ -19,7 +20,6 @@ import cx.niro.verticles.liveness.Proofs;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
@@ -200,7 +200,7 @@ abstract class DeliveryContract {
             var node = nodes.get(random.nextInt(nodes.size()));
             var pollId = UUID.randomUUID();
             var request = new PollRequest(run, 1, unacknowledged, List.of());
-            node.poll(new Poll(pollId, new AgentPrincipal(clusterId, clusterId, clusterId), request))
+            node.poll(new Poll(pollId, new AgentPrincipal(clusterId, clusterId, clusterId), request), true)
                     .onSuccess(answer -> answered(run, answer))
                     .onFailure(failure -> after(10, this::poll));
             if (random.nextInt(20) == 0) {
@@ -209,13 +209,14 @@ abstract class DeliveryContract {
             }
         }
 
-        private void answered(String run, Buffer bytes) {
+        private void answered(String run, PollReply reply) {
             if (random.nextInt(40) == 0) {
                 startRun().onComplete(started -> poll());
                 return;
             }
             if (random.nextInt(10) > 0) {
-                var answer = ProtocolJson.decode(bytes.getBytes(), PollAnswer.class);
+                var answer = ProtocolJson.decode(
+                        Deliveries.answer(reply.commands(), reply.proof()).getBytes(), PollAnswer.class);
                 answer.commands().forEach(delivery -> take(run, delivery));
                 unacknowledged = answer.commands().stream().map(Delivery::id).toList();
             }

@@ -2,6 +2,8 @@ package cx.niro.verticles.command;
 
 import cx.niro.protocol.CommandResult;
 import cx.niro.protocol.ObjectOutcome;
+import cx.niro.protocol.ObjectRef;
+import cx.niro.protocol.ProtocolJson;
 import cx.niro.verticles.bus.Ids;
 import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.command.CommandMessages.CommandDetail;
@@ -9,6 +11,9 @@ import cx.niro.verticles.command.CommandMessages.CommandItem;
 import cx.niro.verticles.command.CommandMessages.CommandPage;
 import cx.niro.verticles.gateway.Principal;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,11 +32,17 @@ import java.util.stream.Collectors;
 
 /** Both stores in memory. Thread-safe; every call is one transaction. */
 final class FakeCommandStore implements CommandStore, DeliveryStore {
+    private static final long MOST_BYTES = 16 * 1024 * 1024;
+    private static final Set<String> APPLYING = Set.of("apply", "delete");
+
     private final Clock clock;
     private final Map<UUID, UUID> organizations = new LinkedHashMap<>();
     private final Map<UUID, String> runs = new LinkedHashMap<>();
     private final Map<UUID, Row> rows = new LinkedHashMap<>();
     private final List<String> audited = new ArrayList<>();
+    /** By cluster, then deployment and object. */
+    private final Map<UUID, Map<String, Map<String, ObjectRef>>> left = new LinkedHashMap<>();
+
     private long numbers;
     volatile boolean down;
 
@@ -58,6 +69,7 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
         String reason;
         String message;
         Long durationMillis;
+        Buffer sealed;
         CommandResult late;
         final Map<String, ObjectOutcome> outcomes = new TreeMap<>();
 
@@ -89,7 +101,19 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
                     finishedAt,
                     reason,
                     message,
-                    durationMillis);
+                    durationMillis,
+                    wanted.summary(),
+                    isDryRun(),
+                    outcomes.values().stream()
+                            .collect(Collectors.groupingBy(ObjectOutcome::outcome, Collectors.summingInt(one -> 1))));
+        }
+
+        boolean isDryRun() {
+            return wanted.payload().getBoolean("dry_run", false);
+        }
+
+        String deployment() {
+            return wanted.payload().getString("deployment_id");
         }
     }
 
@@ -101,6 +125,12 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
 
     synchronized void startRun(UUID clusterId, String runId) {
         runs.put(clusterId, runId);
+    }
+
+    synchronized long sealedRows(UUID clusterId) {
+        return rows.values().stream()
+                .filter(row -> row.clusterId.equals(clusterId) && row.sealed != null)
+                .count();
     }
 
     synchronized List<String> audited() {
@@ -140,7 +170,8 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
                 return new Stored(had.id, had.clusterId, had.status, false);
             }
             var row = new Row();
-            row.id = Ids.next(clock);
+            row.id = command.id() == null ? Ids.next(clock) : command.id();
+            row.sealed = command.sealed();
             row.number = ++numbers;
             row.orgId = orgId;
             row.clusterId = command.clusterId();
@@ -149,7 +180,7 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
             row.createdAt = clock.instant();
             row.deadline = clock.instant().plus(command.deadline());
             rows.put(row.id, row);
-            audited.add("command.create");
+            audited.add("command." + (APPLYING.contains(command.type()) ? command.type() : "create"));
             return new Stored(row.id, row.clusterId, row.status, true);
         });
     }
@@ -217,10 +248,19 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
 
     @Override
     public Future<List<Claimed>> claim(List<Holder> holders, int mostInFlight, Duration lease) {
-        return transaction(() -> holders.stream()
-                .filter(holder -> holder.runId().equals(runs.get(holder.clusterId())))
-                .flatMap(holder -> dueFor(holder, mostInFlight).stream().map(row -> claim(row, holder, lease)))
-                .toList());
+        return transaction(() -> {
+            var claimed = new ArrayList<Claimed>();
+            for (var holder : holders) {
+                if (holder.runId().equals(runs.get(holder.clusterId()))) {
+                    for (var row : dueFor(holder, mostInFlight)) {
+                        if (claimed.stream().mapToLong(Claimed::length).sum() < MOST_BYTES) {
+                            claimed.add(claim(row, holder, lease));
+                        }
+                    }
+                }
+            }
+            return claimed;
+        });
     }
 
     private List<Row> dueFor(Holder holder, int mostInFlight) {
@@ -268,8 +308,51 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
                 row.runId,
                 row.attempt,
                 Duration.between(clock.instant(), row.deadline).toMillis(),
+                Duration.between(row.createdAt, clock.instant()).toMillis(),
                 row.wanted.orderingKey(),
-                row.wanted.payload().encode());
+                withWhatIsLeft(row).encode(),
+                row.sealed == null ? null : row.sealed.getBytes());
+    }
+
+    private JsonObject withWhatIsLeft(Row row) {
+        var payload = row.wanted.payload().copy();
+        if (Boolean.TRUE.equals(payload.getValue("prune"))) {
+            var objects = new JsonArray();
+            left(row.clusterId, row.deployment()).values().forEach(object -> objects.add(json(object)));
+            payload.put("prune", objects);
+        }
+        return payload;
+    }
+
+    private Map<String, ObjectRef> left(UUID clusterId, String deployment) {
+        return left.computeIfAbsent(clusterId, id -> new LinkedHashMap<>())
+                .computeIfAbsent(deployment, name -> new TreeMap<>());
+    }
+
+    private static JsonObject json(ObjectRef object) {
+        return new JsonObject(Buffer.buffer(ProtocolJson.encode(object)));
+    }
+
+    private void noteWhatIsLeft(Row row, CommandResult result) {
+        if (!APPLYING.contains(row.wanted.type()) || row.isDryRun()) {
+            return;
+        }
+        for (var outcome : result.outcomes()) {
+            var key = PgResults.key(outcome.object());
+            var gone = outcome.outcome().equals("deleted")
+                    || (outcome.outcome().equals("unchanged")
+                            && row.wanted.type().equals("delete"))
+                    || (Set.of("unchanged", "skipped").contains(outcome.outcome())
+                            && Set.of("not_found", "not_managed").contains(String.valueOf(outcome.reason())));
+            if (gone) {
+                left.getOrDefault(row.clusterId, Map.of()).values().forEach(objects -> objects.remove(key));
+            } else if (row.deployment() != null
+                    && row.wanted.type().equals("apply")
+                    && Set.of("created", "configured", "unchanged").contains(outcome.outcome())
+                    && outcome.reason() == null) {
+                left(row.clusterId, row.deployment()).putIfAbsent(key, outcome.object());
+            }
+        }
     }
 
     @Override
@@ -325,6 +408,7 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
             if (row == null || !row.clusterId.equals(clusterId)) {
                 throw ServiceFailure.notFound("command", id.toString());
             }
+            noteWhatIsLeft(row, result);
             if (!row.isOpen()) {
                 if (row.late == null && status.isTerminal() && status != row.status) {
                     row.late = result;
@@ -358,6 +442,7 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
         row.status = status;
         row.finishedAt = clock.instant();
         row.leaseUntil = null;
+        row.sealed = null;
         row.reason = reason;
         row.message = message;
     }

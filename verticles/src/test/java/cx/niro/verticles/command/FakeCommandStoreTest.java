@@ -37,4 +37,9 @@ class FakeCommandStoreTest extends CommandStoreContract {
     List<String> audited(UUID orgId) {
         return store.audited();
     }
+
+    @Override
+    long sealedRows(UUID clusterId) {
+        return store.sealedRows(clusterId);
+    }
 }

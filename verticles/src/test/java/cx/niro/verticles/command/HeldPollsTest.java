@@ -2,6 +2,7 @@ package cx.niro.verticles.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cx.niro.verticles.command.CommandMessages.PollReply;
 import cx.niro.verticles.command.HeldPolls.Held;
 import java.util.ArrayList;
 import java.util.UUID;
@@ -27,7 +28,7 @@ class HeldPollsTest {
 
         assertThat(polls.size()).isEqualTo(1 + HeldPolls.MOST_OF_A_CLUSTER);
         assertThat(polls.of(clusterId)).containsExactlyElementsOf(held.subList(held.size() - 3, held.size()));
-        assertThat(held.get(0).answer().result()).isEqualTo(Deliveries.none());
+        assertThat(held.get(0).answer().result()).isEqualTo(PollReply.NONE);
         assertThat(neighbour.answer().isComplete()).isFalse();
     }
 
@@ -40,8 +41,8 @@ class HeldPollsTest {
 
         assertThat(hold(clusterId, "fourth").answer().isComplete()).isFalse();
 
-        assertThat(current.answer().result()).isEqualTo(Deliveries.none());
-        assertThat(candidate.answer().result()).isEqualTo(Deliveries.none());
+        assertThat(current.answer().result()).isEqualTo(PollReply.NONE);
+        assertThat(candidate.answer().result()).isEqualTo(PollReply.NONE);
         assertThat(standby.answer().isComplete()).isFalse();
         assertThat(again.answer().isComplete()).isFalse();
     }

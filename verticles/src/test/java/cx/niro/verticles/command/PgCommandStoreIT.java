@@ -1,8 +1,10 @@
 package cx.niro.verticles.command;
 
 import cx.niro.verticles.database.DatabaseOfClass;
+import cx.niro.verticles.database.TestDatabase;
 import cx.niro.verticles.database.TestRows;
 import cx.niro.verticles.gateway.Principal;
+import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
@@ -50,5 +52,16 @@ class PgCommandStoreIT extends CommandStoreContract {
     @Override
     List<String> audited(UUID orgId) throws Exception {
         return TestRows.audited(postgres.database(), orgId);
+    }
+
+    @Override
+    long sealedRows(UUID clusterId) throws Exception {
+        return TestDatabase.await(postgres.database()
+                        .pool()
+                        .preparedQuery("select count(*) from command where cluster_id = $1 and sealed is not null")
+                        .execute(Tuple.of(clusterId)))
+                .iterator()
+                .next()
+                .getLong(0);
     }
 }

@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -129,6 +130,9 @@ class LogsVerticleTest {
                 result.equals("succeeded") ? null : "capability_missing",
                 result.equals("succeeded") ? null : "pods/log is forbidden",
                 null,
+                null,
+                false,
+                Map.of(),
                 null,
                 List.of(),
                 null);

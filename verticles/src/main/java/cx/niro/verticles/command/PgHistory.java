@@ -1,0 +1,136 @@
+package cx.niro.verticles.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import cx.niro.protocol.CommandResult;
+import cx.niro.protocol.ObjectOutcome;
+import cx.niro.protocol.ProtocolJson;
+import cx.niro.verticles.bus.ServiceFailure;
+import cx.niro.verticles.command.CommandMessages.CommandDetail;
+import cx.niro.verticles.command.CommandMessages.CommandItem;
+import cx.niro.verticles.command.CommandMessages.CommandPage;
+import cx.niro.verticles.database.Database;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/** Commands as people read them, from PostgreSQL. */
+final class PgHistory {
+    private static final String ITEM = """
+            id, cluster_id, type, status, actor, created_at, deadline, attempt, run_id, delivered_at, acknowledged_at,
+            finished_at, reason, message, duration_millis, ordering_key, number, summary,
+            payload->>'dry_run' = 'true' as dry_run,
+            (select jsonb_object_agg(outcome, objects)
+             from (select outcome, count(*) as objects
+                   from command_outcome part where part.command_id = command.id group by outcome) counted)::text as counts
+            """;
+    private static final String FIND = "select " + ITEM + """
+            , late_result::text as late_result,
+            (select jsonb_agg(
+                        jsonb_build_object('object', object, 'outcome', outcome, 'reason', part.reason, 'message', part.message,
+                                           'diff', diff)
+                        order by object_key)
+             from command_outcome part where part.command_id = command.id)::text as outcomes
+            from command
+            where id = $1 and org_id = any($2)
+            """;
+    private static final String CLUSTER =
+            "select now() as now from cluster where id = $1 and org_id = any($2) and deleted_at is null";
+    private static final String HISTORY = "select " + ITEM + """
+            from command
+            where cluster_id = $1 and number < $2
+            order by number desc
+            limit $3
+            """;
+
+    private final Database database;
+
+    PgHistory(Database database) {
+        this.database = database;
+    }
+
+    Future<CommandDetail> find(List<UUID> visibleOrgIds, UUID id) {
+        return database.guard(database.client()
+                        .preparedQuery(FIND)
+                        .execute(Tuple.of(id).addArrayOfUUID(visibleOrgIds.toArray(UUID[]::new))))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        throw ServiceFailure.notFound("command", id.toString());
+                    }
+                    var row = rows.iterator().next();
+                    var outcomes = decoded(row.getString("outcomes"), ObjectOutcome[].class);
+                    return CommandDetail.of(
+                            item(row),
+                            row.getString("ordering_key"),
+                            outcomes == null ? List.of() : List.of(outcomes),
+                            decoded(row.getString("late_result"), CommandResult.class));
+                });
+    }
+
+    Future<CommandPage> page(List<UUID> visibleOrgIds, UUID clusterId, int limit, String cursor) {
+        var before = HistoryCursor.decode(cursor);
+        return database.guard(database.client()
+                        .preparedQuery(CLUSTER)
+                        .execute(Tuple.of(clusterId).addArrayOfUUID(visibleOrgIds.toArray(UUID[]::new))))
+                .compose(rows -> {
+                    if (rows.size() == 0) {
+                        throw ServiceFailure.notFound("cluster", clusterId.toString());
+                    }
+                    return page(instant(rows.iterator().next(), "now"), clusterId, limit, before);
+                });
+    }
+
+    private Future<CommandPage> page(Instant asOf, UUID clusterId, int limit, long before) {
+        return database.guard(database.client().preparedQuery(HISTORY).execute(Tuple.of(clusterId, before, limit + 1)))
+                .map(rows -> {
+                    var all = StreamSupport.stream(rows.spliterator(), false).toList();
+                    var shown = all.subList(0, Math.min(limit, all.size()));
+                    return new CommandPage(
+                            asOf,
+                            shown.stream().map(PgHistory::item).toList(),
+                            all.size() > limit
+                                    ? HistoryCursor.encode(shown.get(limit - 1).getLong("number"))
+                                    : null);
+                });
+    }
+
+    private static CommandItem item(Row row) {
+        return new CommandItem(
+                row.getUUID("id"),
+                row.getUUID("cluster_id"),
+                row.getString("type"),
+                row.getString("status"),
+                row.getString("actor"),
+                instant(row, "created_at"),
+                instant(row, "deadline"),
+                row.getInteger("attempt"),
+                row.getString("run_id"),
+                instant(row, "delivered_at"),
+                instant(row, "acknowledged_at"),
+                instant(row, "finished_at"),
+                row.getString("reason"),
+                row.getString("message"),
+                row.getLong("duration_millis"),
+                row.getString("summary"),
+                Boolean.TRUE.equals(row.getBoolean("dry_run")),
+                decoded(row.getString("counts"), Counts.class));
+    }
+
+    private static <T> T decoded(String json, Class<T> type) {
+        return json == null ? null : ProtocolJson.decode(json.getBytes(UTF_8), type);
+    }
+
+    private static Instant instant(Row row, String column) {
+        var time = row.getOffsetDateTime(column);
+        return time == null ? null : time.toInstant();
+    }
+
+    private static final class Counts extends TreeMap<String, Integer> {
+        private static final long serialVersionUID = 1L;
+    }
+}
