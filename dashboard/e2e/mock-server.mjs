@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { end, newApply, plannedOutcomes, report } from './apply-fixture.mjs';
 import { advance, FINISHED, makeHistory, newPing } from './command-fixture.mjs';
 import { makeCluster, makeFleet, numbers } from './fleet-fixture.mjs';
 import { FakeLogs } from './log-fixture.mjs';
@@ -44,6 +45,9 @@ export async function startMock({ port = 0, clusters = 13, setup = false, role =
     commands: new Map(),
     /** Milliseconds until the agent has a ping and until it has answered; undefined to move commands by hand. */
     agent: { delivered: 4, answered: 12 },
+    /** Applies and deletes that were taken, by idempotency key, and what they asked for. */
+    keys: new Map(),
+    sent: [],
     /** A refusal of the next commands: {status, code, detail, headers}. */
     refusing: undefined,
     /** Pods of further clusters, which only the list of all pods knows. */
@@ -66,6 +70,9 @@ export async function startMock({ port = 0, clusters = 13, setup = false, role =
     /** The commands of a cluster, newest first. */
     commands: (name) => history(state, [...state.clusters.values()].find((cluster) => cluster.name === name)),
     advance,
+    report,
+    planned: plannedOutcomes,
+    end,
     logs: state.logs,
     close: () => new Promise((resolve) => { state.logs.close(); server.closeAllConnections(); server.close(resolve); }),
   };
@@ -204,7 +211,8 @@ async function serveApi(state, request, response, url) {
     }
     case 'POST clusters/{id}/commands': {
       if (state.refusing) throw new Refusal(state.refusing.status, state.refusing.code, state.refusing.detail ?? 'refused', {}, state.refusing.headers);
-      if (body.type !== 'ping') throw new Refusal(400, 'command_type_unknown', `there is no command '${body.type}'; expected one of: ping`);
+      if (body.type === 'apply' || body.type === 'delete') return send(202, takeApply(state, cluster, body, request.headers['idempotency-key']));
+      if (body.type !== 'ping') throw new Refusal(400, 'command_type_unknown', `there is no command '${body.type}'; expected one of: ping, apply, delete`);
       if (['pending', 'unknown', 'offline'].includes(cluster.status)) throw new Refusal(409, 'cluster_offline', `the cluster is ${cluster.status}: its agent is not heard of, so a command of this type cannot reach it`);
       const ping = newPing(cluster, EMAIL, Date.now());
       history(state, cluster).unshift(ping);
@@ -229,6 +237,25 @@ async function serveApi(state, request, response, url) {
     default:
       throw new Refusal(405, 'method_not_allowed', 'There is no such operation.');
   }
+}
+
+/** Takes an apply or delete, once for one key, and lets the agent do it. */
+function takeApply(state, cluster, body, key) {
+  const before = key && state.keys.get(`${cluster.id} ${key}`);
+  if (before) return { id: before.id, status: before.status };
+  if (!cluster.capabilities.apply_enabled) throw new Refusal(409, 'capability_missing', 'the agent of this cluster may not apply: NIRO_ENABLE_APPLY is 0');
+  const tab = body.manifests?.split('\n').findIndex((line) => line.includes('\t')) ?? -1;
+  if (tab >= 0) throw new Refusal(400, 'manifests_invalid', `document 1, line ${tab + 1}, column 1: a tab cannot indent; expected spaces`);
+  const command = newApply(cluster, body, EMAIL, Date.now());
+  const outcomes = plannedOutcomes(body);
+  history(state, cluster).unshift(command);
+  if (key) state.keys.set(`${cluster.id} ${key}`, command);
+  if (state.agent && cluster.silentFor === undefined) {
+    setTimeout(() => advance(command, 'delivered', { millis: 4 }), 4);
+    setTimeout(() => end(command, outcomes, 40), 40);
+  }
+  state.sent.push(body);
+  return { id: command.id, status: command.status };
 }
 
 const may = (state, call) => ['owner', 'admin'].includes(state.role) || (state.role === 'member' && /\/commands$|^POST commands/.test(call));

@@ -1,6 +1,7 @@
 // Pictures of every page and state into target/, wide and narrow, light and dark; to be looked at.
 import { mkdirSync } from 'node:fs';
 import { openPage, settled, signIn, startBrowser } from './browser.mjs';
+import { SHOP } from './apply-fixture.mjs';
 import { startMock } from './mock-server.mjs';
 
 mkdirSync('target/screenshots', { recursive: true });
@@ -21,6 +22,10 @@ function logs(mock, of) {
   return `/clusters/${id(mock, 'berlin-edge-02')}/logs?${new URLSearchParams({ namespace: of.namespace, pod: of.name, container: of.containers[0].name })}`;
 }
 const lines = (page) => page.locator('[role=log] [data-row]').first().waitFor();
+/** The Apply tab of a cluster that may, with manifests typed. */
+const apply = (mock, name = 'ci-runners') => { mock.cluster(name).capabilities.apply_enabled = true; return `/clusters/${id(mock, name)}/apply`; };
+const paste = (text) => async (page) => { const editor = page.getByRole('textbox', { name: 'Manifests' }); await editor.click(); await page.evaluate((value) => navigator.clipboard.writeText(value), text); await page.keyboard.press('Control+V'); };
+const dryRun = (text, deployment = 'checkout') => async (page) => { await paste(text)(page); if (deployment) await page.getByLabel('Deployment (optional)').fill(deployment); if (deployment) await page.getByLabel('Prune').check(); await page.getByRole('button', { name: 'Dry run' }).click(); await page.locator('[data-command]').and(page.locator('[data-command=succeeded], [data-command=partial]')).first().waitFor(); };
 const click = (role, name) => (page) => page.getByRole(role, { name }).first().click();
 
 const shots = [
@@ -56,6 +61,17 @@ const shots = [
   { name: 'ping-answered', path: (mock) => `/clusters/${id(mock, 'ci-runners')}`, act: async (page) => { await click('button', 'Ping')(page); await page.getByText(/Answered in/).waitFor(); } },
   { name: 'ping-waiting', path: (mock) => { mock.state.agent = undefined; return `/clusters/${id(mock, 'ci-runners')}`; }, act: async (page) => { await click('button', 'Ping')(page); await page.getByText(/Ping pending/).waitFor(); } },
   { name: 'ping-refused', path: (mock) => { mock.state.refusing = { status: 503, code: 'database_unavailable', headers: { 'Retry-After': '5' } }; return `/clusters/${id(mock, 'ci-runners')}`; }, act: async (page) => { await click('button', 'Ping')(page); await page.getByText(/cannot take commands/).waitFor(); } },
+  { name: 'apply-empty', path: (mock) => apply(mock) },
+  { name: 'apply-typed', path: (mock) => apply(mock), act: paste(SHOP) },
+  { name: 'apply-tried', path: (mock) => apply(mock), act: dryRun(SHOP) },
+  { name: 'apply-trouble', path: (mock) => apply(mock), act: dryRun(`# trouble\n${SHOP}`) },
+  { name: 'apply-sure', path: (mock) => apply(mock), act: async (page) => { await dryRun(SHOP)(page); await click('button', /^Apply/)(page); } },
+  { name: 'apply-done', path: (mock) => apply(mock), act: async (page) => { await dryRun(SHOP, '')(page); await click('button', /^Apply \d/)(page); await page.getByText(/^Done\./).waitFor(); } },
+  { name: 'apply-delete', path: (mock) => apply(mock), act: async (page) => { await dryRun(SHOP, '')(page); await click('button', /^Apply \d/)(page); await click('button', 'Delete some')(page); await page.getByLabel('Delete Service shop/checkout', { exact: true }).check(); await click('button', 'Delete 1 object')(page); } },
+  { name: 'apply-running', path: (mock) => { mock.state.agent = undefined; return apply(mock); }, act: async (page, mock) => { await paste(SHOP)(page); await click('button', /^Apply/)(page); await click('button', 'Apply all the same')(page); await page.waitForURL(/command=/); const [command] = mock.commands('ci-runners'); mock.advance(command, 'delivered'); mock.advance(command, 'running'); mock.report(command, mock.planned({ type: 'apply', manifests: SHOP }).slice(0, 4)); await page.getByText('4 of 10').waitFor(); } },
+  { name: 'apply-invalid', path: (mock) => apply(mock), act: async (page) => { await paste('apiVersion: v1\nkind: ConfigMap\nmetadata:\n\tname: a\n')(page); await click('button', 'Dry run')(page); await page.getByText('manifests_invalid').waitFor(); } },
+  { name: 'apply-off', path: (mock) => { const path = apply(mock, 'dev-platform'); mock.cluster('dev-platform').capabilities.apply_enabled = false; return path; } },
+  { name: 'apply-offline', path: (mock) => apply(mock, 'porto-retail'), act: paste(SHOP) },
   { name: 'pods', path: () => '/pods' },
   { name: 'pods-large', mock: { pods: 200_000 }, path: () => '/pods?sort=age' },
   { name: 'pods-filtered', path: (mock) => `/pods?cluster=${id(mock, 'porto-retail')},${id(mock, 'hamburg-plant')}&namespace=telemetry` },

@@ -5,11 +5,11 @@ import type { Agent, CapabilityHelp, ClusterDetail } from '../api/types';
 import { LightsPanel } from '../lights/LightsPanel';
 import { AdminOnly } from '../ui/AdminOnly';
 import { Age } from '../ui/Age';
-import { CopyField } from '../ui/CopyField';
 import { bytes, dateTime, duration } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Notice } from '../ui/Notice';
 import { type ClusterAction, ClusterDialog } from './ClusterDialog';
+import { SwitchCommand } from './SwitchCommand';
 import { Panel } from './OverviewTab';
 import classes from './cluster.module.css';
 
@@ -37,7 +37,7 @@ export function AgentTab({ cluster }: { cluster: ClusterDetail }) {
         </p>
         <div className={classes.capabilities}>
           {cluster.capability_help.map((help) => (
-            <Capability key={help.capability} help={help} />
+            <Capability key={help.capability} help={help} cluster={cluster} />
           ))}
         </div>
       </section>
@@ -51,7 +51,7 @@ export function AgentTab({ cluster }: { cluster: ClusterDetail }) {
   );
 }
 
-function Capability({ help }: { help: CapabilityHelp }) {
+function Capability({ help, cluster }: { help: CapabilityHelp; cluster: ClusterDetail }) {
   const [open, setOpen] = useState(false);
   return (
     <article className={classes.capability} data-on={help.enabled || undefined}>
@@ -72,7 +72,7 @@ function Capability({ help }: { help: CapabilityHelp }) {
           <Icon name="key" size={13} /> {help.grants}
         </p>
       )}
-      {open && <CopyField text={help.enabled ? help.disable_command : help.enable_command} label={`Command that switches ${help.flag} ${help.enabled ? 'off' : 'on'}`} />}
+      {open && <SwitchCommand help={help} cluster={cluster} />}
     </article>
   );
 }

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { lazy, Suspense, useLayoutEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { freshnessOf } from '../api/live';
 import type { ClusterDetail } from '../api/types';
@@ -23,6 +24,8 @@ import { PendingPanel } from './PendingPanel';
 import { PodsTab } from './PodsTab';
 import { isGone, useCluster } from './use-cluster';
 import classes from './cluster.module.css';
+
+const ApplyTab = lazy(() => import('../apply/ApplyTab'));
 
 /** One cluster; its tabs are addresses. */
 export default function ClusterPage({ id, tab }: { id: string; tab: string }) {
@@ -91,16 +94,23 @@ const TABS = [
   { path: 'nodes', name: 'Nodes', size: (cluster: ClusterDetail) => cluster.nodes.total },
   { path: 'pods', name: 'Pods', size: (cluster: ClusterDetail) => (cluster.capabilities?.pods_enabled === false ? undefined : cluster.pods.total) },
   { path: 'events', name: 'Events', size: (cluster: ClusterDetail) => cluster.warning_events },
+  { path: 'apply', name: 'Apply', size: () => undefined },
   { path: 'commands', name: 'Commands', size: () => undefined },
   { path: 'agent', name: 'Agent & capabilities', size: () => undefined },
 ] as const;
 
 function Tabs({ cluster, tab, ping }: { cluster: ClusterDetail; tab: string; ping: Ping }) {
-  // the server keeps the history of commands: silence does not make it old
-  const silent = isSilent(cluster.status) && tab !== 'commands';
+  const bar = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    // on a phone the bar is wider than the window
+    const current = bar.current?.querySelector<HTMLElement>('[aria-current]');
+    if (bar.current && current) bar.current.scrollLeft = current.offsetLeft - bar.current.offsetLeft - (bar.current.clientWidth - current.offsetWidth) / 2;
+  }, [tab]);
+  // the server keeps commands and their results: silence does not make them old
+  const silent = isSilent(cluster.status) && tab !== 'commands' && tab !== 'apply';
   return (
     <>
-      <nav className={classes.tabs} aria-label="Parts of the cluster">
+      <nav ref={bar} className={classes.tabs} aria-label="Parts of the cluster">
         {TABS.map(({ path, name, size }) => {
           const number = size(cluster);
           return (
@@ -122,6 +132,11 @@ function Tabs({ cluster, tab, ping }: { cluster: ClusterDetail; tab: string; pin
         {tab === 'nodes' && <NodesTab cluster={cluster} />}
         {tab === 'pods' && <PodsTab cluster={cluster} />}
         {tab === 'events' && <EventsTab cluster={cluster} />}
+        {tab === 'apply' && (
+          <Suspense fallback={<div className="shell-line" aria-busy="true" aria-label="Loading" style={{ height: 320 }} />}>
+            <ApplyTab cluster={cluster} />
+          </Suspense>
+        )}
         {tab === 'commands' && <CommandsTab cluster={cluster} ping={ping} />}
         {tab === 'agent' && <AgentTab cluster={cluster} />}
       </div>

@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
-import type { ClusterDetail, CommandDetail, ObjectOutcome } from '../api/types';
+import { Link } from 'wouter';
+import type { ClusterDetail, CommandDetail } from '../api/types';
 import { TimeLeft } from '../ui/Age';
 import { capitalised, clockTime, dateTime, elapsed, plural } from '../ui/format';
-import { Icon } from '../ui/Icon';
 import { Notice } from '../ui/Notice';
-import { adviceOf, isFinished, LOOKS, stepsOf } from './states';
+import { countsOf } from './outcomes';
+import { NextSteps, OutcomeCounts, OutcomeList } from './Outcomes';
+import { adviceOf, isApply, isFinished, LOOKS, stepsOf } from './states';
 import lists from '../cluster/cluster.module.css';
 import classes from './commands.module.css';
 
@@ -47,6 +49,7 @@ export function CommandDetails({ command, cluster }: { command: CommandDetail; c
           <Pair name="Asked for by">
             {command.requested_by}, {dateTime(command.created_at)}
           </Pair>
+          {command.summary && <Pair name="About">{command.summary}</Pair>}
           <Pair name={finished ? 'Deadline was' : 'Deadline'}>
             {finished ? dateTime(command.deadline) : <>in <TimeLeft until={command.deadline} /></>}
           </Pair>
@@ -70,7 +73,17 @@ export function CommandDetails({ command, cluster }: { command: CommandDetail; c
           </Pair>
         </dl>
       </div>
-      {command.outcomes.length > 0 && <Outcomes outcomes={command.outcomes} />}
+      {command.outcomes.length > 0 && (
+        <section className={classes.outcomes} aria-label="Objects">
+          <h4>
+            {plural(command.outcomes.length, 'object')}
+            {isApply(command) && <Link href={`/clusters/${cluster.id}/apply?command=${command.id}`}>Open on the Apply tab</Link>}
+          </h4>
+          <OutcomeCounts counts={countsOf(command.outcomes)} dryRun={command.dry_run} />
+          {finished && <NextSteps outcomes={command.outcomes} />}
+          <OutcomeList outcomes={command.outcomes} dryRun={command.dry_run} />
+        </section>
+      )}
       {command.late_result && (
         <Notice tone="unknown" title={`A result came after the end: ${LOOKS[command.late_result.status].label.toLowerCase()}`}>
           It does not change the state. {command.late_result.message} The agent worked {elapsed(command.late_result.duration_millis)} in delivery {command.late_result.attempt}.
@@ -86,32 +99,5 @@ function Pair({ name, children }: { name: string; children: ReactNode }) {
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
-  );
-}
-
-const GOOD = ['created', 'configured', 'unchanged', 'deleted'];
-
-function Outcomes({ outcomes }: { outcomes: readonly ObjectOutcome[] }) {
-  const failedFirst = [...outcomes].sort((a, b) => Number(GOOD.includes(a.outcome)) - Number(GOOD.includes(b.outcome)));
-  return (
-    <section className={classes.outcomes}>
-      <h4>
-        {plural(outcomes.length, 'object')}
-        {outcomes.some((each) => each.outcome === 'failed') && <span className={lists.bad}> · {outcomes.filter((each) => each.outcome === 'failed').length} failed</span>}
-      </h4>
-      <ul>
-        {failedFirst.map(({ object, outcome, message }) => (
-          <li key={`${object.kind}/${object.namespace}/${object.name}`} data-bad={outcome === 'failed' || undefined}>
-            <Icon name={outcome === 'failed' ? 'critical' : outcome === 'skipped' ? 'close' : 'check'} size={13} />
-            <span>{outcome}</span>
-            <span>
-              <span className={lists.dim}>{object.kind}</span> {object.namespace && <span className={lists.namespace}>{object.namespace}/</span>}
-              {object.name}
-              {message && <small>{message}</small>}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

@@ -120,13 +120,15 @@ function CommandRows({ command, detail, problem, cluster, open, onToggle }: RowP
           <button type="button" data-row className={lists.expander} aria-expanded={open} onClick={() => onToggle(command.id)}>
             <Icon name="right" size={13} />
             <span>{command.type}</span>
+            {command.dry_run && <small className={classes.dry}>dry run</small>}
           </button>
         </td>
         <td>
           <State command={command} />
         </td>
-        <td className={classes.result} title={words}>
+        <td className={classes.result} title={command.summary ? `${words}\n${command.summary}` : words}>
           {words}
+          {command.summary && <> · {command.summary}</>}
         </td>
         <td data-label="by" title={command.requested_by}>
           {command.requested_by}
@@ -137,7 +139,7 @@ function CommandRows({ command, detail, problem, cluster, open, onToggle }: RowP
         <td data-figures data-label="took">
           {took !== undefined ? elapsed(took) : finished ? '–' : <Age at={command.created_at} suffix=" so far" />}
         </td>
-        <td className={classes.actions}>{!finished && <Cancel command={command} />}</td>
+        <td className={classes.actions}>{!finished && <CancelButton command={command} />}</td>
       </tr>
       {open && (
         <tr className={lists.detailRow}>
@@ -159,7 +161,7 @@ function CommandRows({ command, detail, problem, cluster, open, onToggle }: RowP
 }
 
 /** Ends a command; asks first where its work may stay half done. */
-function Cancel({ command }: { command: Command }) {
+export function CancelButton({ command }: { command: Command }) {
   const role = useMe().data?.role;
   const cancel = useCancel(command);
   const [sure, setSure] = useState(false);

@@ -1,5 +1,5 @@
 import type { ApiProblem } from '../api/problem';
-import type { ClusterDetail, Command, CommandStatus, Role } from '../api/types';
+import type { ClusterDetail, Command, CommandDetail, CommandStatus, Role } from '../api/types';
 import type { IconName } from '../ui/Icon';
 import { capitalised, elapsed, plural } from '../ui/format';
 import { isSilent } from '../ui/status';
@@ -22,6 +22,28 @@ export const LOOKS: Record<CommandStatus, Look> = {
   cancelled: { label: 'Cancelled', tone: undefined, icon: 'close', meaning: 'ended by somebody before it was done' },
   unsupported: { label: 'Unsupported', tone: 'warning', icon: 'unknown', meaning: 'the agent does not know this kind of command' },
 };
+
+/** Whether it changes objects of the cluster, and so has outcomes of each. */
+export function isApply(command: Pick<Command, 'type'>): boolean {
+  return command.type === 'apply' || command.type === 'delete';
+}
+
+/** What people call it: `Apply`, `Dry run of a delete`. */
+export function commandName(command: Pick<Command, 'type' | 'dry_run'>): string {
+  if (!command.dry_run) return capitalised(command.type);
+  return command.type === 'apply' ? 'Dry run' : `Dry run of a ${command.type}`;
+}
+
+/** How many objects it is about, as its summary begins (`12 objects: …`); undefined where that is not told, or more have ended already. */
+export function objectsOf(command: Pick<CommandDetail, 'summary' | 'outcomes'>): number | undefined {
+  const told = Number(/^(\d+) objects?\b/.exec(command.summary ?? '')?.[1]);
+  return told >= command.outcomes.length ? told : undefined;
+}
+
+/** The deployment whose commands run one after the other with it; undefined for none. */
+export function deploymentOf(command: Pick<CommandDetail, 'ordering_key'>): string | undefined {
+  return /^deployment\/(.+)$/.exec(command.ordering_key ?? '')?.[1];
+}
 
 const ORDER: readonly CommandStatus[] = ['pending', 'delivered', 'running'];
 

@@ -1,4 +1,4 @@
-import { keepPreviousData, type QueryClient, queryOptions, useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, type QueryClient, queryOptions, useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, fetchWithin, unwrap } from '../api/client';
 import { reads } from '../api/conditional';
@@ -8,7 +8,7 @@ import { type ApiProblem } from '../api/problem';
 import { serverClock } from '../api/server-clock';
 import type { ClusterDetail, Command, CommandDetail, CommandList } from '../api/types';
 import { clusterKey } from '../cluster/use-cluster';
-import { further, isFinished, pingRefusal } from './states';
+import { further, isApply, isFinished, pingRefusal } from './states';
 
 const PAGE = 50;
 /** So many unfinished commands are waited for at once; browsers hold few connections to a server. The others come with the refresh. */
@@ -17,7 +17,7 @@ const MOST_WAITS = 2;
 const LOOK_CLOSELY_MILLIS = 15_000;
 const LONGEST_WAIT_SECONDS = 8;
 
-const listKey = (clusterId: string) => [...clusterKey(clusterId), 'commands'] as const;
+export const listKey = (clusterId: string) => [...clusterKey(clusterId), 'commands'] as const;
 
 /** The history of a cluster page by page, newest first, and the newest unfinished commands as they move. */
 export function useCommands(clusterId: string, opened: string | undefined) {
@@ -65,10 +65,16 @@ function commandQuery(id: string) {
   });
 }
 
-/** Nothing the first time, so that what is known is shown; a second while states are worth seeing; then until its end. */
+/** One command, followed to its end. */
+export function useCommand(id: string | undefined): UseQueryResult<CommandDetail, ApiProblem> {
+  return useQuery({ ...commandQuery(id ?? ''), enabled: id !== undefined });
+}
+
+/** Nothing the first time, so that what is known is shown; a second while states are worth seeing or objects end one by one; then until its end. */
 export function waitSeconds(before: Command | undefined, now: number): number {
   if (!before || isFinished(before.status)) return 0;
-  return now - Date.parse(before.created_at) < LOOK_CLOSELY_MILLIS ? 1 : LONGEST_WAIT_SECONDS;
+  const parts = isApply(before) && before.status === 'running';
+  return parts || now - Date.parse(before.created_at) < LOOK_CLOSELY_MILLIS ? 1 : LONGEST_WAIT_SECONDS;
 }
 
 function refreshList(queries: QueryClient, clusterId: string): Promise<void> {
@@ -114,7 +120,7 @@ export function usePing(cluster: Pick<ClusterDetail, 'id' | 'status'>): Ping {
     onSuccess: () => void refreshList(queries, cluster.id),
   });
   const id = made.data?.id;
-  const watched = useQuery({ ...commandQuery(id ?? ''), enabled: id !== undefined });
+  const watched = useCommand(id);
   const command = id ? watched.data : undefined;
   const followed = id !== undefined && !(command && isFinished(command.status));
   const busy = made.isPending || followed;

@@ -11,6 +11,8 @@ const KEYS: Keys = [
   [['k'], 'Previous in the list'],
   [['Enter'], 'Open what is selected'],
   [['p'], 'Ping the cluster, on its page'],
+  [['e'], 'Write manifests, on a cluster’s Apply tab'],
+  [['Ctrl', 'Enter'], 'Dry run, in the manifests'],
   [['Esc'], 'Leave the search, close a dialog'],
   [['?'], 'This help'],
 ];
