@@ -1,5 +1,6 @@
 package cx.niro.simulator.controller;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import cx.niro.simulator.store.ClusterClock;
 import cx.niro.simulator.store.Json;
 import cx.niro.simulator.store.Kinds;
@@ -41,7 +42,7 @@ public final class Controllers {
         loop.add(
                 Kinds.DEPLOYMENTS,
                 new DeploymentController(store, registry, events, new DeploymentStatus(store, registry, clock)));
-        loop.add(Kinds.REPLICA_SETS, new ReplicaSetController(store, registry, events));
+        loop.add(Kinds.REPLICA_SETS, new ReplicaSetController(store, registry, clock, events));
         loop.add(Kinds.STATEFUL_SETS, new StatefulSetController(store, registry));
         loop.add(Kinds.DAEMON_SETS, new DaemonSetController(store, registry));
         loop.add(Kinds.JOBS, new JobController(store, registry, clock));
@@ -51,9 +52,15 @@ public final class Controllers {
         return new Controllers(store, loop);
     }
 
-    /** Looks at all deployments again, because time has passed their deadlines. */
+    /** Looks again at what waits for time to pass: rollouts for their deadlines, ready pods to count as available. */
     public void checkDeadlines() {
-        store.list(Kinds.DEPLOYMENTS, "")
-                .forEach(each -> loop.enqueue(Kinds.DEPLOYMENTS, Json.namespace(each), Json.name(each)));
+        for (JsonNode each : store.list(Kinds.DEPLOYMENTS, "", "")) {
+            loop.enqueue(Kinds.DEPLOYMENTS, Json.namespace(each), Json.name(each));
+        }
+        for (JsonNode each : store.list(Kinds.REPLICA_SETS, "", "")) {
+            if (Json.at(each, "spec", "minReadySeconds").asInt() > 0) {
+                loop.enqueue(Kinds.REPLICA_SETS, Json.namespace(each), Json.name(each));
+            }
+        }
     }
 }

@@ -54,7 +54,7 @@ final class DeploymentController implements Controller {
         String name = Json.name(deployment) + "-" + hash;
         ObjectNode set =
                 store.find(Kinds.REPLICA_SETS, Json.namespace(deployment), name).orElse(null);
-        if (set == null && isPaused) {
+        if (set == null && (isPaused || !isFree(deployment))) {
             return null;
         }
         long newest = sets(deployment).stream()
@@ -63,13 +63,37 @@ final class DeploymentController implements Controller {
                 .orElse(0);
         if (set == null) {
             set = create(deployment, name, hash, newest + 1);
+            status.noteNewSet(deployment, name);
         } else if (revision(set) < newest) {
             ObjectNode raised = set.deepCopy();
             Json.child(Json.meta(raised), "annotations").put(REVISION, Long.toString(newest + 1));
             set = store.put(Kinds.REPLICA_SETS, raised);
         }
         noteRevision(deployment, revision(set));
-        return set;
+        return withMinReadySeconds(deployment, set);
+    }
+
+    /** Whether the strategy lets pods of a new template be made: Recreate first ends all others. */
+    private boolean isFree(ObjectNode deployment) {
+        if (!Json.text(deployment, "spec", "strategy", "type").equals("Recreate")) {
+            return true;
+        }
+        boolean isEmpty = true;
+        for (ObjectNode set : sets(deployment)) {
+            scale(deployment, set, 0);
+            isEmpty &= owned.ownedBy(set, Kinds.PODS, true).isEmpty();
+        }
+        return isEmpty;
+    }
+
+    private ObjectNode withMinReadySeconds(JsonNode deployment, ObjectNode set) {
+        int wanted = Json.at(deployment, "spec", "minReadySeconds").asInt();
+        if (Json.at(set, "spec", "minReadySeconds").asInt() == wanted) {
+            return set;
+        }
+        ObjectNode changed = set.deepCopy();
+        Json.child(changed, "spec").put("minReadySeconds", wanted);
+        return registry.update(Kinds.REPLICA_SETS, Json.namespace(set), Json.name(set), changed);
     }
 
     private ObjectNode create(ObjectNode deployment, String name, String hash, long revision) {
@@ -110,34 +134,35 @@ final class DeploymentController implements Controller {
                     .allMatch(set -> owned.ownedBy(set, Kinds.PODS, true).isEmpty());
             scale(deployment, current, isEmpty ? wanted : replicas(current));
         } else {
-            rollGradually(deployment, current, old, wanted);
+            rollGradually(deployment, current, old);
         }
         prune(deployment, old);
     }
 
-    private void rollGradually(ObjectNode deployment, ObjectNode current, List<ObjectNode> old, int wanted) {
-        JsonNode rolling = Json.at(deployment, "spec", "strategy", "rollingUpdate");
-        int surge = part(rolling.path("maxSurge"), wanted, true);
-        int unavailable = part(rolling.path("maxUnavailable"), wanted, false);
-        if (surge == 0 && unavailable == 0) {
-            unavailable = 1;
+    /** One step: the new set grows, or else the old ones shrink, those pods first that do not work. */
+    private void rollGradually(ObjectNode deployment, ObjectNode current, List<ObjectNode> old) {
+        RollingUpdate rules = RollingUpdate.of(deployment);
+        int ofOld = old.stream().mapToInt(DeploymentController::replicas).sum();
+        int total = replicas(current) + ofOld;
+        int grown = rules.newReplicas(replicas(current), total);
+        if (grown != replicas(current)) {
+            scale(deployment, current, grown);
+            return;
         }
-        int total = replicas(current)
-                + old.stream().mapToInt(DeploymentController::replicas).sum();
-        int room = Math.max(0, wanted + surge - total);
-        int grown = Math.min(wanted, replicas(current) + room);
-        scale(deployment, current, old.isEmpty() ? wanted : grown);
-        int least = wanted - unavailable;
+        int removable = Math.min(ofOld, rules.removable(total, replicas(current), available(current)));
+        for (ObjectNode set : old) {
+            int broken = Math.min(removable, replicas(set) - available(set));
+            scale(deployment, set, replicas(set) - broken);
+            removable -= broken;
+        }
         int available = available(current)
                 + old.stream().mapToInt(DeploymentController::available).sum();
-        for (ObjectNode set : old) {
-            int unready = Math.max(0, replicas(set) - available(set));
-            int spare = Math.max(0, available - least);
-            int fewer = Math.min(replicas(set), unready + Math.min(spare, available(set)));
-            if (fewer > 0) {
-                available -= Math.max(0, fewer - unready);
-                scale(deployment, set, replicas(set) - fewer);
-            }
+        int spare = Math.min(removable, rules.spare(available));
+        for (ObjectNode stale : old) {
+            ObjectNode set = store.get(Kinds.REPLICA_SETS, Json.namespace(stale), Json.name(stale));
+            int fewer = Math.min(spare, replicas(set));
+            scale(deployment, set, replicas(set) - fewer);
+            spare -= fewer;
         }
     }
 
@@ -181,15 +206,6 @@ final class DeploymentController implements Controller {
     private static long revision(JsonNode set) {
         String text = Json.annotation(set, REVISION);
         return text.isEmpty() ? 0 : Long.parseLong(text);
-    }
-
-    private static int part(JsonNode value, int of, boolean roundUp) {
-        if (value.isInt()) {
-            return value.asInt();
-        }
-        String text = value.asText("25%");
-        double share = text.endsWith("%") ? Double.parseDouble(text.substring(0, text.length() - 1)) / 100 * of : 0;
-        return (int) (roundUp ? Math.ceil(share) : Math.floor(share));
     }
 
     private static String hash(JsonNode template) {

@@ -8,10 +8,9 @@ import cx.niro.simulator.store.Json;
 import cx.niro.simulator.store.Kinds;
 import cx.niro.simulator.store.ObjectStore;
 import cx.niro.simulator.store.Registry;
-import java.time.Instant;
 import java.util.List;
 
-/** Status and conditions of a Deployment, with its progress deadline. */
+/** Status and conditions of a Deployment, as Kubernetes' deployment controller works them out. */
 final class DeploymentStatus {
     private final ObjectStore store;
     private final Registry registry;
@@ -24,15 +23,50 @@ final class DeploymentStatus {
     }
 
     void report(ObjectNode deployment, List<ObjectNode> sets, String currentName) {
-        int wanted = DeploymentController.replicas(deployment);
+        ObjectNode status = counts(deployment, sets, currentName);
+        Conditions conditions = Conditions.of(deployment, clock);
+        boolean isAvailable = Json.at(status, "availableReplicas").asInt() >= leastAvailable(deployment);
+        conditions.set(
+                "Available",
+                isAvailable ? "True" : "False",
+                isAvailable ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
+                isAvailable
+                        ? "Deployment has minimum availability."
+                        : "Deployment does not have minimum availability.");
+        new DeploymentProgress(deployment, status, currentName, clock.now()).note(conditions);
+        ArrayNode list = conditions.list();
+        if (!list.isEmpty()) {
+            status.set("conditions", list);
+        }
+        registry.setStatus(Kinds.DEPLOYMENTS, deployment, status);
+    }
+
+    /** Says that a rollout has begun. */
+    void noteNewSet(ObjectNode deployment, String name) {
+        ObjectNode stored = store.get(Kinds.DEPLOYMENTS, Json.namespace(deployment), Json.name(deployment));
+        if (!DeploymentProgress.hasDeadline(stored)) {
+            return;
+        }
+        Conditions conditions = Conditions.of(stored, clock);
+        conditions.set("Progressing", "True", "NewReplicaSetCreated", "Created new replica set \"%s\"".formatted(name));
+        ObjectNode status = Json.child(stored.deepCopy(), "status");
+        status.set("conditions", conditions.list());
+        registry.setStatus(Kinds.DEPLOYMENTS, stored, status);
+    }
+
+    private ObjectNode counts(ObjectNode deployment, List<ObjectNode> sets, String currentName) {
+        int asked = 0;
         int total = 0;
         int ready = 0;
+        int available = 0;
         int updated = 0;
         for (ObjectNode stale : sets) {
             JsonNode set = store.find(Kinds.REPLICA_SETS, Json.namespace(stale), Json.name(stale))
                     .orElse(stale);
+            asked += DeploymentController.replicas(set);
             total += Json.at(set, "status", "replicas").asInt();
             ready += Json.at(set, "status", "readyReplicas").asInt();
+            available += Json.at(set, "status", "availableReplicas").asInt();
             if (Json.name(set).equals(currentName)) {
                 updated = Json.at(set, "status", "replicas").asInt();
             }
@@ -44,94 +78,17 @@ final class DeploymentStatus {
         putAboveZero(status, "replicas", total);
         putAboveZero(status, "updatedReplicas", updated);
         putAboveZero(status, "readyReplicas", ready);
-        putAboveZero(status, "availableReplicas", ready);
-        putAboveZero(status, "unavailableReplicas", Math.max(0, wanted - ready));
-        boolean isComplete = updated == wanted && total == wanted && ready == wanted;
-        status.set("conditions", conditions(deployment, currentName, ready, isComplete, total + ":" + updated));
-        registry.setStatus(Kinds.DEPLOYMENTS, deployment, status);
+        putAboveZero(status, "availableReplicas", available);
+        putAboveZero(status, "unavailableReplicas", asked - available);
+        return status;
     }
 
-    private ArrayNode conditions(
-            ObjectNode deployment, String currentName, int ready, boolean isComplete, String shape) {
+    private static int leastAvailable(JsonNode deployment) {
         int wanted = DeploymentController.replicas(deployment);
-        boolean isAvailable = ready >= wanted - Math.max(1, wanted / 4) && (ready > 0 || wanted == 0);
-        ArrayNode before = Json.list(Json.child(deployment.deepCopy(), "status"), "conditions");
-        ArrayNode conditions = Json.array();
-        conditions.add(condition(
-                before,
-                "Available",
-                isAvailable ? "True" : "False",
-                isAvailable ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
-                isAvailable ? "Deployment has minimum availability." : "Deployment does not have minimum availability.",
-                false));
-        JsonNode was = find(before, "Progressing");
-        boolean isOther = was.has("message") && !Json.text(was, "message").contains("\"" + currentName + "\"");
-        boolean isMoving = isOther
-                || !shape.equals(Json.at(deployment, "status", "replicas").asInt() + ":"
-                        + Json.at(deployment, "status", "updatedReplicas").asInt());
-        if (isComplete) {
-            conditions.add(condition(
-                    before,
-                    "Progressing",
-                    "True",
-                    "NewReplicaSetAvailable",
-                    "ReplicaSet \"%s\" has successfully progressed.".formatted(currentName),
-                    !Json.text(was, "reason").equals("NewReplicaSetAvailable")));
-        } else if (!isMoving && isOverdue(deployment, was)) {
-            conditions.add(condition(
-                    before,
-                    "Progressing",
-                    "False",
-                    "ProgressDeadlineExceeded",
-                    "ReplicaSet \"%s\" has timed out progressing.".formatted(currentName),
-                    false));
-        } else {
-            boolean wasDone = Json.text(was, "reason").equals("NewReplicaSetAvailable")
-                    && Json.text(was, "message").contains("\"" + currentName + "\"");
-            conditions.add(
-                    wasDone
-                            ? was.deepCopy()
-                            : condition(
-                                    before,
-                                    "Progressing",
-                                    "True",
-                                    "ReplicaSetUpdated",
-                                    "ReplicaSet \"%s\" is progressing.".formatted(currentName),
-                                    isMoving));
-        }
-        return conditions;
-    }
-
-    /** Once overdue it stays so until something moves. */
-    private boolean isOverdue(JsonNode deployment, JsonNode progressing) {
-        String last = Json.text(progressing, "lastUpdateTime");
-        if (last.isEmpty() || Json.text(progressing, "reason").equals("ProgressDeadlineExceeded")) {
-            return !last.isEmpty();
-        }
-        long deadline = Json.at(deployment, "spec", "progressDeadlineSeconds").asLong(600);
-        return Json.text(progressing, "reason").equals("ReplicaSetUpdated")
-                && Instant.parse(last).plusSeconds(deadline).isBefore(clock.now());
-    }
-
-    private ObjectNode condition(
-            ArrayNode before, String type, String value, String reason, String message, boolean isTouched) {
-        JsonNode was = find(before, type);
-        boolean isSame = Json.text(was, "status").equals(value);
-        boolean isEqual = isSame && Json.text(was, "reason").equals(reason) && !isTouched;
-        ObjectNode condition = Json.object().put("type", type).put("status", value);
-        condition.put("reason", reason).put("message", message);
-        condition.put("lastUpdateTime", isEqual ? Json.text(was, "lastUpdateTime") : clock.timestamp());
-        condition.put("lastTransitionTime", isSame ? Json.text(was, "lastTransitionTime") : clock.timestamp());
-        return condition;
-    }
-
-    private static JsonNode find(ArrayNode conditions, String type) {
-        for (JsonNode condition : conditions) {
-            if (Json.text(condition, "type").equals(type)) {
-                return condition;
-            }
-        }
-        return Json.object();
+        boolean isRolling = Json.text(deployment, "spec", "strategy", "type").equals("RollingUpdate");
+        return isRolling && wanted > 0
+                ? Math.max(0, wanted - RollingUpdate.of(deployment).maxUnavailable())
+                : wanted;
     }
 
     private static void putAboveZero(ObjectNode node, String field, int value) {

@@ -8,6 +8,7 @@ import cx.niro.simulator.store.Kind;
 import cx.niro.simulator.store.Kinds;
 import cx.niro.simulator.store.ObjectStore;
 import cx.niro.simulator.store.Registry;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -75,6 +76,19 @@ final class PodFactory {
         for (JsonNode condition : Json.at(pod, "status", "conditions")) {
             if (Json.text(condition, "type").equals("Ready")) {
                 return Json.text(condition, "status").equals("True");
+            }
+        }
+        return false;
+    }
+
+    /** Ready for that long at least. */
+    static boolean isAvailable(JsonNode pod, long minReadySeconds, Instant now) {
+        for (JsonNode condition : Json.at(pod, "status", "conditions")) {
+            if (Json.text(condition, "type").equals("Ready")
+                    && Json.text(condition, "status").equals("True")) {
+                Instant since = Instant.parse(Json.text(condition, "lastTransitionTime"));
+                return minReadySeconds == 0
+                        || since.plusSeconds(minReadySeconds).isBefore(now);
             }
         }
         return false;

@@ -2,6 +2,7 @@ package cx.niro.simulator.controller;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import cx.niro.simulator.store.ClusterClock;
 import cx.niro.simulator.store.Json;
 import cx.niro.simulator.store.Kinds;
 import cx.niro.simulator.store.ObjectStore;
@@ -12,10 +13,12 @@ import java.util.List;
 /** Keeps as many pods of one template as asked for; unready ones go first. */
 final class ReplicaSetController implements Controller {
     private final Registry registry;
+    private final ClusterClock clock;
     private final Events events;
     private final PodFactory pods;
 
-    ReplicaSetController(ObjectStore store, Registry registry, Events events) {
+    ReplicaSetController(ObjectStore store, Registry registry, ClusterClock clock, Events events) {
+        this.clock = clock;
         this.registry = registry;
         this.events = events;
         this.pods = new PodFactory(store, registry);
@@ -57,8 +60,13 @@ final class ReplicaSetController implements Controller {
         if (!own.isEmpty()) {
             status.put("fullyLabeledReplicas", own.size());
         }
+        long minReadySeconds = Json.at(set, "spec", "minReadySeconds").asLong();
+        int available = PodFactory.count(own, pod -> PodFactory.isAvailable(pod, minReadySeconds, clock.now()));
         if (ready > 0) {
-            status.put("readyReplicas", ready).put("availableReplicas", ready);
+            status.put("readyReplicas", ready);
+        }
+        if (available > 0) {
+            status.put("availableReplicas", available);
         }
         status.put("observedGeneration", Json.at(set, "metadata", "generation").asLong());
         registry.setStatus(Kinds.REPLICA_SETS, set, status);

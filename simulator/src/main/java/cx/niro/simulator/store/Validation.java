@@ -30,7 +30,11 @@ final class Validation {
         }
         switch (kind.plural()) {
             case "pods" -> containers(kind, name, "spec", object.path("spec"));
-            case "deployments", "replicasets", "statefulsets", "daemonsets" -> workload(kind, name, object);
+            case "deployments" -> {
+                workload(kind, name, object);
+                rollout(kind, name, object.path("spec"));
+            }
+            case "replicasets", "statefulsets", "daemonsets" -> workload(kind, name, object);
             case "jobs" -> containers(kind, name, "spec.template.spec", Json.at(object, "spec", "template", "spec"));
             case "customresourcedefinitions" -> definition(kind, name, object.path("spec"));
             default -> {}
@@ -120,6 +124,31 @@ final class Validation {
                             + ": `selector` does not match template `labels`");
         }
         containers(kind, name, "spec.template.spec", template.path("spec"));
+    }
+
+    private static void rollout(Kind kind, String name, JsonNode spec) {
+        JsonNode rolling = Json.at(spec, "strategy", "rollingUpdate");
+        boolean standsStill =
+                rolling.isObject() && isNothing(rolling.path("maxSurge")) && isNothing(rolling.path("maxUnavailable"));
+        if (standsStill) {
+            throw ApiFailure.invalid(
+                    kind,
+                    name,
+                    "spec.strategy.rollingUpdate.maxUnavailable",
+                    "Invalid value: %s: may not be 0 when `maxSurge` is 0".formatted(rolling.path("maxUnavailable")));
+        }
+        long deadline = spec.path("progressDeadlineSeconds").asLong(Long.MAX_VALUE);
+        if (deadline <= spec.path("minReadySeconds").asLong()) {
+            throw ApiFailure.invalid(
+                    kind,
+                    name,
+                    "spec.progressDeadlineSeconds",
+                    "Invalid value: %d: must be greater than minReadySeconds".formatted(deadline));
+        }
+    }
+
+    private static boolean isNothing(JsonNode share) {
+        return share.asText().equals("0") || share.asText().equals("0%");
     }
 
     private static void containers(Kind kind, String name, String at, JsonNode spec) {
