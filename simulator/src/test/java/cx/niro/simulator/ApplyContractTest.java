@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import cx.niro.simulator.store.Json;
 import java.io.IOException;
 import java.time.Duration;
@@ -121,6 +123,42 @@ class ApplyContractTest {
         assertThat(Json.at(raw.get(path).json(), "spec", "size").asInt()).isEqualTo(2);
         assertThat(raw.patch(path, "strategic-merge-patch+json", both).code()).isEqualTo(415);
         assertThat(raw.delete(definitionOf(group)).code()).isEqualTo(200);
+    }
+
+    @Test
+    void objectsAreSeenInEveryServedVersion() {
+        String group = cluster.group("versions");
+        String definition = definitionOf(group);
+        var manifest = Json.yaml(definition(group, "widgets", "Widget", "Namespaced"));
+        var versions = (ArrayNode) Json.at(manifest, "spec", "versions");
+        versions.add(
+                ((ObjectNode) versions.get(0).deepCopy()).put("name", "v1beta1").put("storage", false));
+        assertThat(raw.apply(definition, "niro", false, manifest.toString()).code())
+                .isEqualTo(201);
+        String older = "/apis/" + group + "/v1beta1/namespaces/" + cluster.namespace() + "/widgets";
+        await().atMost(PATIENCE).until(() -> raw.get(older).code() == 200);
+        assertThat(raw.post(older, widget(group, "one", "size: 1").replace("/v1", "/v1beta1"))
+                        .code())
+                .isEqualTo(201);
+        JsonNode newer = raw.get(older.replace("v1beta1", "v1") + "/one").json();
+        assertThat(Json.text(newer, "apiVersion")).isEqualTo(group + "/v1");
+        assertThat(Json.text(raw.get(older + "/one").json(), "apiVersion")).isEqualTo(group + "/v1beta1");
+        await().atMost(PATIENCE)
+                .until(() -> Json.text(raw.get("/apis/" + group).json(), "preferredVersion", "version")
+                        .equals("v1"));
+        assertThat(raw.delete(definition).code()).isEqualTo(200);
+    }
+
+    @Test
+    void fixedContentCannotBeChanged() {
+        String path = core + "/configmaps/frozen";
+        String manifest = configMap("frozen", "a: '1'");
+        assertThat(raw.apply(path, "niro", false, manifest + "immutable: true\n")
+                        .code())
+                .isEqualTo(201);
+        Raw.Answer refused = raw.apply(path, "niro", false, configMap("frozen", "a: '2'") + "immutable: true\n");
+        assertThat(refused.code()).isEqualTo(422);
+        assertThat(refused.message()).contains("field is immutable when `immutable` is set");
     }
 
     @Test

@@ -92,6 +92,48 @@ class KubectlIT {
     }
 
     @Test
+    void definedKindsAreEstablishedAndUsed() throws Exception {
+        Files.writeString(directory.resolve("crd.yaml"), """
+                apiVersion: apiextensions.k8s.io/v1
+                kind: CustomResourceDefinition
+                metadata: {name: widgets.example.com}
+                spec:
+                  group: example.com
+                  scope: Namespaced
+                  names: {plural: widgets, kind: Widget, shortNames: [wd]}
+                  versions:
+                  - name: v1
+                    served: true
+                    storage: true
+                    schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {size: {type: integer}}}}}}
+                """);
+        Files.writeString(
+                directory.resolve("widget.yaml"),
+                "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: one}\nspec: {size: 3}\n");
+        assertThat(kubectl("apply --server-side -f crd.yaml")).contains("serverside-applied");
+        assertThat(kubectl("wait --for=condition=Established crd/widgets.example.com --timeout=30s"))
+                .contains("condition met");
+        assertThat(kubectl("apply --server-side --dry-run=server -f widget.yaml"))
+                .contains("server dry run");
+        assertThat(kubectl("get wd -o name")).doesNotContain("one");
+        assertThat(kubectl("apply --server-side -f widget.yaml")).contains("widget.example.com/one");
+        assertThat(kubectl("apply -f widget.yaml")).contains("widget.example.com/one");
+        assertThat(kubectl("get wd one -o jsonpath={.spec.size}")).isEqualTo("3");
+        assertThat(kubectl("delete crd widgets.example.com --timeout=30s")).contains("deleted");
+        assertThat(kubectl("get widgets")).contains("the server could not find the requested resource");
+    }
+
+    @Test
+    void dependentsGoFirstWhenAskedTo() throws Exception {
+        assertThat(kubectl("apply --server-side --force-conflicts -f web.yaml")).contains("deployment.apps/web");
+        assertThat(kubectl("-n trial rollout status deployment/web --timeout=30s"))
+                .contains("successfully rolled out");
+        assertThat(kubectl("-n trial delete deployment web --cascade=foreground --timeout=30s"))
+                .contains("deleted");
+        assertThat(kubectl("-n trial get rs,pods -o name")).doesNotContain("web-");
+    }
+
+    @Test
     void rightsAreAskedAndDenied() throws Exception {
         assertThat(kubectl("create namespace team")).contains("created");
         assertThat(kubectl("auth can-i list pods --all-namespaces")).contains("yes");

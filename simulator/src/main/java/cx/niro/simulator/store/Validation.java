@@ -49,6 +49,7 @@ final class Validation {
         switch (kind.plural()) {
             case "deployments", "replicasets", "daemonsets", "statefulsets" -> fixed(kind, stored, desired, "selector");
             case "jobs" -> fixed(kind, stored, desired, "template");
+            case "secrets", "configmaps" -> fixedContent(kind, stored, desired);
             case "rolebindings", "clusterrolebindings" -> {
                 if (!stored.path("roleRef").equals(desired.path("roleRef"))) {
                     throw ApiFailure.invalid(
@@ -59,6 +60,17 @@ final class Validation {
                 }
             }
             default -> {}
+        }
+    }
+
+    private static void fixedContent(Kind kind, ObjectNode stored, ObjectNode desired) {
+        if (!stored.path("type").equals(desired.path("type"))) {
+            throw ApiFailure.invalid(
+                    kind, Json.name(stored), "type", "Invalid value: " + desired.path("type") + ": field is immutable");
+        }
+        if (stored.path("immutable").asBoolean() && !stored.path("data").equals(desired.path("data"))) {
+            throw ApiFailure.invalid(
+                    kind, Json.name(stored), "data", "Forbidden: field is immutable when `immutable` is set");
         }
     }
 

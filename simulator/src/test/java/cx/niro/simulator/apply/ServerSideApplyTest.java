@@ -64,6 +64,28 @@ class ServerSideApplyTest {
         assertThat(Json.at(owners.get(0), "fieldsV1", "f:data").has("f:a")).isTrue();
     }
 
+    @Test
+    void statusHasOwnersOfItsOwn() {
+        ObjectNode mine = new ServerSideApply("mine", Part.MAIN, false, NOW)
+                .apply(null, Json.yaml("{spec: {size: 1}, status: {seen: 1}}"));
+        ObjectNode reported = new ServerSideApply("mine", Part.STATUS, false, NOW)
+                .apply(mine, Json.yaml("{spec: {size: 2}, status: {seen: 2}}"));
+        JsonNode owners = Json.at(reported, "metadata", "managedFields");
+        assertThat(owners).hasSize(2);
+        assertThat(Json.fields(owners.get(0).path("fieldsV1"))).containsExactly("f:spec");
+        assertThat(Json.text(owners.get(1), "subresource")).isEqualTo("status");
+        assertThat(Json.fields(owners.get(1).path("fieldsV1"))).containsExactly("f:status");
+    }
+
+    @Test
+    void selectorHasOneOwnerAsAWhole() {
+        ObjectNode mine = apply("mine", null, "{spec: {selector: {app: web}}}");
+        assertThatThrownBy(() -> apply("other", mine, "{spec: {selector: {tier: front}}}"))
+                .hasMessage("Apply failed with 1 conflict: conflict with \"mine\": .spec.selector");
+        ObjectNode changed = apply("mine", mine, "{spec: {selector: {tier: front}}}");
+        assertThat(Json.fields(Json.at(changed, "spec", "selector"))).containsExactly("tier");
+    }
+
     private static ObjectNode apply(String manager, ObjectNode live, String manifest) {
         return new ServerSideApply(manager, Part.WHOLE, false, NOW).apply(live, Json.yaml(manifest));
     }
