@@ -113,13 +113,15 @@ final class FleetJson {
             Instant lastHeartbeatAt,
             Lights lights,
             String agentVersion,
+            boolean agentOutdated,
             String kubernetesVersion,
             Capabilities capabilities,
             NodeCounts nodes,
             PodCounts pods,
             ComputeUse compute,
             int warningEvents) {
-        static Cluster of(FleetRow row, ClusterStatus status, List<Reason> reasons, Lights lights) {
+        static Cluster of(
+                FleetRow row, ClusterStatus status, List<Reason> reasons, Lights lights, boolean agentOutdated) {
             var cluster = row.cluster();
             var facts = row.facts();
             return new Cluster(
@@ -134,6 +136,7 @@ final class FleetJson {
                     row.lastSeen(),
                     lights,
                     facts == null ? null : facts.agent().agentVersion(),
+                    agentOutdated,
                     facts == null ? null : facts.kubernetesVersion(),
                     facts == null ? Capabilities.NONE : facts.capabilities(),
                     facts == null ? new NodeCounts(0, 0) : new NodeCounts(facts.nodesTotal(), facts.nodesReady()),
@@ -150,13 +153,22 @@ final class FleetJson {
             List<String> namespaces,
             List<MissingPart> missing,
             Agent agent,
+            AgentUpdate update,
             Instant enrollmentPendingUntil,
             Instant agentKeyRevokedAt,
             List<CapabilityHelp> capabilityHelp) {}
 
+    /** What the newest rollout did with a cluster: the schema AgentUpdate. */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record AgentUpdate(
+            UUID rolloutId, String version, String state, String reason, String message, Instant changedAt) {}
+
+    /** @param supported whether this server speaks its protocol */
     record Agent(
             String version,
             int protocolVersion,
+            boolean outdated,
+            boolean supported,
             String image,
             String runId,
             Instant startedAt,
@@ -170,11 +182,13 @@ final class FleetJson {
             String lastError) {
         private static final AgentStats UNKNOWN = new AgentStats(null, -1, 0, 0, 0, 0, null, 0, null, null, null);
 
-        static Agent of(String runId, AgentInfo info, AgentStats known) {
+        static Agent of(String runId, AgentInfo info, AgentStats known, boolean outdated) {
             var stats = known == null ? UNKNOWN : known;
             return new Agent(
                     info.agentVersion(),
                     info.protocolVersion(),
+                    outdated,
+                    OutdatedAgents.isSupported(info),
                     info.image(),
                     runId,
                     stats.startedAt(),

@@ -1,6 +1,7 @@
 package cx.niro.verticles.fleet;
 
 import cx.niro.verticles.bus.Address;
+import cx.niro.verticles.bus.Topic;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +43,14 @@ public final class FleetMessages {
     /** The schema EventList; UNAVAILABLE while the database is down and the state is not cached here. */
     public static final Address<OfCluster, Shown> LIST_EVENTS =
             new Address<>("fleet.list-events", OfCluster.class, Shown.class);
+
+    /** The agents of the clusters that the caller sees, counted; fails with UNAVAILABLE {@code fleet_loading}. */
+    public static final Address<CountAgents, AgentCounts> COUNT_AGENTS =
+            new Address<>("fleet.count-agents", CountAgents.class, AgentCounts.class);
+
+    /** The agent versions that are known now, told on each node. */
+    public static final Topic<AgentReleases> AGENT_RELEASES =
+            new Topic<>("fleet.agent-releases-known", AgentReleases.class);
 
     /** Whether this node can answer for the fleet; for {@code /readyz}. Never fails. */
     public static final Address<AskReadiness, Readiness> READINESS =
@@ -158,6 +167,46 @@ public final class FleetMessages {
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared; a copy a request would cost more than it guards
     public record Shown(String etag, Instant asOf, byte[] body) {}
+
+    public record CountAgents(List<UUID> visibleOrgIds) {
+        public CountAgents {
+            visibleOrgIds = List.copyOf(visibleOrgIds);
+        }
+    }
+
+    public record AgentCounts(List<AgentCount> counts) {
+        public AgentCounts {
+            counts = List.copyOf(counts);
+        }
+    }
+
+    /**
+     * Clusters whose agents are the same.
+     *
+     * @param image that they run; null where they do not say
+     * @param maySelfUpdate how many of them may update themselves
+     */
+    public record AgentCount(
+            String version, int protocolVersion, String image, boolean outdated, long clusters, long maySelfUpdate) {
+        AgentCount plus(AgentCount same) {
+            return new AgentCount(
+                    version,
+                    protocolVersion,
+                    image,
+                    outdated,
+                    clusters + same.clusters,
+                    maySelfUpdate + same.maySelfUpdate);
+        }
+    }
+
+    /** @param installed the version that this server installs; null where that says nothing */
+    public record AgentReleases(String installed, List<AgentRelease> releases) {
+        public AgentReleases {
+            releases = List.copyOf(releases);
+        }
+    }
+
+    public record AgentRelease(UUID orgId, String version) {}
 
     /** @param asker for the log; any text */
     public record AskReadiness(String asker) {}

@@ -23,6 +23,7 @@ final class FleetPages {
 
     private final FleetIndex index;
     private final StatusRule rule;
+    private final OutdatedAgents outdated;
     private final Clock clock;
     private final Supplier<Moment> moment;
     private final Supplier<Instant> databaseNow;
@@ -34,9 +35,16 @@ final class FleetPages {
 
     private record Dated<T>(T value, Instant at, long structure) {}
 
-    FleetPages(FleetIndex index, StatusRule rule, Clock clock, Supplier<Moment> moment, Supplier<Instant> databaseNow) {
+    FleetPages(
+            FleetIndex index,
+            StatusRule rule,
+            OutdatedAgents outdated,
+            Clock clock,
+            Supplier<Moment> moment,
+            Supplier<Instant> databaseNow) {
         this.index = index;
         this.rule = rule;
+        this.outdated = outdated;
         this.clock = clock;
         this.moment = moment;
         this.databaseNow = databaseNow;
@@ -60,7 +68,7 @@ final class FleetPages {
             return kept;
         }
         var view = new Dated<>(
-                FleetView.of(index.rows(), scope, rule, moment.get(), databaseNow.get()),
+                FleetView.of(index.rows(), scope, rule, outdated, moment.get(), databaseNow.get()),
                 clock.instant(),
                 index.structure());
         views.put(scope, view);

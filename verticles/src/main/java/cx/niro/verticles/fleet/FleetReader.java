@@ -2,8 +2,11 @@ package cx.niro.verticles.fleet;
 
 import cx.niro.protocol.Capabilities;
 import cx.niro.verticles.bus.ServiceFailure;
+import cx.niro.verticles.fleet.FleetMessages.AgentCount;
+import cx.niro.verticles.fleet.FleetMessages.AgentCounts;
 import cx.niro.verticles.fleet.FleetMessages.AskCapability;
 import cx.niro.verticles.fleet.FleetMessages.CapabilityNow;
+import cx.niro.verticles.fleet.FleetMessages.CountAgents;
 import cx.niro.verticles.fleet.FleetMessages.GetFleet;
 import cx.niro.verticles.fleet.FleetMessages.ListFleetPods;
 import cx.niro.verticles.fleet.FleetMessages.ListPods;
@@ -15,6 +18,8 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -24,6 +29,8 @@ import java.util.function.Function;
 /** Answers what callers ask, each within the organizations that they see. */
 final class FleetReader {
     private static final long SETTLE_MILLIS = 500;
+    /** A fleet has a few; agents could say more. */
+    private static final int MOST_COUNTS = 500;
 
     private final FleetConfig config;
     private final FleetIndex index;
@@ -31,6 +38,7 @@ final class FleetReader {
     private final Observation observation;
     private final FleetPages pages;
     private final StatusRule rule;
+    private final OutdatedAgents outdated;
     private final Inventory inventory;
     private final InventoryStore store;
     private final FleetPods fleetPods;
@@ -44,6 +52,7 @@ final class FleetReader {
             Inventory inventory,
             InventoryStore store,
             FleetPodStore pods,
+            OutdatedAgents outdated,
             Clock clock) {
         this.config = config;
         this.index = index;
@@ -51,9 +60,10 @@ final class FleetReader {
         this.observation = observation;
         this.inventory = inventory;
         this.store = store;
+        this.outdated = outdated;
         this.clock = clock;
         this.rule = new StatusRule(config);
-        this.pages = new FleetPages(index, rule, clock, this::moment, this::databaseNow);
+        this.pages = new FleetPages(index, rule, outdated, clock, this::moment, this::databaseNow);
         this.fleetPods = new FleetPods(index, pods, this::status, this::databaseNow, clock);
     }
 
@@ -66,9 +76,11 @@ final class FleetReader {
         return visible(asked.visibleOrgIds(), asked.clusterId()).compose(row -> {
             var namespaces = whileDown(inventory.namespaces(row.id()), List.of());
             var pendingUntil = whileDown(store.enrollmentPendingUntil(row.id()), null);
-            return Future.all(namespaces, pendingUntil)
-                    .map(both ->
-                            Answer.of(databaseNow(), detail(current(row), namespaces.result(), pendingUntil.result())));
+            var update = whileDown(store.lastUpdate(row.id()), null);
+            return Future.all(namespaces, pendingUntil, update)
+                    .map(all -> Answer.of(
+                            databaseNow(),
+                            detail(current(row), namespaces.result(), pendingUntil.result(), update.result())));
         });
     }
 
@@ -88,6 +100,29 @@ final class FleetReader {
                             .orElseThrow();
             return new CapabilityNow(
                     row.id(), status(current(row)).json(), help.enabled(), help.flag(), help.enableCommand());
+        });
+    }
+
+    Future<AgentCounts> countAgents(CountAgents asked) {
+        return whenSettled().map(ready -> {
+            var counts = new HashMap<List<Object>, AgentCount>();
+            for (var row : index.rows()) {
+                var facts = row.facts();
+                if (facts != null && asked.visibleOrgIds().contains(row.orgId())) {
+                    var count = new AgentCount(
+                            facts.agent().agentVersion(),
+                            facts.agent().protocolVersion(),
+                            facts.agent().image(),
+                            outdated.isOutdated(row),
+                            1,
+                            facts.capabilities().selfUpdateEnabled() ? 1 : 0);
+                    counts.merge(
+                            Arrays.asList(count.version(), count.protocolVersion(), count.image(), count.outdated()),
+                            count,
+                            AgentCount::plus);
+                }
+            }
+            return new AgentCounts(counts.values().stream().limit(MOST_COUNTS).toList());
         });
     }
 
@@ -155,16 +190,20 @@ final class FleetReader {
                 : settled.timeout(SETTLE_MILLIS, TimeUnit.MILLISECONDS).otherwiseEmpty();
     }
 
-    private FleetJson.ClusterDetail detail(FleetRow row, List<String> namespaces, Instant pendingUntil) {
+    private FleetJson.ClusterDetail detail(
+            FleetRow row, List<String> namespaces, Instant pendingUntil, FleetJson.AgentUpdate update) {
         var moment = moment();
         var status = rule.status(row, moment, IncidentSeverity.NONE);
         var facts = row.facts();
+        var isOutdated = outdated.isOutdated(row);
         return new FleetJson.ClusterDetail(
-                FleetJson.Cluster.of(row, status, rule.reasons(row, status, moment), rule.lights(row, moment)),
+                FleetJson.Cluster.of(
+                        row, status, rule.reasons(row, status, moment), rule.lights(row, moment), isOutdated),
                 row.cluster().clusterUid(),
                 namespaces,
                 facts == null ? List.of() : facts.missing(),
-                facts == null ? null : FleetJson.Agent.of(facts.runId(), facts.agent(), facts.stats()),
+                facts == null ? null : FleetJson.Agent.of(facts.runId(), facts.agent(), facts.stats(), isOutdated),
+                update,
                 pendingUntil,
                 row.cluster().keyRevokedAt(),
                 CapabilityHelp.of(facts == null ? Capabilities.NONE : facts.capabilities(), config.publicUrl()));

@@ -33,6 +33,7 @@ public final class FleetVerticle extends VerticleBase {
     private final Watch watch;
     private final Doubts doubts;
     private final StatusRule rule;
+    private final OutdatedAgents outdated = new OutdatedAgents();
     private Loop observing;
     private Loop syncing;
 
@@ -86,11 +87,12 @@ public final class FleetVerticle extends VerticleBase {
 
     private void serve(Bus bus) {
         var inventory = new Inventory(vertx, contents, new SnapshotCache(SNAPSHOT_CACHE_BYTES));
-        var reader = new FleetReader(config, index, sync, observation, inventory, contents, pods, clock);
+        var reader = new FleetReader(config, index, sync, observation, inventory, contents, pods, outdated, clock);
         handle(bus, FleetMessages.GET_FLEET, reader::fleet);
         handle(bus, FleetMessages.GET_CLUSTER, reader::cluster);
         handle(bus, FleetMessages.GET_STATUS, reader::status);
         handle(bus, FleetMessages.GET_CAPABILITY, reader::capability);
+        handle(bus, FleetMessages.COUNT_AGENTS, reader::countAgents);
         handle(bus, FleetMessages.LIST_NODES, reader::nodes);
         handle(bus, FleetMessages.LIST_PODS, reader::pods);
         handle(bus, FleetMessages.LIST_EVENTS, reader::events);
@@ -107,6 +109,7 @@ public final class FleetVerticle extends VerticleBase {
         bus.subscribeHere(NodeMessages.MAY_HAVE_MISSED, missed -> {
             var unused = sync.catchUp();
         });
+        bus.subscribeHere(FleetMessages.AGENT_RELEASES, outdated::learn);
         return Future.all(
                 bus.subscribe(HeartbeatMessages.RECORDED, sync::merge),
                 bus.subscribe(EnrollmentMessages.CLUSTER_CHANGED, changed -> refresh(changed.clusterId())),

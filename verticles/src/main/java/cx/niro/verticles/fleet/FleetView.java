@@ -19,6 +19,7 @@ import java.util.UUID;
 /** The clusters of some organizations at one moment, with status and totals. Answers any number of queries about them. */
 final class FleetView {
     private final StatusRule rule;
+    private final OutdatedAgents outdated;
     private final Moment moment;
     private final Instant asOf;
     private final Judged[] rows;
@@ -28,8 +29,9 @@ final class FleetView {
     /** A row with its status. */
     record Judged(FleetRow row, ClusterStatus status) {}
 
-    private FleetView(StatusRule rule, Moment moment, Instant asOf, Judged[] rows) {
+    private FleetView(StatusRule rule, OutdatedAgents outdated, Moment moment, Instant asOf, Judged[] rows) {
         this.rule = rule;
+        this.outdated = outdated;
         this.moment = moment;
         this.asOf = asOf;
         this.rows = rows;
@@ -37,14 +39,19 @@ final class FleetView {
     }
 
     static FleetView of(
-            Collection<FleetRow> all, Set<UUID> visibleOrgIds, StatusRule rule, Moment moment, Instant asOf) {
+            Collection<FleetRow> all,
+            Set<UUID> visibleOrgIds,
+            StatusRule rule,
+            OutdatedAgents outdated,
+            Moment moment,
+            Instant asOf) {
         var rows = new ArrayList<Judged>(all.size());
         for (var row : all) {
             if (visibleOrgIds.contains(row.orgId())) {
                 rows.add(new Judged(row, rule.status(row, moment, IncidentSeverity.NONE)));
             }
         }
-        return new FleetView(rule, moment, asOf, rows.toArray(Judged[]::new));
+        return new FleetView(rule, outdated, moment, asOf, rows.toArray(Judged[]::new));
     }
 
     Shown page(FleetQuery query) {
@@ -68,7 +75,8 @@ final class FleetView {
                     judged.row(),
                     judged.status(),
                     rule.reasons(judged.row(), judged.status(), moment),
-                    rule.lights(judged.row(), moment)));
+                    rule.lights(judged.row(), moment),
+                    outdated.isOutdated(judged.row())));
             last = judged;
         }
         var next = more ? Cursor.encode(query.sort().place(last)) : null;

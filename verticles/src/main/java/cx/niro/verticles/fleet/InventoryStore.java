@@ -21,6 +21,9 @@ interface InventoryStore {
     /** Until when an unused enrollment token of the cluster is open; null where none is. */
     Future<Instant> enrollmentPendingUntil(UUID clusterId);
 
+    /** What the newest rollout of an agent version did with the cluster; null where it was in none. */
+    Future<FleetJson.AgentUpdate> lastUpdate(UUID clusterId);
+
     /**
      * @param snapshot gzip of the protocol's Snapshot; null when it is of the known revision
      * @param usage gzip of the protocol's Usage; null where there is none

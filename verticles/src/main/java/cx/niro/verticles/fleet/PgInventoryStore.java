@@ -48,6 +48,13 @@ final class PgInventoryStore implements InventoryStore {
             where cluster_id = $1 and used_at is null and revoked_at is null and expires_at > now()
             """;
 
+    private static final String LAST_UPDATE = """
+            select rollout.id, rollout.version, part.state, part.reason, part.message, part.changed_at
+            from agent_rollout_cluster part join agent_rollout rollout on rollout.id = part.rollout_id
+            where part.cluster_id = $1
+            order by part.rollout_id desc limit 1
+            """;
+
     private final Database database;
 
     PgInventoryStore(Database database) {
@@ -84,6 +91,12 @@ final class PgInventoryStore implements InventoryStore {
                 .map(rows -> instant(rows.iterator().next().getOffsetDateTime("expires_at")));
     }
 
+    @Override
+    public Future<FleetJson.AgentUpdate> lastUpdate(UUID clusterId) {
+        return query(LAST_UPDATE, Tuple.of(clusterId))
+                .map(rows -> rows.size() == 0 ? null : update(rows.iterator().next()));
+    }
+
     private Future<RowSet<Row>> query(String sql, Tuple arguments) {
         return database.guard(database.client().preparedQuery(sql).execute(arguments));
     }
@@ -94,6 +107,16 @@ final class PgInventoryStore implements InventoryStore {
                 row.getString("digest"),
                 bytes(row.getBuffer("snapshot")),
                 bytes(row.getBuffer("usage")));
+    }
+
+    private static FleetJson.AgentUpdate update(Row row) {
+        return new FleetJson.AgentUpdate(
+                row.getUUID("id"),
+                row.getString("version"),
+                row.getString("state"),
+                row.getString("reason"),
+                row.getString("message"),
+                instant(row.getOffsetDateTime("changed_at")));
     }
 
     private static byte[] bytes(Buffer buffer) {

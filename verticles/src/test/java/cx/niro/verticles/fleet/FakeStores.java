@@ -34,6 +34,7 @@ final class FakeStores implements FleetStore, InventoryStore {
     private final Map<UUID, Row> rows = new TreeMap<>();
     private final Map<UUID, StoredState> states = new ConcurrentHashMap<>();
     private final Map<UUID, List<PodRow>> pods = new ConcurrentHashMap<>();
+    final Map<UUID, FleetJson.AgentUpdate> updates = new ConcurrentHashMap<>();
     private final Map<UUID, Instant> pending = new ConcurrentHashMap<>();
     private final Deque<Runnable> held = new ArrayDeque<>();
     private Instant observingSince;
@@ -271,5 +272,10 @@ final class FakeStores implements FleetStore, InventoryStore {
     @Override
     public Future<Instant> enrollmentPendingUntil(UUID clusterId) {
         return answer(() -> pending.get(clusterId));
+    }
+
+    @Override
+    public Future<FleetJson.AgentUpdate> lastUpdate(UUID clusterId) {
+        return answer(() -> updates.get(clusterId));
     }
 }

@@ -44,6 +44,7 @@ public final class FleetBenchmark {
         var pages = new FleetPages(
                 index,
                 new StatusRule(FleetConfig.defaults("https://niro.test")),
+                new OutdatedAgents(),
                 clock,
                 () -> new Moment(NOW, NOW.minus(Duration.ofDays(1)), false),
                 () -> NOW);

@@ -33,6 +33,7 @@ class FleetViewTest {
     private final FleetPages pages = new FleetPages(
             index,
             new StatusRule(FleetConfig.defaults("https://niro.test")),
+            new OutdatedAgents(),
             clock,
             () -> new Moment(NOW, NOW.minus(Duration.ofDays(9)), false),
             () -> NOW);

@@ -1,0 +1,71 @@
+package cx.niro.verticles.fleet;
+
+import cx.niro.protocol.AgentInfo;
+import cx.niro.protocol.Protocol;
+import cx.niro.verticles.fleet.FleetMessages.AgentRelease;
+import cx.niro.verticles.fleet.FleetMessages.AgentReleases;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * Which agents are outdated: older than the newest release of their organization (where it has none, than the version that this
+ * server installs), or of an older protocol. What cannot be compared is not called outdated. Belongs to one event loop.
+ */
+final class OutdatedAgents {
+    /** The oldest protocol that this server speaks. */
+    private static final int OLDEST_PROTOCOL = 1;
+
+    private static final int MOST_REMEMBERED = 1_000;
+    private static final Pattern TAG = Pattern.compile(":([^/:@]+)(?:@[^/]*)?$");
+
+    private final Map<String, Optional<AgentVersion>> remembered = new HashMap<>();
+    private Map<UUID, AgentVersion> newest = Map.of();
+    private Optional<AgentVersion> installed = Optional.empty();
+
+    void learn(AgentReleases releases) {
+        installed = AgentVersion.parse(releases.installed());
+        var byOrg = new HashMap<UUID, AgentVersion>();
+        for (AgentRelease release : releases.releases()) {
+            AgentVersion.parse(release.version())
+                    .ifPresent(version -> byOrg.merge(
+                            release.orgId(), version, (one, other) -> one.compareTo(other) >= 0 ? one : other));
+        }
+        newest = byOrg;
+    }
+
+    /** Not before the agent was heard of. */
+    boolean isOutdated(FleetRow row) {
+        return row.facts() != null && isOutdated(row.orgId(), row.facts().agent());
+    }
+
+    private boolean isOutdated(UUID orgId, AgentInfo agent) {
+        if (agent.protocolVersion() < Protocol.VERSION) {
+            return true;
+        }
+        var known = Optional.ofNullable(newest.get(orgId)).or(() -> installed);
+        var runs = List.of(version(agent.agentVersion()), version(tag(agent.image()))).stream()
+                .flatMap(Optional::stream)
+                .max(AgentVersion::compareTo);
+        return known.isPresent() && runs.isPresent() && runs.get().compareTo(known.get()) < 0;
+    }
+
+    static boolean isSupported(AgentInfo agent) {
+        return agent.protocolVersion() >= OLDEST_PROTOCOL;
+    }
+
+    private Optional<AgentVersion> version(String text) {
+        if (remembered.size() >= MOST_REMEMBERED) {
+            remembered.clear();
+        }
+        return remembered.computeIfAbsent(text, AgentVersion::parse);
+    }
+
+    private static String tag(String image) {
+        var tag = TAG.matcher(image == null ? "" : image);
+        return tag.find() ? tag.group(1) : "";
+    }
+}
