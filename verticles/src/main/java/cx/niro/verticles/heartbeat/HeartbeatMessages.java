@@ -6,6 +6,7 @@ import cx.niro.protocol.Capabilities;
 import cx.niro.protocol.HeartbeatAnswer;
 import cx.niro.protocol.MissingPart;
 import cx.niro.protocol.Proof;
+import cx.niro.protocol.UpdateOffer;
 import cx.niro.verticles.bus.Address;
 import cx.niro.verticles.bus.BulkAddress;
 import cx.niro.verticles.bus.Topic;
@@ -29,6 +30,12 @@ public final class HeartbeatMessages {
     public static final Address<CheckRun, CheckedRun> CHECK_RUN =
             new Address<>("heartbeat.check-run", CheckRun.class, CheckedRun.class);
 
+    /** Which clusters are to be offered a version of the agent now, and of which an update is awaited: all there are, each time. */
+    public static final Topic<Offers> OFFERS = new Topic<>("heartbeat.offers-decided", Offers.class);
+
+    /** An agent said, or showed, what became of an offer; told on this node, about once for each state. */
+    public static final Topic<UpdateSeen> UPDATE_SEEN = new Topic<>("heartbeat.update-seen", UpdateSeen.class);
+
     /** A beat: who, and the JSON as it came. */
     static final BulkAddress<AgentPrincipal, HeartbeatAnswer> BEAT =
             new BulkAddress<>("heartbeat.beat", AgentPrincipal.class, HeartbeatAnswer.class);
@@ -36,6 +43,24 @@ public final class HeartbeatMessages {
     private HeartbeatMessages() {}
 
     public record RunChanged(UUID clusterId, String runId, long epoch) {}
+
+    public record Offers(List<Offer> offers) {
+        public Offers {
+            offers = List.copyOf(offers);
+        }
+    }
+
+    /**
+     * @param update what the agent is told
+     * @param open whether it is told now; else its version is only watched
+     */
+    public record Offer(UUID clusterId, UpdateOffer update, boolean open) {}
+
+    /**
+     * @param offerId as the offer named it
+     * @param state as in the protocol's UpdateReport; {@code succeeded} also where the current run shows the version
+     */
+    public record UpdateSeen(UUID clusterId, String offerId, String state, String reason, String message) {}
 
     /** @param proofs of the heartbeat channel that the run's poll returned */
     public record CheckRun(UUID clusterId, String runId, List<Proof> proofs) {

@@ -67,10 +67,12 @@ public final class HeartbeatVerticle extends VerticleBase {
         var workers = vertx.createSharedWorkerExecutor(
                 "niro-heartbeat", Runtime.getRuntime().availableProcessors());
         var commits = new GroupCommit(vertx, store);
-        var ingest = new Ingest(workers, config, commits, runs, proofs, returned, known, signs, feed, clock);
+        var offers = new UpdateOffers(seen -> bus.publishHere(HeartbeatMessages.UPDATE_SEEN, seen));
+        var ingest = new Ingest(workers, config, commits, runs, proofs, returned, known, signs, feed, offers, clock);
         remembered = Gauge.builder("niro.heartbeat.clusters.remembered", known, KnownClusters::size)
                 .register(Metrics.globalRegistry);
         bus.subscribeHere(NodeMessages.MAY_HAVE_MISSED, missed -> known.forgetAll());
+        bus.subscribeHere(HeartbeatMessages.OFFERS, decided -> offers.replace(decided.offers()));
         return Future.all(
                         bus.subscribe(HeartbeatMessages.RUN_CHANGED, this::forgetOlderRun),
                         bus.subscribe(EnrollmentMessages.CLUSTER_CHANGED, changed -> known.forget(changed.clusterId())),

@@ -1,6 +1,7 @@
 package cx.niro.verticles.heartbeat;
 
 import cx.niro.protocol.HeartbeatAnswer;
+import cx.niro.protocol.UpdateOffer;
 import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.gateway.AgentPrincipal;
 import cx.niro.verticles.heartbeat.HeartbeatStore.Sign;
@@ -25,6 +26,7 @@ final class Ingest {
     private final GroupCommit commits;
     private final SignsOfLife signs;
     private final Feed feed;
+    private final UpdateOffers offers;
     private final Clock clock;
 
     Ingest(
@@ -37,6 +39,7 @@ final class Ingest {
             KnownClusters known,
             SignsOfLife signs,
             Feed feed,
+            UpdateOffers offers,
             Clock clock) {
         this.workers = workers;
         this.config = config;
@@ -47,6 +50,7 @@ final class Ingest {
         this.commits = commits;
         this.signs = signs;
         this.feed = feed;
+        this.offers = offers;
         this.clock = clock;
     }
 
@@ -88,9 +92,11 @@ final class Ingest {
     }
 
     private Future<Outcome> take(Runs.Claim claim, Observed observed) {
-        return claim.current()
-                ? compare(claim.cluster(), observed)
-                : Future.succeededFuture(new Outcome("candidate", answer(claim.cluster(), observed, false, false)));
+        if (claim.current()) {
+            return compare(claim.cluster(), observed);
+        }
+        offers.hearCandidate(claim.cluster().clusterId(), observed.beat());
+        return Future.succeededFuture(new Outcome("candidate", answer(claim.cluster(), observed, false, null, false)));
     }
 
     private Future<Outcome> compare(KnownCluster cluster, Observed observed) {
@@ -149,16 +155,18 @@ final class Ingest {
     }
 
     private Future<Outcome> done(String metric, KnownCluster cluster, Observed observed, boolean resync) {
-        return Future.succeededFuture(new Outcome(
-                metric, answer(cluster, observed, resync, observed.beat().candidate())));
+        var beat = observed.beat();
+        var offer = offers.answer(cluster.clusterId(), beat);
+        return Future.succeededFuture(new Outcome(metric, answer(cluster, observed, resync, offer, beat.candidate())));
     }
 
-    private HeartbeatAnswer answer(KnownCluster cluster, Observed observed, boolean resync, boolean promoted) {
+    private HeartbeatAnswer answer(
+            KnownCluster cluster, Observed observed, boolean resync, UpdateOffer offer, boolean promoted) {
         return new HeartbeatAnswer(
                 Math.toIntExact(config.interval().toSeconds()),
                 resync,
                 proofs.make(cluster.clusterId(), observed.beat().runId(), Proofs.HEARTBEAT),
-                null,
+                offer,
                 promoted);
     }
 

@@ -13,6 +13,9 @@
  * the next flush of signs of life, which counts only those of the current epoch; all that is remembered is dropped when this node
  * may have missed news. Before a cluster is called a clone its row is read again.
  *
+ * <p>An answer to the current run may carry the offer of another version: which clusters are offered one, the concern of updates says
+ * on this node ({@code OFFERS}); what agents say or show of it goes back ({@code UPDATE_SEEN}), each state once.
+ *
  * <p>Addresses: {@code heartbeat.beat}, {@code heartbeat.check-run}. Topics: {@code heartbeat.recorded},
  * {@code heartbeat.run-changed}. Tables: agent_run, cluster_state, cluster_seen, observing, pod, cluster_usage. Memory: at most
  * 50,000 clusters of about 2 KB, no snapshots.
