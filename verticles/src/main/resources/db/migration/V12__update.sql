@@ -28,8 +28,6 @@ create table agent_rollout (
     created_at timestamptz not null default now(),
     created_by uuid,
     actor text not null,
-    -- a failure before that halts nothing: somebody decided to go on
-    resumed_at timestamptz not null default now(),
     finished_at timestamptz
 );
 -- One at a time.
@@ -60,8 +58,9 @@ create table agent_rollout_cluster (
     from_version text,
     reason text,
     message text,
-    -- offers so far; an offer is named by rollout and attempt
-    attempt integer not null default 0,
+    -- grows when a failed one is tried again: an offer is named by rollout and attempt, and no agent takes one twice
+    attempt integer not null default 1,
+    offered_at timestamptz,
     -- when an offer without an end has failed
     due_at timestamptz,
     changed_at timestamptz not null default now(),

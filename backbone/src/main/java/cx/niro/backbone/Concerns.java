@@ -31,6 +31,8 @@ import cx.niro.verticles.retention.RetentionVerticle;
 import cx.niro.verticles.shell.ShellApi;
 import cx.niro.verticles.shell.WebRoot;
 import cx.niro.verticles.update.UpdateApi;
+import cx.niro.verticles.update.UpdateConfig;
+import cx.niro.verticles.update.UpdateVerticle;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Deployable;
 import java.time.Clock;
@@ -59,6 +61,7 @@ record Concerns(
                         membership.members(), membership.directory(), database, proofs, lights().pollHold(), clock),
                 new FleetVerticle(database, fleet(), clock, metrics),
                 new LogsVerticle(membership.members(), database, clock),
+                new UpdateVerticle(update(), database, clock, databaseTime),
                 new RetentionVerticle(database, retention(), metrics));
     }
 
@@ -98,6 +101,11 @@ record Concerns(
 
     private LightConfig lights() {
         return new LightConfig(config.heartbeatInterval(), config.lightAmberAfter(), config.lightRedAfter());
+    }
+
+    private UpdateConfig update() {
+        return UpdateConfig.of(
+                config.agentImage(), config.agentVersion(), config.unknownAfter(), config.offlineAfter());
     }
 
     private RetentionConfig retention() {

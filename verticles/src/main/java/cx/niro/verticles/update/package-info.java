@@ -8,7 +8,7 @@
  * row, which one node wins. Offers go to this node's heartbeat concern as a map; it puts them into answers and hands back what agents
  * report. An offer is named by rollout and attempt, so a report of an earlier attempt changes nothing.
  *
- * <p>Addresses: {@code update.*}. Topic: {@code update.changed}. Tells heartbeat {@code OFFERS} and fleet {@code NEWEST_AGENTS} on this
+ * <p>Addresses: {@code update.*}. Topic: {@code update.changed}. Tells heartbeat {@code OFFERS} and fleet {@code AGENT_RELEASES} on this
  * node, hears heartbeat's {@code UPDATE_SEEN}. Tables: agent_release, agent_rollout, agent_rollout_wave, agent_rollout_cluster; reads
  * cluster, cluster_state, cluster_seen, agent_run, observing. Memory: the offers of clusters under way, and reports of the last second.
  *

@@ -1,0 +1,135 @@
+package cx.niro.verticles.update;
+
+import static cx.niro.verticles.database.TestDatabase.await;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import cx.niro.verticles.database.DatabaseOfClass;
+import cx.niro.verticles.database.TestRows;
+import cx.niro.verticles.gateway.Principal;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class PgUpdateStoreIT extends UpdateStoreContract {
+    @RegisterExtension
+    static final DatabaseOfClass DATABASE = new DatabaseOfClass();
+
+    private static final UpdateConfig CONFIG = new UpdateConfig(
+            "ghcr.io/niro/agent",
+            "latest",
+            FakeUpdateStore.UNKNOWN_AFTER,
+            FakeUpdateStore.OFFLINE_AFTER,
+            FakeUpdateStore.GRACE,
+            Duration.ofSeconds(2));
+
+    private final RolloutStore rollouts = new PgRolloutStore(DATABASE.database(), Clock.systemUTC());
+    private final WaveStore waves = new PgWaveStore(DATABASE.database(), CONFIG);
+
+    @BeforeEach
+    void observeForLong() throws Exception {
+        execute("update observing set observing_since = now() - interval '1 day'", Tuple.tuple());
+    }
+
+    @CanIgnoreReturnValue
+    private static RowSet<Row> execute(String sql, Tuple arguments) throws Exception {
+        return await(DATABASE.database().client().preparedQuery(sql).execute(arguments));
+    }
+
+    @Override
+    RolloutStore rollouts() {
+        return rollouts;
+    }
+
+    @Override
+    WaveStore waves() {
+        return waves;
+    }
+
+    @Override
+    Principal principal() throws Exception {
+        var org = TestRows.organization(DATABASE.database());
+        return new Principal(
+                UUID.randomUUID(), UUID.randomUUID(), "ann@example.com", org, List.of(org), Principal.Role.ADMIN);
+    }
+
+    @Override
+    UUID cluster(UUID orgId, String name, String environment) throws Exception {
+        var id = TestRows.enrolledCluster(DATABASE.database(), orgId);
+        execute("update cluster set name = $2, environment = $3 where id = $1", Tuple.of(id, name, environment));
+        execute("insert into cluster_seen (cluster_id, last_seen) values ($1, now())", Tuple.of(id));
+        execute(
+                "insert into agent_run (cluster_id, org_id, run_id, epoch, started_at)"
+                        + " values ($1, $2, 'run-1', 1, now() - interval '1 day')",
+                Tuple.of(id, orgId));
+        execute(
+                "insert into cluster_state (cluster_id, org_id, epoch, sequence, facts) values ($1, $2, 1, 1, '{}')",
+                Tuple.of(id, orgId));
+        runs(id, "1.0.0", null, true);
+        return id;
+    }
+
+    @Override
+    UUID neverHeard(UUID orgId) throws Exception {
+        return TestRows.enrolledCluster(DATABASE.database(), orgId);
+    }
+
+    @Override
+    void runs(UUID cluster, String version, String image, boolean mayUpdate) throws Exception {
+        var agent = new JsonObject().put("agent_version", version);
+        if (image != null) {
+            agent.put("image", image);
+        }
+        var facts = new JsonObject()
+                .put("agent", agent)
+                .put("capabilities", new JsonObject().put("self_update_enabled", mayUpdate));
+        execute("update cluster_state set facts = $2 where cluster_id = $1", Tuple.of(cluster, facts));
+    }
+
+    @Override
+    void heard(UUID cluster) throws Exception {
+        execute("update cluster_seen set last_seen = now() where cluster_id = $1", Tuple.of(cluster));
+    }
+
+    @Override
+    void runStarted(UUID cluster) throws Exception {
+        execute("update agent_run set started_at = now() where cluster_id = $1", Tuple.of(cluster));
+    }
+
+    @Override
+    void remove(UUID cluster) throws Exception {
+        execute("update cluster set deleted_at = now() where id = $1", Tuple.of(cluster));
+    }
+
+    @Override
+    void letPass(Duration time) throws Exception {
+        for (var column : List.of(
+                "agent_rollout_wave.soaking_since",
+                "agent_rollout_cluster.due_at",
+                "cluster_seen.last_seen",
+                "agent_run.started_at",
+                "observing.observing_since")) {
+            var parts = column.split("\\.", 2);
+            execute(
+                    "update " + parts[0] + " set " + parts[1] + " = " + parts[1]
+                            + " - $1::bigint * interval '1 millisecond'",
+                    Tuple.of(time.toMillis()));
+        }
+    }
+
+    @Override
+    void observeAnew() throws Exception {
+        execute("update observing set observing_since = now()", Tuple.tuple());
+    }
+
+    @Override
+    List<String> audited(UUID orgId) throws Exception {
+        return TestRows.audited(DATABASE.database(), orgId);
+    }
+}
