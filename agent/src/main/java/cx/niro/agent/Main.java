@@ -11,32 +11,40 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts the agent and lets it run until the process is told to end. */
+/** Starts the agent and lets it run until the process is told to end; or examines its way with the command {@code doctor}. */
 public final class Main {
     /** Exit status of a wrong configuration (EX_CONFIG). */
     private static final int BAD_CONFIGURATION = 78;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-
     private Main() {}
+
+    /** Not before the level is known. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(Main.class);
+    }
 
     public static void main(String[] arguments) throws InterruptedException {
         // a server that moves must be found again without a restart
         Security.setProperty("networkaddress.cache.ttl", "10");
+        if (arguments.length > 0 && arguments[0].equals(Consultation.COMMAND)) {
+            System.setProperty("NIRO_LOG_LEVEL", "OFF");
+            var consultation = new Consultation(System.getenv(), System.out, Clock.systemUTC());
+            System.exit(consultation.hold(List.of(arguments).subList(1, arguments.length)));
+        }
         guard(List.of(arguments));
         try {
             var config = AgentConfig.of(System.getenv(), List.of(arguments));
             if (config.plainHttp()) {
-                LOG.warn("the link to the server is not encrypted");
+                log().warn("the link to the server is not encrypted");
             }
             var agent = Agent.start(
                     config, Clock.systemUTC(), () -> Runtime.getRuntime().halt(Watchdog.EXIT_STATUS));
             Runtime.getRuntime().addShutdownHook(new Thread(agent::stop, "niro-shutdown"));
         } catch (ConfigProblems e) {
-            e.problems().forEach(problem -> LOG.error("configuration: {}", problem));
+            e.problems().forEach(problem -> log().error("configuration: {}", problem));
             System.exit(BAD_CONFIGURATION);
         } catch (IOException e) {
-            LOG.error("the agent cannot start: {}", e.getMessage());
+            log().error("the agent cannot start: {}", e.getMessage());
             System.exit(BAD_CONFIGURATION);
         }
         Thread.currentThread().join();
@@ -57,7 +65,7 @@ public final class Main {
                             Clock.systemUTC())
                     .countThisStart();
         } catch (IOException | RuntimeException e) {
-            LOG.atWarn()
+            log().atWarn()
                     .addKeyValue(LogKeys.REASON, Redaction.of(e.getMessage()))
                     .log("the starts of this version are not counted");
         }

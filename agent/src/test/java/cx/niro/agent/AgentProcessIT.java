@@ -82,6 +82,37 @@ class AgentProcessIT {
         }
     }
 
+    @Test
+    void doctorOfAWorkingAgentFindsItsKeyGoodAndOneWithoutConfigurationSaysWhatIsMissing() throws Exception {
+        try (var server = FakeNiroServer.start();
+                var cluster = TestCluster.start(ClusterOptions.empty().quick());
+                var agent = start(server, cluster)) {
+            await().atMost(SOON).until(() -> !server.heartbeats.isEmpty());
+            try (var doctor = AgentProcess.start(
+                    Map.of("NIRO_URL", server.url()),
+                    "doctor",
+                    "--quick",
+                    "--kubeconfig",
+                    cluster.kubeconfig().toString())) {
+                assertThat(doctor.endsWithin(60)).isTrue();
+
+                assertThat(doctor.log())
+                        .contains("ok    key          the server knows it as that of cluster c-1")
+                        .contains("pods=1 logs=0 apply=0 self-update=0")
+                        .doesNotContain("INFO", server.key());
+                assertThat(doctor.exitStatus()).isZero();
+                assertThat(cluster.refusedRequests()).isEmpty();
+            }
+            assertThat(agent.log()).doesNotContain("stands by");
+        }
+        try (var doctor = AgentProcess.start(Map.of(), "doctor", "--json")) {
+            assertThat(doctor.endsWithin(60)).isTrue();
+
+            assertThat(doctor.exitStatus()).isEqualTo(1);
+            assertThat(doctor.log()).contains("\"ok\" : false", "NIRO_URL is required");
+        }
+    }
+
     private static AgentProcess start(FakeNiroServer server, TestCluster cluster) throws IOException {
         return AgentProcess.start(
                 Map.of("NIRO_URL", server.url(), "NIRO_TOKEN", FakeNiroServer.TOKEN),

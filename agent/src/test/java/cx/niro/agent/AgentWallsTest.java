@@ -26,6 +26,7 @@ class AgentWallsTest {
                         "cx.niro.protocol..",
                         "java..",
                         "javax.net.ssl..",
+                        "javax.security.auth.x500..",
                         "com.sun.net.httpserver..",
                         "com.fasterxml.jackson..",
                         "io.kubernetes.client..",

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import cx.niro.protocol.CheckAnswer;
 import cx.niro.protocol.CheckRequest;
 import cx.niro.protocol.CommandResult;
@@ -28,7 +30,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -45,6 +46,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import javax.net.ssl.SSLContext;
 
 /** A Niro server in a test: speaks the protocol, keeps what it is told, and misbehaves when asked to. */
 public final class FakeNiroServer implements AutoCloseable {
@@ -75,7 +77,6 @@ public final class FakeNiroServer implements AutoCloseable {
     private volatile boolean isDown;
     private volatile boolean isOld;
     private volatile UpdateOffer offer;
-    private volatile Duration clockSkew = Duration.ZERO;
     private String currentRun = "";
     private final Set<String> gaveWay = ConcurrentHashMap.newKeySet();
     private final Set<String> candidates = ConcurrentHashMap.newKeySet();
@@ -101,19 +102,45 @@ public final class FakeNiroServer implements AutoCloseable {
 
     public static FakeNiroServer start() {
         try {
-            var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
-            var server = new FakeNiroServer(http);
-            http.setExecutor(server.threads);
-            http.createContext(Protocol.BASE, server::serve);
-            http.start();
-            return server;
+            return serving(HttpServer.create(loopback(), 64));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** Over https. */
+    public static FakeNiroServer start(SSLContext tls) {
+        try {
+            var http = HttpsServer.create(loopback(), 64);
+            http.setHttpsConfigurator(new HttpsConfigurator(tls));
+            return serving(http);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InetSocketAddress loopback() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    private static FakeNiroServer serving(HttpServer http) {
+        var server = new FakeNiroServer(http);
+        http.setExecutor(server.threads);
+        http.createContext(Protocol.BASE, server::serve);
+        http.createContext("/healthz", exchange -> {
+            exchange.sendResponseHeaders(server.isDown ? 503 : 200, -1);
+            exchange.close();
+        });
+        http.start();
+        return server;
+    }
+
     public String url() {
-        return "http://127.0.0.1:" + http.getAddress().getPort();
+        return (http instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:" + port();
+    }
+
+    public int port() {
+        return http.getAddress().getPort();
     }
 
     public void acceptToken(String token) {
@@ -158,11 +185,6 @@ public final class FakeNiroServer implements AutoCloseable {
     /** Answers as a server of the first days, which knows only the base fields of the protocol, while true. */
     public void old(boolean old) {
         isOld = old;
-    }
-
-    /** How far the server's clock is ahead. */
-    public void skewClock(Duration ahead) {
-        clockSkew = ahead;
     }
 
     /** The run that may work. */
@@ -346,7 +368,7 @@ public final class FakeNiroServer implements AutoCloseable {
 
     private void check(HttpExchange exchange, CheckRequest request) throws IOException, InterruptedException {
         TimeUnit.SECONDS.sleep(request.holdSeconds());
-        answer(exchange, 200, new CheckAnswer("c-1", Instant.now().plus(clockSkew), request.holdSeconds()));
+        answer(exchange, 200, new CheckAnswer("c-1", Instant.now(), request.holdSeconds()));
     }
 
     private void poll(HttpExchange exchange, PollRequest request) throws IOException, InterruptedException {

@@ -13,6 +13,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -64,6 +66,27 @@ public final class Link {
     public <T> Answer<T> post(String path, Hidden key, Json json, int size, Class<T> type, Duration deadline) {
         var packed = size > SHORT;
         return call(request(path, Optional.of(key), bytes(json, size, packed), packed), type, deadline);
+    }
+
+    /**
+     * What a GET brought, whoever answered.
+     *
+     * @param date of the answer; empty where it has none
+     * @param location that the answer sends to
+     */
+    public record Look(int status, Optional<Instant> date, Optional<String> location) {}
+
+    /** A GET of the server without the key; fails with {@link IOException} when nobody answers. */
+    public Look look(String path, Duration deadline) throws IOException {
+        var call = http.newCall(new Request.Builder()
+                .url(config.server() + path)
+                .header("User-Agent", "niro-agent")
+                .build());
+        call.timeout().timeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        try (var response = call.execute()) {
+            var date = Optional.ofNullable(response.headers().getDate("Date")).map(Date::toInstant);
+            return new Look(response.code(), date, Optional.ofNullable(response.header("Location")));
+        }
     }
 
     private <T> Answer<T> call(Request request, Class<T> type, Duration deadline) {

@@ -1,6 +1,8 @@
 package cx.niro.agent.link;
 
 import cx.niro.agent.text.Hidden;
+import cx.niro.protocol.CheckAnswer;
+import cx.niro.protocol.CheckRequest;
 import cx.niro.protocol.CommandResult;
 import cx.niro.protocol.EnrollAnswer;
 import cx.niro.protocol.EnrollRequest;
@@ -46,6 +48,12 @@ public final class NiroServer {
 
     public Answer<Void> result(Hidden key, String commandId, CommandResult result) {
         return link.post(Protocol.resultPath(commandId), Optional.of(key), result, Void.class, RESULT);
+    }
+
+    /** Measures the way: the server answers after so many seconds. */
+    public Answer<CheckAnswer> check(Hidden key, int holdSeconds) {
+        var deadline = Duration.ofSeconds(holdSeconds).plus(POLL_MARGIN);
+        return link.post(Protocol.CHECK, Optional.of(key), new CheckRequest(holdSeconds), CheckAnswer.class, deadline);
     }
 
     public Answer<LogCredit> logs(Hidden key, String streamId, LogBatch batch) {

@@ -15,6 +15,15 @@ import javax.net.ssl.X509TrustManager;
 public final class TrustedAuthorities {
     private TrustedAuthorities() {}
 
+    /** Those of the system alone. */
+    public static X509TrustManager ofSystem() throws IOException {
+        try {
+            return manager(null);
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the system's authorities cannot be used: " + e.getMessage(), e);
+        }
+    }
+
     /** Fails with {@link IOException} when the file cannot be read or holds no certificate. */
     public static X509TrustManager withFile(Path pemFile) throws IOException {
         try {

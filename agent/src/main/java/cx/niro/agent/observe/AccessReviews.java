@@ -46,6 +46,16 @@ public final class AccessReviews {
         return ask(ownDeployment());
     }
 
+    /**
+     * Asked at once; empty when nobody answers.
+     *
+     * @param namespace empty for all
+     * @param name empty for any
+     */
+    public Optional<Boolean> may(String verb, String group, String resource, String namespace, String name) {
+        return ask(new Question(verb, group, resource, "", namespace, name));
+    }
+
     /** Asked at once; false when nobody answers. */
     public boolean mayListPods(String namespace) {
         return podsEnabled && ask(Question.on("list", "", "pods").in(namespace)).orElse(false);
