@@ -18,9 +18,12 @@ usage() {
   cat <<'USAGE'
 Usage: curl -fsSL https://NIRO/install.sh | NIRO_TOKEN=niro_et_... sh
        curl -fsSL https://NIRO/install.sh | NIRO_ENABLE_LOGS=1 sh
+       curl -fsSL https://NIRO/install.sh | sh -s -- --check
        curl -fsSL https://NIRO/install.sh | sh -s -- --uninstall
 
   --dry-run     print the manifests; change nothing
+  --check       go the way from here to the server and to the cluster, and let a running agent do the same;
+                say of each hop whether it works, else why and what to do next; change nothing
   --uninstall   remove the agent, its namespace niro-system, and every role and binding
   --help        this text
 
@@ -610,12 +613,201 @@ uninstall() {
   say "The Niro agent is gone. What it deployed for you stays; the cluster's page on the server can be deleted there."
 }
 
+# ---- checking the way ----------------------------------------------------------------------------------------------
+
+sick=
+found() { printf '%-5s %-12s %s\n' "$1" "$2" "$3"; } # verdict, check, text
+failed() { # check, cause, what to do next
+  sick=1
+  found FAIL "$1" "$2"
+  found '' '' "next: $3"
+}
+warned() {
+  found warn "$1" "$2"
+  found '' '' "next: $3"
+}
+
+check_cluster() {
+  if [ -z "$KUBECTL" ]; then
+    failed cluster "neither kubectl nor k3s was found" "install kubectl, or run this on a k3s server node"
+    return
+  fi
+  if ! cluster_error=$(k get namespace kube-system -o name --request-timeout=15s 2>&1 >/dev/null </dev/null); then
+    failed cluster "the cluster cannot be read: $(printf '%s\n' "$cluster_error" | sed -n '$p')" \
+      "check 'kubectl get nodes'; on a k3s node run as root, or set KUBECONFIG=/etc/rancher/k3s/k3s.yaml"
+    return
+  fi
+  in_reach=1
+  found ok cluster "$KUBECTL reaches it"
+  lacking=
+  for right in 'create clusterroles' 'create clusterrolebindings' 'create namespaces' 'create deployments' 'create secrets'; do
+    # shellcheck disable=SC2086 # two words
+    if ! k auth can-i $right --all-namespaces >/dev/null 2>&1 </dev/null; then lacking=$lacking${lacking:+, }$right; fi
+  done
+  if [ -n "$lacking" ]; then
+    failed rights "this user may not: $lacking" "run the installer as a user who may (cluster-admin)"
+  else
+    found ok rights "this user may install the agent"
+  fi
+  read_cluster
+}
+
+# What the agent would use: given, else what the cluster has.
+check_settings() {
+  url=$(first "${NIRO_URL:-}" "$(served "$NIRO_URL_DEFAULT")" "$(state_of NIRO_URL)")
+  url=${url%/}
+  check_url
+  proxy=$(kept "$asked_proxy" "$(state_of HTTPS_PROXY)")
+  no_proxy_list=$(kept "${NO_PROXY:-}" "$(state_of NO_PROXY)")
+  ca_text=
+  case ${NIRO_CA_FILE:-} in
+    none) ;;
+    '') if [ -n "$has_ca" ]; then
+      ca_text=$(k get configmap niro-agent-ca -n "$NAMESPACE" -o go-template='{{index .data "ca.crt"}}' </dev/null) || ca_text=
+    fi ;;
+    *) decide_ca ;;
+  esac
+}
+
+ask_server() { # head of the answer to standard output; the numbers of curl behind it
+  set -- -sS -o /dev/null -D - --max-time 20 --connect-timeout 10 \
+    -w '\nniro %{http_code} %{http_connect} %{remote_ip}\n' "$@"
+  case $url in https://*) if [ -n "$proxy" ]; then set -- -x "$proxy" --noproxy "$no_proxy_list" "$@"; fi ;; esac
+  if [ -n "$ca_text" ]; then
+    printf '%s\n' "$ca_text" | curl --cacert /dev/stdin "$@" "$url/healthz"
+  else
+    curl "$@" "$url/healthz" </dev/null
+  fi
+}
+
+fingerprint() { # of the server's certificate, where openssl is there and no proxy is between
+  case $url in https://*) ;; *) return 0 ;; esac
+  if [ -n "$proxy" ] || ! command -v openssl >/dev/null 2>&1; then return 0; fi
+  case $url_authority in *:*) finger_at=$url_authority ;; *) finger_at=$url_authority:443 ;; esac
+  openssl s_client -connect "$finger_at" -servername "$url_host" </dev/null 2>/dev/null |
+    openssl x509 -noout -fingerprint -sha256 -enddate 2>/dev/null | tr '\n' ' ' || true
+}
+
+check_server() {
+  if ! command -v curl >/dev/null 2>&1; then
+    failed server "curl was not found" "install curl"
+    return
+  fi
+  status=0
+  answer=$(ask_server 2>&1) || status=$?
+  numbers=$(printf '%s\n' "$answer" | sed -n 's/^niro //p' | head -n 1)
+  words=$(printf '%s\n' "$answer" | sed -n 's/^curl: ([0-9]*) //p' | head -n 1)
+  connect=${numbers#* }
+  case $status in
+    0) ;;
+    5) failed proxy "the name of the proxy is not known here" "correct HTTPS_PROXY" ;;
+    6) failed dns "the name $url_host is not known here" "check the spelling of NIRO_URL, and this machine's DNS" ;;
+    7)
+      if [ -n "$proxy" ]; then
+        failed proxy "no connection to the proxy: $words" "correct HTTPS_PROXY, or 'none' to do without"
+      else
+        failed tcp "no connection to $url_authority: $words" \
+          "check the port in NIRO_URL, that the server runs, and the firewall; or set HTTPS_PROXY"
+      fi
+      ;;
+    28) failed tcp "no answer from $url_authority: $words" "a firewall drops it: allow it outbound, or set HTTPS_PROXY" ;;
+    60 | 51 | 77)
+      failed tls "$words; $(fingerprint)" \
+        "compare the fingerprint with the server's, then give its authority's certificate with NIRO_CA_FILE=FILE; also check the clock"
+      ;;
+    35) failed tls "no TLS with $url_authority: $words" "check that this port speaks https" ;;
+    *)
+      case ${connect%% *} in
+        407) failed proxy "the proxy wants a user name and password (407)" "set HTTPS_PROXY=http://user:password@host:port" ;;
+        000 | '' | 200) failed server "the way to the server breaks: $words" "look at what stands before the server" ;;
+        *) failed proxy "the proxy does not open a tunnel (${connect%% *})" "allow CONNECT to $url_authority in the proxy" ;;
+      esac
+      ;;
+  esac
+  if [ "$status" != 0 ]; then return; fi
+  found ok dns "$url_host is reached at ${numbers##* }${proxy:+ through the proxy}"
+  case $url in
+    https://*) found ok tls "the certificate is trusted and for $url_host $(fingerprint)" ;;
+    *) warned tls "NIRO_URL is plain http: the agent's key travels unprotected" "give the server an https address" ;;
+  esac
+  check_clock "$(printf '%s\n' "$answer" | tr -d '\r' | sed -n 's/^[Dd]ate: //p' | sed -n '$p')"
+  case ${numbers%% *} in
+    200) found ok server "$url answers" ;;
+    3*) failed server "$url sends elsewhere (${numbers%% *})" \
+      "correct NIRO_URL; a sign-in in front of the server must let /agent/v1 and /healthz pass" ;;
+    5*) failed server "$url answers ${numbers%% *}" "look whether the server's nodes run" ;;
+    *) failed server "$url answers ${numbers%% *}" "check that NIRO_URL is the address of a Niro server" ;;
+  esac
+}
+
+check_clock() { # a date as HTTP writes it: Sat, 21 Nov 2026 14:26:18 GMT
+  here=$(date -u +%s 2>/dev/null) || here=
+  # shellcheck disable=SC2086 # parted on purpose
+  set -- $1
+  case ${5:-}/$here in ??:??:??/[1-9]*) ;; *) return 0 ;; esac
+  month=0
+  for name in Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec; do
+    month=$((month + 1))
+    if [ "$name" = "$3" ]; then break; fi
+  done
+  # Days since 1970 of a date whose year begins in March.
+  year=$4
+  if [ "$month" -le 2 ]; then
+    year=$((year - 1))
+    month=$((month + 12))
+  fi
+  days=$((365 * year + year / 4 - year / 100 + year / 400 + (153 * (month - 3) + 2) / 5 + ${2#0} - 719469))
+  hours=${5%%:*}
+  seconds=${5##*:}
+  minutes=${5#*:}
+  minutes=${minutes%:*}
+  skew=$((here - (86400 * days + 3600 * ${hours#0} + 60 * ${minutes#0} + ${seconds#0})))
+  if [ "$skew" -gt 60 ] || [ "$skew" -lt -60 ]; then
+    warned clock "this machine's clock differs by $skew s from the server's" "let both keep time by NTP"
+  else
+    found ok clock "within a minute of the server's"
+  fi
+}
+
+check_agent() {
+  running=$(state_of image)
+  if [ -z "$running" ]; then
+    found - agent "is not installed yet"
+    return
+  fi
+  found ok agent "runs from $running"
+  if ! is_enrolled; then
+    failed key "the agent has no key yet" \
+      "see its log: kubectl -n $NAMESPACE logs deployment/niro-agent; or make a new install command on the cluster's page"
+  fi
+  say "The agent says of its own way:"
+  if doctor=$(k exec -n "$NAMESPACE" deployment/niro-agent -- java -Xmx48m -jar /app/niro-agent.jar doctor 2>/dev/null </dev/null); then
+    printf '%s\n' "$doctor"
+  elif [ -n "$doctor" ]; then
+    sick=1
+    printf '%s\n' "$doctor"
+  else
+    warned doctor "the agent's own check could not be run" \
+      "kubectl -n $NAMESPACE get pods; kubectl -n $NAMESPACE exec deployment/niro-agent -- java -jar /app/niro-agent.jar doctor"
+  fi
+}
+
+check_way() {
+  in_reach=
+  check_cluster
+  check_settings
+  check_server
+  if [ -n "$in_reach" ]; then check_agent; fi
+  if [ -n "$sick" ]; then exit 1; fi
+}
+
 main() {
   mode=install
   removing=
   for argument in "$@"; do
     case $argument in
       --dry-run) mode=dry-run ;;
+      --check) mode=check ;;
       --uninstall) removing=1 ;;
       --help | -h)
         usage
@@ -632,6 +824,8 @@ main() {
   if [ -n "$removing" ]; then
     reach_cluster
     uninstall
+  elif [ "$mode" = check ]; then
+    check_way
   elif [ "$mode" = dry-run ]; then
     if [ -n "$KUBECTL" ] && k get namespace kube-system -o name --request-timeout=5s >/dev/null 2>&1 </dev/null; then
       read_cluster

@@ -114,6 +114,28 @@ without_a_cluster() {
   if [ ! -e "$work/called" ]; then ok; else bad 'a script cut off on its way touches nothing'; fi
 }
 
+# What --check finds: name, words of its line, then variables. It always says what to do next.
+checks() {
+  local name=$1 words=$2
+  shift 2
+  env "$@" sh "$installer" --check >"$work/out" 2>&1 </dev/null
+  if grep -qE -- "$words" "$work/out"; then ok; else bad "$name"; fi
+}
+
+check_without_a_cluster() {
+  mkdir "$work/curl"
+  for tool in curl date; do ln -s "$(command -v "$tool")" "$work/curl/$tool"; done
+  local here="PATH=$work/curl:$work/bin"
+  checks 'without kubectl the check says so' '^FAIL +cluster +neither kubectl nor k3s' "$here" NIRO_URL=http://127.0.0.1:9
+  checks 'a closed port is found' '^FAIL +tcp +no connection to 127.0.0.1:9' "$here" NIRO_URL=http://127.0.0.1:9
+  checks 'a name that nobody knows is found' '^FAIL +dns +the name niro.invalid' "$here" NIRO_URL=https://niro.invalid
+  checks 'a proxy out of reach is found' '^FAIL +proxy +no connection' "$here" NIRO_URL=https://niro.invalid HTTPS_PROXY=http://127.0.0.1:9
+  checks 'each failure says what is next' '^ +next: ' "$here" NIRO_URL=https://niro.invalid
+  checks 'a machine without curl is told' 'curl was not found' "PATH=$work/bin" NIRO_URL=http://127.0.0.1:9
+  if ! env "$here" NIRO_URL=http://127.0.0.1:9 sh "$installer" --check >"$work/out" 2>&1 </dev/null; then ok
+  else bad 'a check that fails tells it by its exit status'; fi
+}
+
 k() { kubectl "$@" </dev/null 2>>"$work/kubectl.log"; }
 has() { [ -n "$(k get "$@" --ignore-not-found -o name)" ]; }
 yes() { # name, then kubectl get arguments
@@ -160,7 +182,28 @@ start_simulator() {
   export KUBECACHEDIR=$work/cache
 }
 
+# The simulated API server stands for a server behind a private CA that is no Niro server.
+check_with_a_cluster() {
+  local server ca=$work/server.pem
+  server=$(sed -n 's/^ *server: //p' "$KUBECONFIG" | head -n 1)
+  sed -n 's/^ *certificate-authority-data: //p' "$KUBECONFIG" | head -n 1 | base64 -d >"$ca"
+  checks 'the cluster is reached' '^ok +cluster' NIRO_URL="$server"
+  checks 'the rights are looked at' '^ok +rights' NIRO_URL="$server"
+  checks 'a private CA is found' '^FAIL +tls .*' NIRO_URL="$server"
+  checks 'what to do about a private CA is said' 'next: .*NIRO_CA_FILE' NIRO_URL="$server"
+  checks 'with its CA the server is trusted' '^ok +tls' NIRO_URL="$server" NIRO_CA_FILE="$ca"
+  checks 'the clocks are compared' '^ok +clock' NIRO_URL="$server" NIRO_CA_FILE="$ca"
+  checks 'what is no Niro server is found' '^(FAIL|ok) +server' NIRO_URL="$server" NIRO_CA_FILE="$ca"
+  mkdir "$work/late"
+  # shellcheck disable=SC2016 # for the shim, not for this shell
+  printf '#!/bin/sh\necho $(($("%s" -u +%%s) + 3600))\n' "$(command -v date)" >"$work/late/date"
+  chmod +x "$work/late/date"
+  checks 'a clock that is wrong is found' '^warn +clock .* 3(599|60[0-9]) s' NIRO_URL="$server" NIRO_CA_FILE="$ca" PATH="$work/late:$PATH"
+  checks 'an agent that is not there is told' 'is not installed yet' NIRO_URL="$server"
+}
+
 with_a_cluster() {
+  check_with_a_cluster
   dump >"$work/before"
   env NIRO_URL=$url NIRO_TOKEN=$token sh "$installer" --dry-run >"$work/out" 2>&1 </dev/null
   same 'a dry run writes nothing' "$(cat "$work/before")" "$(dump)"
@@ -179,10 +222,13 @@ with_a_cluster() {
   no 'logs are off by default' clusterrole niro-agent-logs
   no 'apply is off by default' clusterrole niro-agent-apply
   no 'self-update is off by default' role niro-agent-self-update -n niro-system
+  checks 'an agent without a key is found' '^FAIL +key' PATH="$PATH"
 
   dump >"$work/before"
   accepts 'a second run succeeds' NIRO_URL=$url NIRO_TOKEN=$token
   same 'a second run changes nothing' "$(cat "$work/before")" "$(dump)"
+  checks 'the check uses what the cluster has' 'niro.example.com|registry.lan/niro-agent:1.0.0' PATH="$PATH"
+  same 'the check changes nothing' "$(cat "$work/before")" "$(dump)"
   same 'the running image stays' registry.lan/niro-agent:1.0.0 "$(image)"
 
   k patch secret niro-agent-key -n niro-system --type=merge -p '{"data":{"key":"bmlyb19ha19leGFtcGxl"}}' >/dev/null
@@ -274,12 +320,13 @@ with_a_cluster() {
 
 # Counts what with_a_cluster would have checked, so that the summary shows what this machine could not try.
 skip_the_cluster() { # reason
-  skipped=$(declare -f with_a_cluster | grep -cE '^ *((same|yes|no|accepts|refuses) |ok;?$)')
+  skipped=$(declare -f with_a_cluster check_with_a_cluster | grep -cE '^ *((same|yes|no|accepts|refuses|checks) |ok;?$)')
   echo "skipped: the tests against a cluster, for $1"
 }
 
 unset NIRO_URL NIRO_TOKEN HTTPS_PROXY https_proxy NO_PROXY no_proxy
 without_a_cluster
+check_without_a_cluster
 if ! command -v kubectl >/dev/null 2>&1; then
   skip_the_cluster "this machine has no kubectl"
 elif [ ! -f "$jar" ]; then
