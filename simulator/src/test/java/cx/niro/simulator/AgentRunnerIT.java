@@ -39,7 +39,7 @@ class AgentRunnerIT {
             options = options.withAgentImage(tag, program(tag));
         }
         options = options.withAgentImage(
-                "fragile", AgentImage.of(program("fragile")).crashingAfter(Duration.ofSeconds(2)));
+                "fragile", AgentImage.of(List.of("sh", "-c", "exec sleep 600")).crashingAfter(Duration.ofSeconds(1)));
         cluster = SimulatedCluster.start(options);
         control = cluster.control();
         raw = new Raw(ClientBuilder.kubeconfig(KubeConfig.loadKubeConfig(new StringReader(cluster.adminKubeconfig())))
@@ -158,12 +158,15 @@ class AgentRunnerIT {
     }
 
     @Test
-    void imageThatCrashesLaterIsReadyAndThenACrashLoop() {
+    void imageThatDiesSomeTimeAfterEachStartIsACrashLoop() {
         deploy("fragile");
-        await().atMost(PATIENCE).until(() -> readyReplicas() == 1);
+        await().atMost(PATIENCE)
+                .until(() -> control.podNames("niro-system", "niro-agent-").size() == 1);
         String pod = onlyPod();
-        await().atMost(PATIENCE).until(() -> waitingReason(pod).equals("CrashLoopBackOff"));
-        JsonNode status = container(pod);
+        JsonNode status = await().atMost(PATIENCE)
+                .until(
+                        () -> container(pod),
+                        each -> Json.text(each, "state", "waiting", "reason").equals("CrashLoopBackOff"));
         assertThat(Json.text(status, "state", "waiting", "message"))
                 .startsWith("back-off ")
                 .contains(" restarting failed container=agent pod=" + pod + "_niro-system(");
