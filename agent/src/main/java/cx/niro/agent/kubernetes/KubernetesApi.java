@@ -2,13 +2,17 @@ package cx.niro.agent.kubernetes;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import cx.niro.agent.text.Redaction;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import okhttp3.MediaType;
@@ -30,6 +34,10 @@ public final class KubernetesApi {
 
     private static final String JSON = "application/json";
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** Numbers as they are written, for objects that are compared. */
+    private static final ObjectMapper EXACT =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
     private static final MediaType JSON_TYPE = MediaType.get(JSON);
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final int MAX_RESTARTS = 2;
@@ -72,6 +80,37 @@ public final class KubernetesApi {
             }
         } catch (IOException e) {
             throw unanswered(e);
+        }
+    }
+
+    /**
+     * One request, whatever comes of it; fails only where there was no answer. The words of a refusal are raw: whoever asks makes
+     * them safe.
+     */
+    public KubernetesAnswer exchange(KubernetesRequest request) throws KubernetesFailure {
+        try {
+            var content = request.body() == null
+                    ? null
+                    : RequestBody.create(
+                            MAPPER.writeValueAsBytes(request.body()), MediaType.get(request.contentType()));
+            var message =
+                    new Calls.Message(request.method(), request.path(), request.query(), request.accept(), content);
+            try (var response = calls.send(message, KubernetesApi::executeWithDeadline)) {
+                var date =
+                        Optional.ofNullable(response.headers().getDate("Date")).map(Date::toInstant);
+                return new KubernetesAnswer(
+                        response.code(), parsed(response.body().bytes()), date);
+            }
+        } catch (IOException e) {
+            throw unanswered(e);
+        }
+    }
+
+    private static JsonNode parsed(byte[] body) {
+        try {
+            return EXACT.readTree(body);
+        } catch (IOException e) {
+            return MissingNode.getInstance();
         }
     }
 

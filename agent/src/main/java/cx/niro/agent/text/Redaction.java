@@ -10,7 +10,8 @@ public final class Redaction {
     /** Longest text that leaves the cluster, in characters. */
     public static final int MAX_LENGTH = 1024;
 
-    private static final String MASK = "[hidden]";
+    /** What stands where a credential was. */
+    public static final String MASK = "[hidden]";
 
     private record Rule(Pattern pattern, String replacement) {}
 
@@ -34,11 +35,17 @@ public final class Redaction {
             return null;
         }
         // a bounded look at the text: rules run over a little more than what is kept, so a cut cannot unmask
-        var safe = text.length() > 4 * MAX_LENGTH ? text.substring(0, 4 * MAX_LENGTH) : text;
+        var safe = masked(text.length() > 4 * MAX_LENGTH ? text.substring(0, 4 * MAX_LENGTH) : text);
+        return safe.length() > MAX_LENGTH ? safe.substring(0, MAX_LENGTH - 3) + "..." : safe;
+    }
+
+    /** The text without what looks like a credential, however long it is. */
+    public static String masked(String text) {
+        var safe = text;
         for (var rule : RULES) {
             safe = rule.pattern().matcher(safe).replaceAll(rule.replacement());
         }
-        return safe.length() > MAX_LENGTH ? safe.substring(0, MAX_LENGTH - 3) + "..." : safe;
+        return safe;
     }
 
     /** Where it was thrown and why, as {@link #of(String)}. */
