@@ -1,5 +1,7 @@
 package cx.niro.agent;
 
+import cx.niro.agent.apply.Applying;
+import cx.niro.agent.apply.Scope;
 import cx.niro.agent.command.CommandHandlers;
 import cx.niro.agent.command.Executor;
 import cx.niro.agent.command.Poll;
@@ -37,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,7 +86,12 @@ final class Agent {
         var results = new Results(server, keys, new BackOff(random));
         var reviews = new AccessReviews(api, config.podsEnabled(), config.namespace(), config.applyNamespaces());
         var logs = new LogStreams(api, reviews, server, keys, run, random, clock);
-        var executor = new Executor(handlers(logs), results, run, clock);
+        var scope = new Scope(
+                config.namespace(),
+                config.applyNamespaces(),
+                config.link().server().toString());
+        var applying = new Applying(api, reviews, scope, clock);
+        var executor = new Executor(handlers(logs, applying), results, run, clock);
         var updates = new SelfUpdate(api, reviews, config.namespace(), config.image(), run, new BackOff(random), clock);
         updates.begin();
         var beats = new Beats(new Beats.Parts(
@@ -136,8 +144,10 @@ final class Agent {
     }
 
     /** The one list of what this agent does when it is told to. */
-    static CommandHandlers handlers(LogStreams logs) {
-        return new CommandHandlers(logs.handlers());
+    static CommandHandlers handlers(LogStreams logs, Applying applying) {
+        return new CommandHandlers(Stream.of(logs.handlers(), applying.handlers())
+                .flatMap(List::stream)
+                .toList());
     }
 
     private static Loop loop(String name, Loop.Step step) {

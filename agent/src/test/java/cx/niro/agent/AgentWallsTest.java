@@ -32,6 +32,8 @@ class AgentWallsTest {
                         "io.kubernetes.client..",
                         "okhttp3..",
                         "okio..",
+                        "org.yaml.snakeyaml..",
+                        "com.github.difflib..",
                         "org.slf4j..")
                 .check(AGENT);
     }

@@ -90,6 +90,9 @@ public final class FakeNiroServer implements AutoCloseable {
     public final List<Heartbeat> heartbeats = new CopyOnWriteArrayList<>();
     public final List<PollRequest> polls = new CopyOnWriteArrayList<>();
     public final Map<String, CommandResult> results = new ConcurrentHashMap<>();
+    /** Parts of results, in order. */
+    public final List<CommandResult> parts = new CopyOnWriteArrayList<>();
+
     public final List<Proof> proofsGiven = new CopyOnWriteArrayList<>();
     /** Log batches that were answered 200, by stream. */
     public final Map<String, List<LogBatch>> logs = new ConcurrentHashMap<>();
@@ -278,14 +281,20 @@ public final class FakeNiroServer implements AutoCloseable {
             } else if (path.startsWith(Protocol.BASE + "/logs/")) {
                 logs(exchange, path.replaceAll(".*/", ""), LogBatch.decode(body));
             } else {
-                results.put(
-                        path.replaceAll(".*/commands/([^/]+)/result", "$1"),
-                        ProtocolJson.decode(body, CommandResult.class));
+                result(path.replaceAll(".*/commands/([^/]+)/result", "$1"), body);
                 exchange.sendResponseHeaders(204, -1);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void result(String commandId, byte[] body) {
+        var result = ProtocolJson.decode(body, CommandResult.class);
+        if (result.status().equals("running")) {
+            parts.add(result);
+        }
+        results.put(commandId, result);
     }
 
     private boolean isAuthenticated(HttpExchange exchange) {

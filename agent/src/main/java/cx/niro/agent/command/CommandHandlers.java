@@ -15,8 +15,7 @@ import org.slf4j.LoggerFactory;
 /** The one list of handlers, and the choice among them. */
 public final class CommandHandlers {
     /** Types that this version answers with {@code unsupported}. */
-    public static final Set<Class<? extends Command>> UNSUPPORTED =
-            Set.of(Command.Apply.class, Command.Delete.class, Command.Unknown.class);
+    public static final Set<Class<? extends Command>> UNSUPPORTED = Set.of(Command.Unknown.class);
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandHandlers.class);
 

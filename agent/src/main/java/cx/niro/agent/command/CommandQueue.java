@@ -23,8 +23,11 @@ final class CommandQueue {
         this.capacity = capacity;
     }
 
-    /** @param deadline by the agent's own clock */
-    record Due(Delivery delivery, Instant deadline) {}
+    /**
+     * @param created when the command was, by the agent's own clock
+     * @param deadline likewise
+     */
+    record Due(Delivery delivery, Instant created, Instant deadline) {}
 
     synchronized boolean isFull() {
         return waiting.size() >= capacity;

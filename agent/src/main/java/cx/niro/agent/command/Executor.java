@@ -50,7 +50,9 @@ public final class Executor {
         }
         // remembered before a worker can be done with it
         if (executed.begin(delivery.id())) {
-            return queue.offer(new Due(delivery, clock.instant().plusMillis(delivery.remainingMillis())));
+            var now = clock.instant();
+            return queue.offer(new Due(
+                    delivery, now.minusMillis(delivery.ageMillis()), now.plusMillis(delivery.remainingMillis())));
         }
         executed.resultOf(delivery.id())
                 .ifPresent(result -> results.add(delivery.id(), result.withAttempt(delivery.attempt())));
@@ -83,7 +85,11 @@ public final class Executor {
                 ? Outcome.failed("deadline_passed", "the deadline passed before the agent could begin")
                 : handlers.handle(
                         delivery.command(),
-                        new Execution(remaining, parts -> results.add(delivery.id(), running(delivery, parts, start))));
+                        new Execution(
+                                delivery.attempt(),
+                                Duration.between(due.created(), start),
+                                remaining,
+                                parts -> results.add(delivery.id(), running(delivery, parts, start))));
         var result = new CommandResult(
                 run.id(),
                 delivery.attempt(),

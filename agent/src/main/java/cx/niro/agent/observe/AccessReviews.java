@@ -47,7 +47,7 @@ public final class AccessReviews {
     }
 
     /**
-     * Asked at once; empty when nobody answers.
+     * Asked at once; empty when nobody answers. Thread-safe.
      *
      * @param namespace empty for all
      * @param name empty for any
@@ -59,6 +59,19 @@ public final class AccessReviews {
     /** Asked at once; false when nobody answers. */
     public boolean mayListPods(String namespace) {
         return podsEnabled && ask(Question.on("list", "", "pods").in(namespace)).orElse(false);
+    }
+
+    /** Asked at once: whether applying is granted anywhere; empty when nobody answers. Thread-safe. */
+    public Optional<Boolean> mayApplyAnywhere() {
+        var answered = false;
+        for (var namespace : applyNamespaces.isEmpty() ? List.of("") : applyNamespaces) {
+            var answer = may("patch", "apps", "deployments", namespace, "");
+            if (answer.orElse(false)) {
+                return answer;
+            }
+            answered |= answer.isPresent();
+        }
+        return answered ? Optional.of(false) : Optional.empty();
     }
 
     /** What is told of pods, given the capabilities of the same beat. */

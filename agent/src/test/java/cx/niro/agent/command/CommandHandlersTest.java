@@ -69,6 +69,6 @@ class CommandHandlersTest {
     }
 
     private static Execution execution() {
-        return new Execution(Duration.ofSeconds(1), parts -> {});
+        return new Execution(1, Duration.ZERO, Duration.ofSeconds(1), parts -> {});
     }
 }

@@ -1,0 +1,72 @@
+package cx.niro.agent.apply;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.difflib.DiffUtils;
+import com.github.difflib.UnifiedDiffUtils;
+import cx.niro.protocol.ObjectOutcome;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a dry run shows of an object. */
+final class Diffs {
+    /** In place of the diff of a Secret. */
+    static final String NOT_COMPARED = "not compared";
+
+    private static final int CONTEXT = 3;
+    /** The search for the shortest diff is quadratic in what differs. */
+    private static final int MOST_LINES = 3_000;
+
+    private final SecretValues secrets;
+
+    Diffs(SecretValues secrets) {
+        this.secrets = secrets;
+    }
+
+    /**
+     * Unified, without what looks like a credential; empty where nothing differs.
+     *
+     * @param before cleaned; a missing node for a new object
+     * @param after cleaned
+     */
+    String of(JsonNode before, JsonNode after) {
+        var from = masked(Masked.of(before));
+        var to = masked(Masked.of(after, before));
+        if (differing(from, to) > MOST_LINES) {
+            return "not shown: " + from.size() + " lines become " + to.size() + ", too many to compare";
+        }
+        var patch = DiffUtils.diff(from, to);
+        return cut(UnifiedDiffUtils.generateUnifiedDiff("in the cluster", "applied", from, patch, CONTEXT));
+    }
+
+    private List<String> masked(JsonNode object) {
+        return YamlText.lines(object).stream().map(secrets::mask).toList();
+    }
+
+    private static int differing(List<String> from, List<String> to) {
+        var least = Math.min(from.size(), to.size());
+        var head = 0;
+        while (head < least && from.get(head).equals(to.get(head))) {
+            head++;
+        }
+        var tail = 0;
+        while (tail < least - head && from.get(from.size() - 1 - tail).equals(to.get(to.size() - 1 - tail))) {
+            tail++;
+        }
+        // one side alone is cheap
+        return Math.min(from.size(), to.size()) - head - tail == 0 ? 0 : Math.max(from.size(), to.size()) - head - tail;
+    }
+
+    private static String cut(List<String> lines) {
+        var kept = new ArrayList<String>();
+        var length = 0;
+        for (var line : lines) {
+            length += line.length() + 1;
+            if (length > ObjectOutcome.MAX_DIFF - 100) {
+                kept.add("... " + (lines.size() - kept.size()) + " more lines are left out");
+                break;
+            }
+            kept.add(line);
+        }
+        return String.join("\n", kept);
+    }
+}
