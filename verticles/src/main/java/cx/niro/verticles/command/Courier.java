@@ -121,8 +121,12 @@ final class Courier {
         polls.fail(
                 poll -> poll.clusterId().equals(changed.clusterId())
                         && !poll.runId().equals(changed.runId()),
-                new ServiceFailure(
-                        ServiceFailure.Code.CONFLICT, "superseded", "another run of the agent took over; stand by"));
+                changed.runId().isEmpty()
+                        ? Refusals.cloneQuarantined()
+                        : new ServiceFailure(
+                                ServiceFailure.Code.CONFLICT,
+                                "superseded",
+                                "another run of the agent took over; stand by"));
     }
 
     /** Finds what lost rings and lost answers left behind. */

@@ -38,6 +38,13 @@ final class Refusals {
                 "the agent of this cluster may not apply or delete; " + flag + "=1 allows it: " + command);
     }
 
+    static ServiceFailure cloneQuarantined() {
+        return new ServiceFailure(
+                Code.CONFLICT,
+                "clone_quarantined",
+                "two processes take turns with this key; enroll the cluster again in place, and the other one on its own");
+    }
+
     static ServiceFailure clusterOffline(String status) {
         return new ServiceFailure(
                 Code.CONFLICT,

@@ -47,7 +47,8 @@ final class PgExchanges {
     /** The epoch goes on counting, because stored states are ordered by it. */
     private static final String RESET_RUN = """
             update agent_run
-            set run_id = '', previous_run_id = null, superseded_run_ids = '{}', clone_uid = null, clone_seen_at = null
+            set run_id = '', previous_run_id = null, superseded_run_ids = '{}', clone_kind = null, clone_uid = null,
+                clone_seen_at = null, turned_back_at = null, standby_since = null, promoted_at = null
             where cluster_id = $1
             """;
 

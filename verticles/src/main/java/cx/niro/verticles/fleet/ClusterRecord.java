@@ -11,6 +11,7 @@ import java.util.UUID;
  *
  * @param sortName the name in lower case
  * @param keyRevokedAt when its last agent key was revoked; null while a key lives or none ever did
+ * @param twin who else lives on its key; null for nobody
  */
 record ClusterRecord(
         UUID id,
@@ -22,7 +23,8 @@ record ClusterRecord(
         Instant createdAt,
         Instant enrolledAt,
         String clusterUid,
-        Instant keyRevokedAt) {
+        Instant keyRevokedAt,
+        Clone twin) {
     ClusterRecord {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(orgId, "orgId");
@@ -40,6 +42,11 @@ record ClusterRecord(
             Instant enrolledAt,
             String clusterUid,
             Instant keyRevokedAt) {
-        this(id, orgId, name, name, environment, labels, createdAt, enrolledAt, clusterUid, keyRevokedAt);
+        this(id, orgId, name, name, environment, labels, createdAt, enrolledAt, clusterUid, keyRevokedAt, null);
+    }
+
+    ClusterRecord with(Clone seen) {
+        return new ClusterRecord(
+                id, orgId, name, sortName, environment, labels, createdAt, enrolledAt, clusterUid, keyRevokedAt, seen);
     }
 }

@@ -1,6 +1,7 @@
 package cx.niro.verticles.fleet;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import cx.niro.protocol.AgentInfo;
 import cx.niro.protocol.AgentStats;
@@ -156,7 +157,8 @@ final class FleetJson {
             AgentUpdate update,
             Instant enrollmentPendingUntil,
             Instant agentKeyRevokedAt,
-            List<CapabilityHelp> capabilityHelp) {}
+            List<CapabilityHelp> capabilityHelp,
+            @JsonProperty("clone") Clone twin) {}
 
     /** What the newest rollout did with a cluster: the schema AgentUpdate. */
     @JsonInclude(JsonInclude.Include.ALWAYS)

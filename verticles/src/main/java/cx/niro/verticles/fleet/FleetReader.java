@@ -206,7 +206,8 @@ final class FleetReader {
                 update,
                 pendingUntil,
                 row.cluster().keyRevokedAt(),
-                CapabilityHelp.of(facts == null ? Capabilities.NONE : facts.capabilities(), config.publicUrl()));
+                CapabilityHelp.of(facts == null ? Capabilities.NONE : facts.capabilities(), config.publicUrl()),
+                row.cluster().twin());
     }
 
     private Moment moment() {

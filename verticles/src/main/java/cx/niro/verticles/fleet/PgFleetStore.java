@@ -37,7 +37,7 @@ final class PgFleetStore implements FleetStore {
                         then null
                         else (select max(k.revoked_at) from agent_key k where k.cluster_id = c.id)
                    end as key_revoked_at,
-                   s.facts::text as facts, SEEN
+                   s.facts::text as facts, r.clone_kind, r.clone_uid, r.clone_seen_at, SEEN
             from cluster c
             left join cluster_state s on s.cluster_id = c.id
             left join cluster_seen z on z.cluster_id = c.id
@@ -54,7 +54,8 @@ final class PgFleetStore implements FleetStore {
             where c.id > $2 and c.id in (
                 select id from cluster where changed_at > $1
                 union select cluster_id from cluster_state where changed_at > $1
-                union select cluster_id from agent_key where created_at > $1 or revoked_at > $1)
+                union select cluster_id from agent_key where created_at > $1 or revoked_at > $1
+                union select cluster_id from agent_run where clone_seen_at > $1)
             order by c.id limit $3
             """;
 
@@ -132,16 +133,22 @@ final class PgFleetStore implements FleetStore {
 
     private static Stored stored(Row row) {
         var cluster = new ClusterRecord(
-                row.getUUID("id"),
-                row.getUUID("org_id"),
-                row.getString("name"),
-                row.getString("environment"),
-                labels(row.getJsonObject("labels")),
-                instant(row, "created_at"),
-                instant(row, "enrolled_at"),
-                row.getString("cluster_uid"),
-                instant(row, "key_revoked_at"));
+                        row.getUUID("id"),
+                        row.getUUID("org_id"),
+                        row.getString("name"),
+                        row.getString("environment"),
+                        labels(row.getJsonObject("labels")),
+                        instant(row, "created_at"),
+                        instant(row, "enrolled_at"),
+                        row.getString("cluster_uid"),
+                        instant(row, "key_revoked_at"))
+                .with(clone(row));
         return new Stored(new FleetRow(cluster, facts(row), seen(row)), row.getValue("deleted_at") != null);
+    }
+
+    private static Clone clone(Row row) {
+        var kind = row.getString("clone_kind");
+        return kind == null ? null : Clone.of(kind, instant(row, "clone_seen_at"), row.getString("clone_uid"));
     }
 
     private static Map<String, String> labels(JsonObject json) {

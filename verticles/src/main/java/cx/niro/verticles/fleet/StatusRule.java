@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * The status of a cluster and its reasons. Silence outranks incidents, because an old incident says nothing about a
- * cluster that is not heard of; so does a command channel that is dead with all the rest.
+ * cluster that is not heard of; so does a command channel that is dead with all the rest. A quarantine outranks silence, for it is
+ * the cause of it.
  */
 final class StatusRule {
     private final FleetConfig config;
@@ -35,6 +36,10 @@ final class StatusRule {
         if (!row.wasHeard()) {
             return ClusterStatus.PENDING;
         }
+        var twin = row.cluster().twin();
+        if (twin != null && twin.stopsAll()) {
+            return ClusterStatus.CRITICAL;
+        }
         var silence = silence(row.lastSeen(), moment);
         if (silence.compareTo(config.offlineAfter()) >= 0) {
             return ClusterStatus.OFFLINE;
@@ -42,7 +47,7 @@ final class StatusRule {
         if (silence.compareTo(config.unknownAfter()) >= 0) {
             return ClusterStatus.UNKNOWN;
         }
-        if (lights.commandsUnreachable(row, moment)) {
+        if (lights.commandsUnreachable(row, moment) || (twin != null && twin.isPresent(moment))) {
             return ClusterStatus.CRITICAL;
         }
         return switch (incident) {
@@ -72,6 +77,9 @@ final class StatusRule {
                         "no heartbeat for " + spoken(silence(row.lastSeen(), moment)) + "; offline after "
                                 + spoken(config.offlineAfter())));
             case CRITICAL, WARNING, HEALTHY -> {}
+        }
+        if (row.cluster().twin() != null && row.cluster().twin().isPresent(moment)) {
+            reasons.add(row.cluster().twin().reason());
         }
         if (commandsUnreachable(row, moment)) {
             reasons.add(lights.commandsUnreachableReason(row, moment));

@@ -42,6 +42,7 @@ public final class HeartbeatMessages {
 
     private HeartbeatMessages() {}
 
+    /** @param runId empty where two processes took turns with the key, and none may work */
     public record RunChanged(UUID clusterId, String runId, long epoch) {}
 
     public record Offers(List<Offer> offers) {

@@ -16,14 +16,31 @@ interface HeartbeatStore {
 
     /**
      * Makes the run the current one, if the epoch is still the expected one; succeeds with null if it is not, or if the
-     * current run was heard of within the silence.
+     * current run was heard of within the silence. One that gave way before and comes back, the second within ten minutes to do
+     * so, is quarantined with all others: nothing but an enrollment ends that. After a promoted run that does not count.
      *
      * @param silence how long the current run must have been silent; null for a run that takes over from a living one
+     * @param promoted whether it is the candidate of a self-update
      */
-    Future<AgentRun> takeOver(KnownCluster cluster, String runId, Duration silence);
+    Future<AgentRun> takeOver(KnownCluster cluster, String runId, Duration silence, boolean promoted);
 
-    /** Notes that another cluster lives on this one's key. */
-    Future<Void> noteClone(UUID clusterId, String otherUid);
+    /** As {@link #takeOver(KnownCluster, String, Duration, boolean)}, for a run that is no candidate. */
+    default Future<AgentRun> takeOver(KnownCluster cluster, String runId, Duration silence) {
+        return takeOver(cluster, runId, silence, false);
+    }
+
+    /**
+     * Notes that a run that had to give way to the current one is heard beside it, and sees its cluster. Succeeds with true where
+     * both live: this was noted 15 s ago or earlier, the current run is that for 25 s, and was heard since and within {@code
+     * unknownAfter}. Never within two minutes after a promotion, while the pod before ends.
+     */
+    Future<Boolean> noteStandBy(KnownCluster cluster, Duration unknownAfter);
+
+    /** Lets no run work, if the epoch is still the expected one; succeeds with null if it is not. */
+    Future<AgentRun> quarantine(KnownCluster cluster);
+
+    /** Notes that another cluster lives on this one's key; succeeds with false where that was noted within 10 s. */
+    Future<Boolean> noteClone(UUID clusterId, String otherUid);
 
     /**
      * Stores those of the states that are newer than the stored ones, all in one transaction, and succeeds with the new

@@ -5,8 +5,10 @@ import cx.niro.verticles.bus.Loop;
 import cx.niro.verticles.bus.NodeMessages;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.enrollment.EnrollmentMessages;
+import cx.niro.verticles.enrollment.EnrollmentMessages.ClusterChanged;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.CheckRun;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.CheckedRun;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.RunChanged;
 import cx.niro.verticles.heartbeat.HeartbeatStore.Polled;
 import cx.niro.verticles.liveness.DatabaseTime;
 import cx.niro.verticles.liveness.Proofs;
@@ -39,7 +41,13 @@ public final class HeartbeatVerticle extends VerticleBase {
     /** @param databaseTime is told with each flush what time it is in the database */
     public HeartbeatVerticle(
             HeartbeatConfig config, Database database, Proofs proofs, Clock clock, DatabaseTime databaseTime) {
-        this(config, new PgHeartbeatStore(database, config.gapAfter()), proofs, clock, databaseTime, FLUSH_EVERY);
+        this(
+                config,
+                new PgHeartbeatStore(database, config.gapAfter(), clock),
+                proofs,
+                clock,
+                databaseTime,
+                FLUSH_EVERY);
     }
 
     HeartbeatVerticle(
@@ -62,8 +70,7 @@ public final class HeartbeatVerticle extends VerticleBase {
     public Future<?> start() {
         bus = new Bus(vertx);
         signs = new SignsOfLife(store, clock, databaseTime, known::forget);
-        var runs = new Runs(
-                store, known, config.unknownAfter(), changed -> bus.publish(HeartbeatMessages.RUN_CHANGED, changed));
+        var runs = new Runs(store, known, returned, config.unknownAfter(), news());
         var workers = vertx.createSharedWorkerExecutor(
                 "niro-heartbeat", Runtime.getRuntime().availableProcessors());
         var commits = new GroupCommit(vertx, store);
@@ -108,6 +115,20 @@ public final class HeartbeatVerticle extends VerticleBase {
         });
     }
 
+    private Runs.News news() {
+        return new Runs.News() {
+            @Override
+            public void runChanged(RunChanged changed) {
+                bus.publish(HeartbeatMessages.RUN_CHANGED, changed);
+            }
+
+            @Override
+            public void cloneSeen(UUID clusterId, UUID orgId) {
+                bus.publish(EnrollmentMessages.CLUSTER_CHANGED, new ClusterChanged(clusterId, orgId));
+            }
+        };
+    }
+
     /** Those of a candidate say nothing of the run that works. */
     private void takeProofs(KnownCluster cluster, CheckRun polled) {
         var newest = returned.newest(cluster.clusterId(), polled.runId(), Proofs.HEARTBEAT, polled.proofs());
@@ -117,7 +138,7 @@ public final class HeartbeatVerticle extends VerticleBase {
     }
 
     /** This node's own news is no news. */
-    private void forgetOlderRun(HeartbeatMessages.RunChanged changed) {
+    private void forgetOlderRun(RunChanged changed) {
         var remembers = known.find(changed.clusterId());
         if (remembers != null && remembers.run().epoch() < changed.epoch()) {
             known.forget(changed.clusterId());

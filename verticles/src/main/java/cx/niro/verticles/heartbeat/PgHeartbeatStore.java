@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -20,37 +21,16 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Runs and signs of life in PostgreSQL; states are {@link PgStates}'. */
+/** Signs of life in PostgreSQL; runs are {@link PgRuns}', states {@link PgStates}'. */
 final class PgHeartbeatStore implements HeartbeatStore {
     private static final String FIND = """
-            select cluster.org_id, cluster.cluster_uid, run.run_id, run.epoch, run.superseded_run_ids,
+            select cluster.org_id, cluster.cluster_uid, run.run_id, run.epoch, run.superseded_run_ids, run.clone_kind,
                    state.digest, state.facts::text as facts, state.changed_at,
                    case when state.epoch = run.epoch then state.sequence else 0 end as sequence
             from cluster
             left join agent_run run on run.cluster_id = cluster.id
             left join cluster_state state on state.cluster_id = cluster.id
             where cluster.id = $1 and cluster.deleted_at is null
-            """;
-    /** A run that was heard of is only followed by one that may supersede a living run, or after its silence. */
-    private static final String TAKE_OVER = """
-            insert into agent_run as run (cluster_id, org_id, run_id, epoch) values ($1, $2, $3, $4::bigint + 1)
-            on conflict (cluster_id) do update
-            set run_id = excluded.run_id, epoch = run.epoch + 1, started_at = clock_timestamp(),
-                previous_run_id = nullif(run.run_id, ''),
-                superseded_run_ids = (array_remove(
-                    array_prepend(run.run_id, array_remove(run.superseded_run_ids, excluded.run_id)), ''))[1:$5]
-            where run.epoch = $4 and run.run_id <> excluded.run_id
-              and ($6::bigint is null or clock_timestamp() - greatest(
-                    run.started_at,
-                    (select last_seen from cluster_seen seen where seen.cluster_id = run.cluster_id),
-                    (select observing_since from observing)) > $6 * interval '1 millisecond')
-            returning run_id, epoch, superseded_run_ids
-            """;
-
-    private static final String NOTE_CLONE = """
-            update agent_run set clone_uid = $2, clone_seen_at = now()
-            where cluster_id = $1
-              and (clone_uid is distinct from $2 or clone_seen_at < now() - interval '10 seconds')
             """;
     private static final String MARK_SEEN = """
             insert into cluster_seen as seen (cluster_id, last_seen, poll_proven_at, kubernetes_listed_at, heard_since,
@@ -115,13 +95,15 @@ final class PgHeartbeatStore implements HeartbeatStore {
             """;
 
     private final Database database;
+    private final PgRuns runs;
     private final PgStates states;
     private final Duration gapAfter;
 
     /** @param gapAfter silence of a cluster after which it is heard anew */
-    PgHeartbeatStore(Database database, Duration gapAfter) {
+    PgHeartbeatStore(Database database, Duration gapAfter, Clock clock) {
         this.database = database;
         this.gapAfter = gapAfter;
+        this.runs = new PgRuns(database, clock);
         this.states = new PgStates(database);
     }
 
@@ -134,23 +116,23 @@ final class PgHeartbeatStore implements HeartbeatStore {
     }
 
     @Override
-    public Future<AgentRun> takeOver(KnownCluster cluster, String runId, Duration silence) {
-        return database.guard(database.client()
-                        .preparedQuery(TAKE_OVER)
-                        .execute(Tuple.of(
-                                cluster.clusterId(),
-                                cluster.orgId(),
-                                runId,
-                                cluster.run().epoch(),
-                                AgentRun.MOST_SUPERSEDED,
-                                silence == null ? null : silence.toMillis())))
-                .map(rows -> rows.size() == 0 ? null : run(rows.iterator().next()));
+    public Future<AgentRun> takeOver(KnownCluster cluster, String runId, Duration silence, boolean promoted) {
+        return runs.takeOver(cluster, runId, silence, promoted);
     }
 
     @Override
-    public Future<Void> noteClone(UUID clusterId, String otherUid) {
-        return database.guard(database.client().preparedQuery(NOTE_CLONE).execute(Tuple.of(clusterId, otherUid)))
-                .mapEmpty();
+    public Future<Boolean> noteStandBy(KnownCluster cluster, Duration unknownAfter) {
+        return runs.noteStandBy(cluster, unknownAfter);
+    }
+
+    @Override
+    public Future<AgentRun> quarantine(KnownCluster cluster) {
+        return runs.quarantine(cluster);
+    }
+
+    @Override
+    public Future<Boolean> noteClone(UUID clusterId, String otherUid) {
+        return runs.noteClone(clusterId, otherUid);
     }
 
     @Override
@@ -259,7 +241,7 @@ final class PgHeartbeatStore implements HeartbeatStore {
                 clusterId,
                 row.getUUID("org_id"),
                 row.getString("cluster_uid"),
-                row.getString("run_id") == null ? AgentRun.NONE : run(row),
+                row.getString("run_id") == null ? AgentRun.NONE : PgRuns.run(row),
                 row.getString("digest"),
                 facts == null
                         ? null
@@ -267,10 +249,5 @@ final class PgHeartbeatStore implements HeartbeatStore {
                                 facts.getBytes(java.nio.charset.StandardCharsets.UTF_8), ClusterFacts.class),
                 instant(row, "changed_at"),
                 row.getLong("sequence"));
-    }
-
-    private static AgentRun run(Row row) {
-        return new AgentRun(
-                row.getString("run_id"), row.getLong("epoch"), List.of(row.getArrayOfStrings("superseded_run_ids")));
     }
 }

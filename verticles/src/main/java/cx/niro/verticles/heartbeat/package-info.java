@@ -6,12 +6,17 @@
  * other clusters before it is answered. State is stored only where (epoch, sequence) grows, so order and repetition of messages
  * do not matter. A delta is answered {@code resync}: the full snapshot comes with the next beat.
  *
- * <p>Runs: a run that the cluster never had takes over at once. A run that had to give way before, and the candidate of a
- * self-update, take over only when the current one has been silent for longer than {@code unknownAfter}: until then the first gets
- * 409 {@code superseded}, the second is answered without any effect. Another kube-system UID than at enrollment gets 409
- * {@code clone_quarantined}. What a node remembers of a run that was superseded elsewhere is dropped when the news arrives, or by
+ * <p>Runs: a run that the cluster never had takes over at once. The candidate of a self-update takes over with a beat that returns
+ * what one of its polls was answered; until then it is answered without any effect. A run that had to give way before takes over
+ * only when the current one has been silent for longer than {@code unknownAfter} (so does a candidate without a proof): until
+ * then it gets 409 {@code superseded}. What a node remembers of a run that was superseded elsewhere is dropped when the news arrives, or by
  * the next flush of signs of life, which counts only those of the current epoch; all that is remembered is dropped when this node
- * may have missed news. Before a cluster is called a clone its row is read again.
+ * may have missed news.
+ *
+ * <p>Clones: another kube-system UID than at enrollment gets 409 {@code clone_quarantined}, and the cluster works on. Two processes
+ * with one key and one UID are known by their turns: an earlier run that comes back for the second time within ten minutes, or
+ * one that gave way and still beats, seeing its cluster, beside a current one that beats too (see docs/decisions). Then no run may
+ * work until the cluster is enrolled anew. Before an agent is told so the row is read again.
  *
  * <p>An answer to the current run may carry the offer of another version: which clusters are offered one, the concern of updates says
  * on this node ({@code OFFERS}); what agents say or show of it goes back ({@code UPDATE_SEEN}), each state once.

@@ -54,6 +54,34 @@ class PgEnrollmentStoreIT extends EnrollmentStoreContract {
         assertThat(pods(staying)).isOne();
     }
 
+    /** Whoever took turns with the old key, nothing of it concerns the new one. */
+    @Test
+    void enrollmentInPlaceEndsAQuarantine() throws Exception {
+        var ada = administrator();
+        var id = podOf(ada, "cloned");
+        await(postgres.database().client().preparedQuery("""
+                        insert into agent_run (cluster_id, org_id, run_id, epoch, superseded_run_ids, clone_kind, clone_seen_at,
+                                               turned_back_at, standby_since, promoted_at)
+                        values ($1, $2, '', 7, '{run-1,run-2}', 'two_processes', now(), now(), now(), now())
+                        """).execute(Tuple.of(id, ada.orgId())));
+        var token = Buffer.buffer(UUID.randomUUID().toString());
+        await(store.createToken(ada, id, token, Duration.ofHours(1)));
+
+        await(store.exchange(new EnrollmentStore.Exchange(
+                token, Buffer.buffer("nonce"), Buffer.buffer(UUID.randomUUID().toString()), "uid-1", "1.0.0")));
+
+        var run = await(postgres.database().client().preparedQuery("""
+                                select epoch, num_nulls(clone_kind, clone_uid, clone_seen_at, turned_back_at, standby_since,
+                                                        promoted_at) as nulls, cardinality(superseded_run_ids) as superseded
+                                from agent_run where cluster_id = $1
+                                """).execute(Tuple.of(id)))
+                .iterator()
+                .next();
+        assertThat(run.getLong("epoch")).isEqualTo(7);
+        assertThat(run.getInteger("nulls")).isEqualTo(6);
+        assertThat(run.getInteger("superseded")).isZero();
+    }
+
     private UUID podOf(Principal principal, String name) throws Exception {
         var spec = new ClusterSpec(name, null, null);
         var cluster = await(store.createCluster(

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cx.niro.verticles.database.DatabaseOfClass;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
+import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -43,6 +44,33 @@ class PgFleetStoreIT extends FleetStoreContract {
         assertThat(await(store().byIds(List.of(id(1), id(2)))))
                 .extracting(stored -> stored.row().cluster().keyRevokedAt())
                 .containsExactly(null, revokedAt);
+    }
+
+    @Test
+    void cloneIsReadWithItsClusterAndIsAChange() throws Exception {
+        rows.put(Clusters.cluster(id(1), "cloned"));
+        rows.put(Clusters.cluster(id(2), "alone"));
+        var before = Instant.now().minusSeconds(3_600);
+        await(database.database()
+                .client()
+                .query("update cluster set changed_at = now() - interval '2 hours'")
+                .execute());
+        await(database.database().client().preparedQuery("""
+                        insert into agent_run (cluster_id, org_id, run_id, epoch, clone_kind, clone_uid, clone_seen_at)
+                        select id, org_id, 'run-1', 1, 'other_cluster', 'uid-2', now() from cluster where id = $1
+                        on conflict (cluster_id) do update
+                        set clone_kind = 'other_cluster', clone_uid = 'uid-2', clone_seen_at = now()
+                        """).execute(Tuple.of(id(1))));
+
+        assertThat(await(store().changedSince(before, new UUID(0, 0), 10)))
+                .singleElement()
+                .satisfies(stored -> {
+                    assertThat(stored.row().id()).isEqualTo(id(1));
+                    assertThat(stored.row().cluster().twin().kind()).isEqualTo("other_cluster");
+                    assertThat(stored.row().cluster().twin().clusterUid()).isEqualTo("uid-2");
+                });
+        assertThat(await(store().byIds(List.of(id(2)))).get(0).row().cluster().twin())
+                .isNull();
     }
 
     @Override

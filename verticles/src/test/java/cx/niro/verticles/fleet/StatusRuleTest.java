@@ -103,6 +103,32 @@ class StatusRuleTest {
     }
 
     @Test
+    void twoProcessesOnOneKeyAreCriticalWhateverTheSilence() {
+        var twin = Clone.of("two_processes", LONG_AGO, null);
+
+        for (var lastSeen : List.of(NOW, LONG_AGO)) {
+            var row = new FleetRow(Clusters.cluster(ID, "a").with(twin), null, Clusters.seen(ID, lastSeen));
+            assertThat(status(row, watching())).isEqualTo(CRITICAL);
+            assertThat(codes(row, watching())).containsExactly("clone_quarantined");
+        }
+    }
+
+    @Test
+    void anotherClusterOnTheKeyIsCriticalWhileItIsHeard() {
+        var heardOf = Clusters.cluster(ID, "a").with(Clone.of("other_cluster", NOW.minusSeconds(590), "uid-2"));
+        var gone = Clusters.cluster(ID, "a").with(Clone.of("other_cluster", NOW.minusSeconds(610), "uid-2"));
+
+        assertThat(status(new FleetRow(heardOf, null, Clusters.seen(ID, NOW)), watching()))
+                .isEqualTo(CRITICAL);
+        assertThat(codes(new FleetRow(heardOf, null, Clusters.seen(ID, NOW)), watching()))
+                .containsExactly("clone_quarantined");
+        assertThat(status(new FleetRow(heardOf, null, Clusters.seen(ID, LONG_AGO)), watching()))
+                .isEqualTo(OFFLINE);
+        assertThat(status(new FleetRow(gone, null, Clusters.seen(ID, NOW)), watching()))
+                .isEqualTo(HEALTHY);
+    }
+
+    @Test
     void pausedObservationIsTold() {
         assertThat(codes(heard(NOW), new Moment(NOW, LONG_AGO, true))).containsExactly("observation_paused");
     }

@@ -52,6 +52,10 @@ final class FakeHeartbeatStore implements HeartbeatStore {
         volatile Proven proven = Proven.NONE;
         Observed.UsageRow usage;
         String cloneUid;
+        Instant cloneSeenAt;
+        Instant turnedBackAt;
+        Instant standbySince;
+        Instant promotedAt;
     }
 
     @CanIgnoreReturnValue
@@ -82,26 +86,77 @@ final class FakeHeartbeatStore implements HeartbeatStore {
     }
 
     @Override
-    public Future<AgentRun> takeOver(KnownCluster cluster, String runId, Duration silence) {
+    public Future<AgentRun> takeOver(KnownCluster cluster, String runId, Duration silence, boolean promoted) {
         return attempt(() -> {
             var row = rows.get(cluster.clusterId());
             var run = row.run;
-            if (run.epoch() != cluster.run().epoch() || run.runId().equals(runId)) {
+            if (run.epoch() != cluster.run().epoch() || run.runId().equals(runId) || run.quarantined()) {
                 return null;
             }
             if (silence != null && row.startedAt != null && !isSilent(row, silence)) {
                 return null;
             }
+            var turn = run.superseded().contains(runId) && row.promotedAt == null;
+            var second = turn && row.turnedBackAt != null && isYoung(row.turnedBackAt, Duration.ofMinutes(10));
             var superseded = new ArrayList<String>();
             if (!run.runId().isEmpty()) {
                 superseded.add(run.runId());
             }
             run.superseded().stream().filter(id -> !id.equals(runId)).forEach(superseded::add);
             row.run = new AgentRun(
-                    runId,
+                    second ? "" : runId,
                     run.epoch() + 1,
-                    superseded.subList(0, Math.min(superseded.size(), AgentRun.MOST_SUPERSEDED)));
+                    superseded.subList(0, Math.min(superseded.size(), AgentRun.MOST_SUPERSEDED)),
+                    second);
             row.startedAt = clock.instant();
+            row.turnedBackAt = turn ? clock.instant() : row.turnedBackAt;
+            row.standbySince = null;
+            row.promotedAt = promoted ? clock.instant() : null;
+            row.cloneSeenAt = second ? clock.instant() : row.cloneSeenAt;
+            return row.run;
+        });
+    }
+
+    @Override
+    public Future<Boolean> noteStandBy(KnownCluster cluster, Duration unknownAfter) {
+        return attempt(() -> {
+            var row = rows.get(cluster.clusterId());
+            if (row.run.epoch() != cluster.run().epoch()) {
+                return false;
+            }
+            if (row.promotedAt != null && isYoung(row.promotedAt, Duration.ofMinutes(2))) {
+                row.standbySince = null;
+                return false;
+            }
+            row.standbySince = row.standbySince == null ? clock.instant() : row.standbySince;
+            return !isYoung(row.standbySince, Duration.ofSeconds(15))
+                    && !isYoung(row.startedAt, Duration.ofSeconds(25))
+                    && row.lastSeen != null
+                    && row.lastSeen.isAfter(row.startedAt)
+                    && isYoung(row.lastSeen, unknownAfter);
+        });
+    }
+
+    private boolean isYoung(Instant at, Duration age) {
+        return at.plus(age).isAfter(clock.instant());
+    }
+
+    @Override
+    public Future<AgentRun> quarantine(KnownCluster cluster) {
+        return attempt(() -> {
+            var row = rows.get(cluster.clusterId());
+            if (row.run.epoch() != cluster.run().epoch() || row.run.quarantined()) {
+                return null;
+            }
+            var superseded = new ArrayList<>(row.run.superseded());
+            superseded.add(0, row.run.runId());
+            row.run = new AgentRun(
+                    "",
+                    row.run.epoch() + 1,
+                    superseded.subList(0, Math.min(superseded.size(), AgentRun.MOST_SUPERSEDED)),
+                    true);
+            row.cloneUid = null;
+            row.cloneSeenAt = clock.instant();
             return row.run;
         });
     }
@@ -112,10 +167,16 @@ final class FakeHeartbeatStore implements HeartbeatStore {
     }
 
     @Override
-    public Future<Void> noteClone(UUID clusterId, String otherUid) {
+    public Future<Boolean> noteClone(UUID clusterId, String otherUid) {
         return attempt(() -> {
-            rows.get(clusterId).cloneUid = otherUid;
-            return null;
+            var row = rows.get(clusterId);
+            if (row.run.quarantined()
+                    || (row.cloneSeenAt != null && isYoung(row.cloneSeenAt, Duration.ofSeconds(10)))) {
+                return false;
+            }
+            row.cloneUid = otherUid;
+            row.cloneSeenAt = clock.instant();
+            return true;
         });
     }
 

@@ -412,7 +412,165 @@ abstract class HeartbeatStoreContract {
     void anotherClusterOnTheKeyIsNoted() throws Exception {
         var id = running("run-1");
 
-        await(store().noteClone(id, "uid-2"));
-        await(store().noteClone(id, "uid-2"));
+        assertThat(await(store().noteClone(id, "uid-2"))).isTrue();
+        assertThat(await(store().noteClone(id, "uid-3"))).isFalse();
+        letPass(id, Duration.ofSeconds(11));
+        assertThat(await(store().noteClone(id, "uid-2"))).isTrue();
+        assertThat(known(id).run()).isEqualTo(new AgentRun("run-1", 1, List.of()));
+    }
+
+    /** The cluster whose key it is has not sent a beat yet. */
+    @Test
+    void anotherClusterOnTheKeyOfOneWithoutARunIsNoted() throws Exception {
+        var id = cluster();
+
+        assertThat(await(store().noteClone(id, "uid-2"))).isTrue();
+        assertThat(await(store().takeOver(known(id), "run-1", null))).isEqualTo(new AgentRun("run-1", 1, List.of()));
+    }
+
+    private void hear(UUID id) throws Exception {
+        var sign = new Sign(id, known(id).run().epoch(), 0, null, null, null, null, null);
+        assertThat(await(store().markSeen(List.of(sign)))).hasSize(1);
+    }
+
+    /** As the current run beats, and one that gave way too. */
+    private boolean bothLive(UUID id) throws Exception {
+        hear(id);
+        return await(store().noteStandBy(known(id), SILENCE));
+    }
+
+    @Test
+    void runHeardTwiceBesideTheCurrentOneIsASecondProcess() throws Exception {
+        var id = running("run-1");
+        assertThat(await(store().takeOver(known(id), "run-2", null))).isNotNull();
+        letPass(id, Duration.ofSeconds(12));
+
+        assertThat(bothLive(id)).isFalse();
+        letPass(id, Duration.ofSeconds(10));
+        assertThat(bothLive(id)).as("too soon").isFalse();
+        letPass(id, Duration.ofSeconds(10));
+        assertThat(bothLive(id)).isTrue();
+    }
+
+    @Test
+    void secondProcessCountsFromTheTakeOver() throws Exception {
+        var id = running("run-1");
+        assertThat(await(store().takeOver(known(id), "run-2", null))).isNotNull();
+        assertThat(bothLive(id)).isFalse();
+        letPass(id, Duration.ofSeconds(20));
+        assertThat(bothLive(id)).as("current for 20 s only").isFalse();
+
+        assertThat(await(store().takeOver(known(id), "run-3", null))).isNotNull();
+        letPass(id, Duration.ofSeconds(30));
+
+        assertThat(bothLive(id)).as("first beat beside run-3").isFalse();
+        letPass(id, Duration.ofSeconds(16));
+        assertThat(bothLive(id)).isTrue();
+    }
+
+    @Test
+    void runBesideASilentOneIsNoSecondProcess() throws Exception {
+        var id = running("run-1");
+        hear(id);
+        assertThat(await(store().takeOver(known(id), "run-2", null))).isNotNull();
+        assertThat(await(store().noteStandBy(known(id), SILENCE))).isFalse();
+        letPass(id, Duration.ofSeconds(40));
+
+        assertThat(await(store().noteStandBy(known(id), SILENCE)))
+                .as("run-2 was never heard after it took over")
+                .isFalse();
+        assertThat(bothLive(id)).isTrue();
+        letPass(id, Duration.ofSeconds(46));
+        assertThat(await(store().noteStandBy(known(id), SILENCE)))
+                .as("run-2 is silent")
+                .isFalse();
+    }
+
+    @Test
+    void podThatAnUpdateEndsMayBeHeardForTwoMinutes() throws Exception {
+        var id = running("run-1");
+        assertThat(await(store().takeOver(known(id), "run-2", null, true))).isNotNull();
+        for (int i = 0; i < 4; i++) {
+            letPass(id, Duration.ofSeconds(29));
+            assertThat(bothLive(id)).isFalse();
+        }
+
+        letPass(id, Duration.ofSeconds(29));
+        assertThat(bothLive(id)).isFalse();
+        letPass(id, Duration.ofSeconds(29));
+        assertThat(bothLive(id)).isTrue();
+    }
+
+    @Test
+    void standByBesideAnOutdatedEpochSaysNothing() throws Exception {
+        var id = running("run-1");
+        assertThat(await(store().takeOver(known(id), "run-2", null))).isNotNull();
+        var outdated = known(id);
+        assertThat(await(store().takeOver(outdated, "run-3", null))).isNotNull();
+        letPass(id, Duration.ofSeconds(60));
+        hear(id);
+
+        assertThat(await(store().noteStandBy(outdated, SILENCE))).isFalse();
+        assertThat(await(store().quarantine(outdated))).isNull();
+        assertThat(known(id).run().quarantined()).isFalse();
+    }
+
+    @Test
+    void inQuarantineNoRunTakesOver() throws Exception {
+        var id = running("run-1");
+        assertThat(await(store().takeOver(known(id), "run-2", null))).isNotNull();
+
+        var quarantined = await(store().quarantine(known(id)));
+
+        assertThat(quarantined).isEqualTo(new AgentRun("", 3, List.of("run-2", "run-1"), true));
+        assertThat(known(id).run()).isEqualTo(quarantined);
+        assertThat(await(store().quarantine(known(id)))).isNull();
+        for (var run : List.of("run-1", "run-2", "run-3")) {
+            assertThat(await(store().takeOver(known(id), run, null))).isNull();
+        }
+        assertThat(await(store().noteClone(id, "uid-2"))).isFalse();
+    }
+
+    @Test
+    void ofConcurrentQuarantinesExactlyOneSucceeds() throws Exception {
+        var cluster = known(running("run-1"));
+
+        var attempts =
+                IntStream.range(0, 8).mapToObj(i -> store().quarantine(cluster)).toList();
+        await(Future.join(attempts));
+
+        assertThat(attempts).filteredOn(attempt -> attempt.result() != null).hasSize(1);
+    }
+
+    @Test
+    void secondReturnOfAnEarlierRunWithinTenMinutesIsAQuarantine() throws Exception {
+        var id = running("run-1");
+        assertThat(await(store().takeOver(known(id), "run-2", null))).isNotNull();
+        letPass(id, SILENCE.plusSeconds(1));
+        assertThat(await(store().takeOver(known(id), "run-1", SILENCE)).quarantined())
+                .isFalse();
+        letPass(id, Duration.ofMinutes(9));
+
+        var second = await(store().takeOver(known(id), "run-2", SILENCE));
+
+        assertThat(second).isEqualTo(new AgentRun("", 4, List.of("run-1"), true));
+        assertThat(known(id).run()).isEqualTo(second);
+    }
+
+    @Test
+    void returnsFarApartOrAfterACandidateThatFailedAreNone() throws Exception {
+        var id = running("run-1");
+        assertThat(await(store().takeOver(known(id), "run-2", null))).isNotNull();
+        for (var run : List.of("run-1", "run-2", "run-1")) {
+            letPass(id, Duration.ofMinutes(11));
+            assertThat(await(store().takeOver(known(id), run, SILENCE)).runId()).isEqualTo(run);
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThat(await(store().takeOver(known(id), "candidate-" + i, null, true)))
+                    .isNotNull();
+            letPass(id, Duration.ofMinutes(1));
+            assertThat(await(store().takeOver(known(id), "run-1", SILENCE)).runId())
+                    .isEqualTo("run-1");
+        }
     }
 }

@@ -60,6 +60,7 @@ class HeartbeatVerticleTest {
     private final Proofs proofs = new Proofs("0123456789abcdef".getBytes(UTF_8), clock);
     private final List<Recorded> feed = new CopyOnWriteArrayList<>();
     private final List<RunChanged> runs = new CopyOnWriteArrayList<>();
+    private final List<UUID> changedClusters = new CopyOnWriteArrayList<>();
     private Vertx vertx;
     private Bus bus;
     private AgentPrincipal agent;
@@ -73,6 +74,7 @@ class HeartbeatVerticleTest {
         row = store.rows.get(agent.clusterId());
         await(bus.subscribe(HeartbeatMessages.RECORDED, feed::add));
         await(bus.subscribe(HeartbeatMessages.RUN_CHANGED, runs::add));
+        await(bus.subscribe(EnrollmentMessages.CLUSTER_CHANGED, changed -> changedClusters.add(changed.clusterId())));
         await(vertx.deployVerticle(
                 new HeartbeatVerticle(CONFIG, store, proofs, clock, new DatabaseTime(clock), Duration.ofMillis(20))));
     }
@@ -320,6 +322,82 @@ class HeartbeatVerticleTest {
     }
 
     @Test
+    void candidateIsPromotedByTheProofOfItsOwnPollAndTheRunBeforeGivesWay() throws Exception {
+        var old = TestBeats.withPods(1).listedBefore(Duration.ZERO);
+        beat(old);
+        var candidate = TestBeats.withPods(2).run("run-2").candidate(true);
+        assertThat(beat(candidate.proofs(pollProof("run-1"))).promoted())
+                .as("with the proof of another run")
+                .isFalse();
+        assertThat(row.run.runId()).isEqualTo("run-1");
+
+        assertThat(beat(candidate.proofs(pollProof("run-2"))).promoted()).isTrue();
+
+        assertThat(row.run).isEqualTo(new AgentRun("run-2", 2, List.of("run-1")));
+        assertThat(row.pods).hasSize(2);
+        assertThat(beat(candidate).promoted())
+                .as("the answer may have been lost")
+                .isTrue();
+        await().until(() -> runs.contains(new RunChanged(agent.clusterId(), "run-2", 2)));
+        for (int i = 0; i < 3; i++) {
+            clock.advance(Duration.ofSeconds(30));
+            beatAndWait(candidate);
+            assertRefused(() -> beat(old), ServiceFailure.Code.CONFLICT, "superseded");
+        }
+    }
+
+    /** Two machines cloned from one: the same key, the same UID of kube-system. */
+    @Test
+    void twoProcessesThatTakeTurnsAreQuarantinedWithinTwoBeats() throws Exception {
+        var first = TestBeats.withPods(1).listedBefore(Duration.ofSeconds(5));
+        var second = TestBeats.withPods(2).run("run-2").listedBefore(Duration.ofSeconds(5));
+        beat(first);
+        beat(second);
+        clock.advance(Duration.ofSeconds(12));
+        beatAndWait(second);
+        assertRefused(() -> beat(first), ServiceFailure.Code.CONFLICT, "superseded");
+        clock.advance(Duration.ofSeconds(30));
+        beatAndWait(second);
+
+        assertRefused(() -> beat(first), ServiceFailure.Code.CONFLICT, "clone_quarantined");
+
+        assertThat(row.run.quarantined()).isTrue();
+        for (var run : List.of("run-1", "run-2", "run-3")) {
+            var check = new CheckRun(agent.clusterId(), run, List.of());
+            assertRefused(
+                    () -> beat(TestBeats.withPods(1).run(run)), ServiceFailure.Code.CONFLICT, "clone_quarantined");
+            assertRefused(
+                    () -> await(bus.request(HeartbeatMessages.CHECK_RUN, check)),
+                    ServiceFailure.Code.CONFLICT,
+                    "clone_quarantined");
+        }
+        await().until(() -> runs.contains(new RunChanged(agent.clusterId(), "", 3)));
+        await().until(() -> changedClusters.contains(agent.clusterId()));
+        // enrolled anew through another node, and the news was lost
+        row.run = new AgentRun("", row.run.epoch(), List.of());
+        assertThat(beat(TestBeats.withPods(1).run("run-4")).resync()).isFalse();
+    }
+
+    @Test
+    void oldPodThatDoesNotSeeItsClusterIsNoClone() throws Exception {
+        var old = TestBeats.withPods(1).listedBefore(Duration.ofSeconds(61));
+        var next = TestBeats.withPods(2).run("run-2");
+        beat(old);
+        beat(next);
+
+        for (int i = 0; i < 4; i++) {
+            clock.advance(Duration.ofSeconds(30));
+            beatAndWait(next);
+            assertRefused(() -> beat(old), ServiceFailure.Code.CONFLICT, "superseded");
+        }
+    }
+
+    private void beatAndWait(TestBeats beats) throws Exception {
+        beat(beats);
+        await().until(() -> clock.instant().equals(row.lastSeen));
+    }
+
+    @Test
     void anotherClusterOnTheSameKeyIsQuarantined() throws Exception {
         beat(TestBeats.withPods(1));
 
@@ -328,6 +406,7 @@ class HeartbeatVerticleTest {
                 ServiceFailure.Code.CONFLICT,
                 "clone_quarantined");
         assertThat(row.cloneUid).isEqualTo("uid-2");
+        await().until(() -> changedClusters.contains(agent.clusterId()));
         assertThat(row.pods).hasSize(1);
         assertThat(row.run.runId()).isEqualTo("run-1");
     }
@@ -514,7 +593,7 @@ class HeartbeatVerticleTest {
     void candidatesProofsSayNothingOfTheRunThatWorks() throws Exception {
         beat(TestBeats.withPods(1));
 
-        beat(TestBeats.withPods(1).run("run-2").candidate(true).proofs(pollProof("run-2")));
+        beat(TestBeats.withPods(1).run("run-2").candidate(true).proofs(pollProof("run-1")));
         check("run-2", proofs.make(agent.clusterId(), "run-2", Proofs.HEARTBEAT));
         beat(TestBeats.withPods(1).at(2).listedBefore(Duration.ZERO));
 

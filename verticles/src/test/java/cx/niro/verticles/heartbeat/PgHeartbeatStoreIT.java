@@ -13,6 +13,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ class PgHeartbeatStoreIT extends HeartbeatStoreContract {
 
     @BeforeAll
     static void start() throws Exception {
-        store = new PgHeartbeatStore(postgres.database(), GAP);
+        store = new PgHeartbeatStore(postgres.database(), GAP, Clock.systemUTC());
         orgId = TestRows.organization(postgres.database());
     }
 
@@ -60,7 +61,15 @@ class PgHeartbeatStoreIT extends HeartbeatStoreContract {
     @Override
     void letPass(UUID clusterId, Duration time) throws Exception {
         for (var statement : List.of(
-                "update agent_run set started_at = started_at - $2 * interval '1 second' where cluster_id = $1",
+                """
+                update agent_run
+                set started_at = started_at - $2 * interval '1 second',
+                    promoted_at = promoted_at - $2 * interval '1 second',
+                    standby_since = standby_since - $2 * interval '1 second',
+                    turned_back_at = turned_back_at - $2 * interval '1 second',
+                    clone_seen_at = clone_seen_at - $2 * interval '1 second'
+                where cluster_id = $1
+                """,
                 "update cluster_seen set last_seen = last_seen - $2 * interval '1 second' where cluster_id = $1",
                 "update observing set observing_since = observing_since - $2 * interval '1 second' where $1::uuid is not null")) {
             await(postgres.database().client().preparedQuery(statement).execute(Tuple.of(clusterId, (int)
