@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
 /** One pod of the agent as a process: started, probed, restarted with back-off, ended with grace. On the event loop. */
 final class AgentPod {
     private static final Logger LOG = LoggerFactory.getLogger(AgentPod.class);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
     /** What all agent pods share. */
     record Surroundings(
@@ -48,9 +47,9 @@ final class AgentPod {
     private final AgentImage image;
     private final RestartBackOff backOff;
     private final Path directory;
+    private final PodOutput output;
     private final List<HttpProbe> probes = new ArrayList<>();
     private Process process;
-    private ProcessOutput output;
     private String startedAt = "";
     private Instant started = Instant.EPOCH;
     private ObjectNode lastState = Json.object();
@@ -66,8 +65,7 @@ final class AgentPod {
         this.image = image;
         this.backOff = new RestartBackOff(around.times().restartBackOff());
         this.directory = directory;
-        this.output = new ProcessOutput(log());
-        around.logs().source(Json.uid(pod), this::moveOutput);
+        this.output = new PodOutput(around, pod, Json.text(container, "name"), log());
     }
 
     Path directory() {
@@ -152,7 +150,7 @@ final class AgentPod {
             return;
         }
         process = child;
-        output = new ProcessOutput(log());
+        output.begin();
         startedAt = around.status().clock().timestamp();
         started = Instant.now();
         var unused = child.onExit().thenAccept(ended -> onLoop(() -> onExit(ended.exitValue())));
@@ -163,7 +161,7 @@ final class AgentPod {
         around.events().normal("kubelet", pod, "Started", "Started container " + Json.text(container, "name"));
         boolean isProbed = container.path("readinessProbe").has("httpGet");
         reportRunning(!isProbed);
-        lookAtOutput(child);
+        output.follow(child);
         if (image.crashesAfter() != null) {
             around.vertx().setTimer(image.crashesAfter().toMillis(), fired -> child.destroyForcibly());
         }
@@ -174,28 +172,6 @@ final class AgentPod {
                 child.destroy();
             }
         });
-    }
-
-    /** Looks at what the process printed every half second, as long as it lives. */
-    private void lookAtOutput(Process child) {
-        moveOutput();
-        if (process == child && child.isAlive()) {
-            around.vertx().setTimer(LOOK_EVERY.toMillis(), timer -> lookAtOutput(child));
-        }
-    }
-
-    private void moveOutput() {
-        around.store()
-                .find(Kinds.PODS, Json.namespace(pod), Json.name(pod))
-                .filter(stored -> Json.uid(stored).equals(Json.uid(pod)) && isReportedRunning(stored))
-                .ifPresent(stored -> output.moveTo(
-                        around.logs().running(stored, Json.text(container, "name")),
-                        around.logs().now()));
-    }
-
-    private boolean isReportedRunning(JsonNode stored) {
-        JsonNode status = PodStatus.find(stored, Json.text(container, "name"));
-        return status != null && Json.at(status, "state").has("running");
     }
 
     private void onReadiness(boolean isReady) {
@@ -209,7 +185,7 @@ final class AgentPod {
         probes.forEach(HttpProbe::stop);
         probes.clear();
         cancelTimer();
-        moveOutput();
+        output.move();
         if (isStopping) {
             whenEnded.run();
             return;

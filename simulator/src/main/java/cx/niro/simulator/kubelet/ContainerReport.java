@@ -41,6 +41,15 @@ record ContainerReport(ObjectNode state, ObjectNode lastState, boolean ready, in
         return new ContainerReport(terminated, Json.object(), false, 0);
     }
 
+    /** Why a container ended, as far as its exit code tells. */
+    static String reasonOf(int exitCode) {
+        return switch (exitCode) {
+            case 0 -> "Completed";
+            case 137 -> "OOMKilled";
+            default -> "Error";
+        };
+    }
+
     static ObjectNode termination(int exitCode, String reason, String startedAt, String finishedAt) {
         ObjectNode state = Json.object();
         state.putObject("terminated")

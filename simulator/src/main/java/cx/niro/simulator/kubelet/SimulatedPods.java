@@ -136,8 +136,8 @@ public final class SimulatedPods implements PodRuntime {
                     ? ContainerReport.running(now)
                     : ContainerReport.of(PodStatus.find(pod, name));
             String startedAt = Json.text(was.state(), "running", "startedAt");
-            ObjectNode end =
-                    ContainerReport.termination(exitCode, reason(exitCode), startedAt.isEmpty() ? now : startedAt, now);
+            ObjectNode end = ContainerReport.termination(
+                    exitCode, ContainerReport.reasonOf(exitCode), startedAt.isEmpty() ? now : startedAt, now);
             reports.add(name.equals(container) ? exited(was, end, then, now) : was);
         }
         boolean allEnded = reports.stream().allMatch(each -> each.state().has("terminated"));
@@ -152,14 +152,6 @@ public final class SimulatedPods implements PodRuntime {
                 ContainerReport.waiting("CrashLoopBackOff", "back-off 10s restarting failed container")
                         .after(end, was.restartCount());
             case END -> new ContainerReport(end, was.lastState(), false, was.restartCount());
-        };
-    }
-
-    private static String reason(int exitCode) {
-        return switch (exitCode) {
-            case 0 -> "Completed";
-            case 137 -> "OOMKilled";
-            default -> "Error";
         };
     }
 
