@@ -11,6 +11,7 @@ final class AgentSeat {
     private final int index;
     private final SyntheticState state;
     private final SplittableRandom random;
+    private final AgentUpdates updates;
     private int home;
     private volatile String clusterId;
     private volatile String key;
@@ -29,6 +30,7 @@ final class AgentSeat {
         this.index = index;
         this.state = new SyntheticState(shape.seed(), index, shape.pods());
         this.random = new SplittableRandom(shape.seed() ^ (0x9E3779B97F4A7C15L * (index + 1)));
+        this.updates = new AgentUpdates(state.kubernetesVersion());
         this.home = index;
     }
 
@@ -46,6 +48,10 @@ final class AgentSeat {
 
     SplittableRandom random() {
         return random;
+    }
+
+    AgentUpdates updates() {
+        return updates;
     }
 
     /** The node that this agent talks to. */

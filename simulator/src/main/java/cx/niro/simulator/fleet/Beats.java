@@ -1,11 +1,11 @@
 package cx.niro.simulator.fleet;
 
-import cx.niro.protocol.AgentInfo;
 import cx.niro.protocol.AgentStats;
 import cx.niro.protocol.Capabilities;
 import cx.niro.protocol.Heartbeat;
 import cx.niro.protocol.HeartbeatAnswer;
 import cx.niro.protocol.Protocol;
+import cx.niro.protocol.UpdateOffer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.net.URI;
@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The heartbeats of one run. The first goes at once; the others are meant for fixed points of time, one interval apart and
@@ -23,13 +24,13 @@ final class Beats {
     /** How often a key that the server does not know is tried again. */
     private static final Duration SLOWLY = Duration.ofMinutes(1);
 
-    private static final Capabilities CAPABILITIES = new Capabilities(true, true, false, false);
+    private static final Capabilities CAPABILITIES = new Capabilities(true, true, false, true);
 
     private final AgentSeat seat;
     private final AgentRun run;
     private final Runnable whenAccepted;
     private final BackOff backOff;
-    private final AgentInfo info;
+    private final Consumer<UpdateOffer> whenOffered;
     private final Instant startedAt = Instant.now();
     private final long intervalNanos;
     private final BeatPoints points;
@@ -39,13 +40,12 @@ final class Beats {
     /** When the current beat was meant to go, by System.nanoTime; unused for the first. */
     private long intendedAt;
 
-    Beats(AgentSeat seat, AgentRun run, Runnable whenAccepted) {
+    Beats(AgentSeat seat, AgentRun run, Runnable whenAccepted, Consumer<UpdateOffer> whenOffered) {
         this.seat = seat;
         this.run = run;
         this.whenAccepted = whenAccepted;
         this.backOff = new BackOff(seat.random());
-        this.info =
-                new AgentInfo("0.0.0-synthetic", Protocol.VERSION, seat.state().kubernetesVersion(), null);
+        this.whenOffered = whenOffered;
         FleetOptions options = seat.lane().options();
         this.intervalNanos = options.pace().interval().toNanos();
         this.points = new BeatPoints(options.pace().interval(), options.shape().clusters(), seat.index());
@@ -79,7 +79,7 @@ final class Beats {
                 run.nextSequence(),
                 state.clusterUid(),
                 now,
-                info,
+                seat.updates().info(),
                 CAPABILITIES,
                 new AgentStats(startedAt, 83_886_080L, 1_000, bytesSent, bytesSent, 1_000, now, 40, null, null, null),
                 false,
@@ -89,7 +89,7 @@ final class Beats {
                 state.usage(now),
                 List.of(),
                 run.proofs().forHeartbeat(),
-                null);
+                seat.updates().report());
     }
 
     private void answered(Heartbeat beat, Reply reply, long sentAt) {
@@ -111,6 +111,9 @@ final class Beats {
         run.proofs().fromHeartbeat(answer.proof());
         backOff.reset();
         whenAccepted.run();
+        if (answer.update() != null) {
+            whenOffered.accept(answer.update());
+        }
         serverDigest = answer.resync() ? null : beat.digest();
         long now = System.nanoTime();
         if (first.tryComplete()) {

@@ -1,10 +1,10 @@
 package cx.niro.simulator.fleet;
 
-import cx.niro.protocol.AgentInfo;
 import cx.niro.protocol.EnrollAnswer;
 import cx.niro.protocol.EnrollRequest;
 import cx.niro.protocol.Protocol;
 import cx.niro.protocol.StateDigest;
+import cx.niro.protocol.UpdateOffer;
 import io.vertx.core.Future;
 import java.time.Duration;
 
@@ -33,7 +33,7 @@ final class SyntheticAgent {
                 nonce + nonce + nonce + nonce,
                 seat.state().clusterUid(),
                 "run-before-enrollment",
-                new AgentInfo("0.0.0-synthetic", Protocol.VERSION, seat.state().kubernetesVersion(), null));
+                seat.updates().info());
         return enroll(request, new BackOff(seat.random()), 1);
     }
 
@@ -73,7 +73,7 @@ final class SyntheticAgent {
         streams = new LogStreams(seat, run);
         Commands commands = new Commands(seat, run, streams, this::pollAgain);
         polls = new Polls(seat, run, commands);
-        beats = new Beats(seat, run, this::pollAgain);
+        beats = new Beats(seat, run, this::pollAgain, this::update);
         return beats.start();
     }
 
@@ -121,6 +121,22 @@ final class SyntheticAgent {
         if (seat.turnTo(url)) {
             reconnect();
         }
+    }
+
+    /** Takes an offer once: after one to two intervals another run with its version is there. */
+    private void update(UpdateOffer offer) {
+        if (!seat.updates().take(offer)) {
+            return;
+        }
+        Duration interval = seat.lane().options().pace().interval();
+        Duration pull = Duration.ofNanos(
+                Math.round(interval.toNanos() * (1 + seat.random().nextDouble())));
+        seat.lane().after(pull, () -> {
+            if (seat.updates().arrive(offer) && run != null) {
+                stop();
+                start().onFailure(cause -> seat.lane().meter().failed("heartbeat", cause));
+            }
+        });
     }
 
     private void pollAgain() {

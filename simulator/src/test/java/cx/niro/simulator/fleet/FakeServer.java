@@ -15,6 +15,7 @@ import cx.niro.protocol.Problem;
 import cx.niro.protocol.Proof;
 import cx.niro.protocol.Protocol;
 import cx.niro.protocol.ProtocolJson;
+import cx.niro.protocol.UpdateOffer;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -47,6 +48,9 @@ final class FakeServer implements AutoCloseable {
     final List<String> deleted = new CopyOnWriteArrayList<>();
     /** Clusters that are asked for their state again with their next beat. */
     final Map<String, Boolean> resyncs = new ConcurrentHashMap<>();
+
+    /** Of what a cluster is told with each answer to its beats. */
+    final Map<String, UpdateOffer> offers = new ConcurrentHashMap<>();
 
     final Map<String, List<LogBatch>> logBatches = new ConcurrentHashMap<>();
     final AtomicInteger refusedLogs = new AtomicInteger();
@@ -184,7 +188,7 @@ final class FakeServer implements AutoCloseable {
             digests.put(cluster, beat.snapshot().digest());
         }
         boolean resync = resyncs.remove(cluster) != null || !beat.digest().equals(digests.get(cluster));
-        answer(request, 200, new HeartbeatAnswer(15, resync, proof("heartbeat"), null, false));
+        answer(request, 200, new HeartbeatAnswer(15, resync, proof("heartbeat"), offers.get(cluster), false));
     }
 
     private static Proof proof(String channel) {

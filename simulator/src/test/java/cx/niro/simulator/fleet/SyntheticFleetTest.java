@@ -9,6 +9,7 @@ import cx.niro.protocol.Delivery;
 import cx.niro.protocol.Heartbeat;
 import cx.niro.protocol.Proof;
 import cx.niro.protocol.StateDigest;
+import cx.niro.protocol.UpdateOffer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -104,6 +105,49 @@ class SyntheticFleetTest {
                         .isEqualTo(StateDigest.of(
                                 beat.snapshot().objects(), beat.snapshot().namespaces())));
         assertThat(beats.stream().map(Heartbeat::digest)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void offeredVersionRunsAfterAWhileInAnotherRun() {
+        start(options(INTERVAL, 0));
+        String cluster = fleet.agent(2).clusterId();
+        String before = fleet.agent(2).runId();
+
+        server.offers.put(cluster, new UpdateOffer("offer-1", "2.0.0", "niro-agent:2.0.0", 300));
+
+        await().atMost(LONG).until(() -> said(cluster, "rolling") && said(cluster, "succeeded"));
+        Heartbeat last = lastBeat(cluster);
+        assertThat(last.agent().agentVersion()).isEqualTo("2.0.0");
+        assertThat(last.agent().image()).isEqualTo("niro-agent:2.0.0");
+        assertThat(fleet.agent(2).runId()).isNotEqualTo(before);
+        assertThat(fleet.agent(2).runs()).isEqualTo(2);
+        assertThat(lastBeat(fleet.agent(3).clusterId()).update()).isNull();
+    }
+
+    @Test
+    void brokenVersionLeavesThePreviousOneAndIsNotTriedAgain() {
+        start(options(INTERVAL, 0));
+        String cluster = fleet.agent(2).clusterId();
+
+        server.offers.put(cluster, new UpdateOffer("offer-1", "2.0.0-broken", "niro-agent:2.0.0-broken", 300));
+
+        await().atMost(LONG).until(() -> said(cluster, "rolled_back"));
+        int told = server.beatsOf(cluster).size();
+        await().atMost(LONG).until(() -> server.beatsOf(cluster).size() > told + 2);
+        assertThat(lastBeat(cluster).update().reason()).isEqualTo("image_pull");
+        assertThat(lastBeat(cluster).agent().agentVersion()).isEqualTo("0.0.0-synthetic");
+        assertThat(fleet.agent(2).runs()).isEqualTo(1);
+    }
+
+    private boolean said(String cluster, String state) {
+        return server.beatsOf(cluster).stream()
+                .map(beat -> beat.body().update())
+                .anyMatch(update -> update != null && update.state().equals(state));
+    }
+
+    private Heartbeat lastBeat(String cluster) {
+        List<FakeServer.Beat> beats = server.beatsOf(cluster);
+        return beats.get(beats.size() - 1).body();
     }
 
     @Test
