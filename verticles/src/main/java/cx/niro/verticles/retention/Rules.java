@@ -24,6 +24,8 @@ final class Rules {
         return List.of(
                 new Rule("audit", config.audit(), byId("audit", "at " + OLDER)),
                 new Rule("command", config.commands(), byId("command", "finished_at " + OLDER)),
+                new Rule("agent_rollout_cluster", config.commands(), ofOldRollouts()),
+                new Rule("agent_rollout", config.commands(), emptyOldRollout()),
                 new Rule("session", AFTER_SESSION, byId("session", "expires_at " + OLDER)),
                 new Rule("api_token", AFTER_TOKEN, byId("api_token", "revoked_at " + OLDER)),
                 new Rule(
@@ -48,6 +50,25 @@ final class Rules {
                 where %2$s = any(array(
                     select %2$s from %1$s where %3$s limit $2 for update skip locked))
                 """.formatted(table, key, old);
+    }
+
+    private static String ofOldRollouts() {
+        return """
+                delete from agent_rollout_cluster
+                where ctid = any(array(
+                    select part.ctid
+                    from agent_rollout rollout join agent_rollout_cluster part on part.rollout_id = rollout.id
+                    where rollout.finished_at %s
+                    limit $2 for update of part skip locked))
+                """.formatted(OLDER);
+    }
+
+    /** Its waves, a few rows, go with it. */
+    private static String emptyOldRollout() {
+        return byId("agent_rollout", """
+                finished_at %s
+                  and not exists (select from agent_rollout_cluster part where part.rollout_id = agent_rollout.id)
+                """.formatted(OLDER));
     }
 
     /** By place, because their keys are long; the lock keeps a row in its place. */

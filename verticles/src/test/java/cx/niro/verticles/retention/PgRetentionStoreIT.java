@@ -128,6 +128,31 @@ class PgRetentionStoreIT {
     }
 
     @Test
+    void rolloutThatEndedLongAgoGoesWithItsClusters() throws Exception {
+        var cluster = cluster("null");
+        var other = cluster("null");
+        for (var finished : new String[] {"null", ago("49 days"), ago("51 days")}) {
+            var id = UUID.randomUUID();
+            sql(
+                    "insert into agent_rollout (id, org_id, version, image, status, finished_at, deadline_seconds, max_parallel,"
+                            + " soak_seconds, actor) values ('%s', '%s', '1', 'i', 'succeeded', %s, 1, 1, 1, 'ann')"
+                                    .formatted(id, org, finished));
+            sql("insert into agent_rollout_wave (rollout_id, number, name, environments, labels) values"
+                    + " ('%s', 1, 'a', '{}', '{}')".formatted(id));
+            for (var each : new UUID[] {cluster, other}) {
+                sql("insert into agent_rollout_cluster (rollout_id, cluster_id, wave) values ('%s', '%s', 1)"
+                        .formatted(id, each));
+            }
+        }
+
+        await(sweep.run());
+
+        assertThat(count("agent_rollout")).isEqualTo(2);
+        assertThat(count("agent_rollout_wave")).isEqualTo(2);
+        assertThat(count("agent_rollout_cluster")).isEqualTo(4);
+    }
+
+    @Test
     void lastKeyOfAClusterStaysAndSaysWhyTheClusterIsNotHeardOf() throws Exception {
         var cluster = cluster("null");
         sql("insert into agent_key (id, cluster_id, org_id, hash, revoked_at) values ('%s', '%s', '%s', 'revoked', %s)"
