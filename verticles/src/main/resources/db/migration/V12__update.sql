@@ -69,6 +69,7 @@ create table agent_rollout_cluster (
 -- What is under way, of all rollouts; and no cluster is under way twice.
 create unique index agent_rollout_cluster_open on agent_rollout_cluster (cluster_id) where state in ('offered', 'updating');
 create index agent_rollout_cluster_state on agent_rollout_cluster (rollout_id, wave, state);
+create index agent_rollout_cluster_failed on agent_rollout_cluster (rollout_id) where state = 'failed';
 create index agent_rollout_cluster_latest on agent_rollout_cluster (cluster_id, rollout_id desc);
 
 -- The agent's log streams, beside last_seen because they are written with it: since when streams are open without a pause, when the

@@ -25,6 +25,12 @@ final class PgWaveStore implements WaveStore {
     }
 
     @Override
+    public Future<Boolean> isIdle() {
+        return run(WaveSql.IS_IDLE, Tuple.tuple())
+                .map(rows -> rows.iterator().next().getBoolean("idle"));
+    }
+
+    @Override
     public Future<List<Progress>> running() {
         return run(WaveSql.RUNNING, Tuple.tuple()).map(PgWaveStore::progress);
     }

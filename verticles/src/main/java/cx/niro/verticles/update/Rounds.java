@@ -32,6 +32,16 @@ final class Rounds {
     }
 
     Future<?> look() {
+        return store.isIdle().compose(idle -> {
+            if (idle) {
+                offers.accept(List.of());
+                return Future.succeededFuture();
+            }
+            return lookAtAll();
+        });
+    }
+
+    private Future<?> lookAtAll() {
         return store.settle()
                 .onSuccess(halted -> halted.forEach(Rounds::tell))
                 .compose(settled -> advance(MOST_STEPS))

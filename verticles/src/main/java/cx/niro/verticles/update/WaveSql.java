@@ -29,6 +29,11 @@ final class WaveSql {
                  or greatest(seen.last_seen, (select observing_since from observing))
                      < now() - $SILENCE::bigint * interval '1 millisecond')""";
 
+    static final String IS_IDLE = """
+            select not exists (select from agent_rollout where finished_at is null)
+               and not exists (select from agent_rollout_cluster where state in ('offered', 'updating')) as idle
+            """;
+
     static final String RUNNING = """
             select rollout.id, rollout.max_parallel, rollout.soak_seconds, wave.number, wave.status, wave.turn,
                    coalesce(pending, 0) as pending, coalesce(under_way, 0) as under_way, coalesce(succeeded, 0) as succeeded,

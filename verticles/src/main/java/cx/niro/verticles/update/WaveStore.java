@@ -9,6 +9,9 @@ import java.util.UUID;
  * does it. Every method fails with UNAVAILABLE while the database is down.
  */
 interface WaveStore {
+    /** Whether no rollout is open and no cluster under way: there is nothing to look at. */
+    Future<Boolean> isIdle();
+
     /** Rollouts that run. */
     Future<List<Progress>> running();
 

@@ -108,6 +108,10 @@ class FakeUpdateStore implements RolloutStore, WaveStore {
         }
     }
 
+    synchronized void put(Cluster cluster) {
+        clusters.put(cluster.id, cluster);
+    }
+
     @Override
     public Future<List<Release>> releases(List<UUID> visibleOrgIds) {
         return attempt(() -> releases.stream()
@@ -307,6 +311,13 @@ class FakeUpdateStore implements RolloutStore, WaveStore {
                         "the rollout was cancelled before this cluster took the version",
                         clock.instant()));
         return true;
+    }
+
+    @Override
+    public Future<Boolean> isIdle() {
+        return attempt(() -> rollouts.values().stream()
+                .allMatch(rollout -> rollout.finishedAt != null
+                        && rollout.parts.values().stream().noneMatch(part -> OPEN.contains(part.state))));
     }
 
     @Override

@@ -660,6 +660,7 @@ abstract class UpdateStoreContract {
 
         assertThat(rollout(id).status()).isEqualTo("cancelled");
         assertThat(rollout(id).finishedAt()).isNotNull();
+        assertThat(await(waves().isIdle())).isFalse();
         assertThat(part(id, offered).reason()).isEqualTo("cancelled");
         assertThat(part(id, waiting).reason()).isEqualTo("cancelled");
         say(id, taken, "succeeded", null);
