@@ -53,6 +53,10 @@ final class Clusters {
     }
 
     static ClusterFacts facts(UUID id, long epoch, long sequence) {
+        return facts(id, epoch, sequence, new AgentInfo("0.1.0", 1, "v1.32.4+k3s1", "niro/agent:0.1.0"));
+    }
+
+    static ClusterFacts facts(UUID id, long epoch, long sequence, AgentInfo agent) {
         return new ClusterFacts(
                 id,
                 ORG,
@@ -60,7 +64,7 @@ final class Clusters {
                 sequence,
                 epoch * 1000 + sequence,
                 "run-" + epoch,
-                new AgentInfo("0.1.0", 1, "v1.32.4+k3s1", "niro/agent:0.1.0"),
+                agent,
                 new AgentStats(BORN, 90_000_000, 1000, 2000, 2000, 1000, BORN, 12, null, null, null),
                 new Capabilities(true, false, false, false),
                 "v1.32.4+k3s1",

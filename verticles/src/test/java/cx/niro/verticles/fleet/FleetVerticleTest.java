@@ -7,8 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.enrollment.EnrollmentMessages;
 import cx.niro.verticles.enrollment.EnrollmentMessages.ClusterChanged;
+import cx.niro.verticles.fleet.FleetMessages.AgentCount;
+import cx.niro.verticles.fleet.FleetMessages.AgentRelease;
+import cx.niro.verticles.fleet.FleetMessages.AgentReleases;
 import cx.niro.verticles.fleet.FleetMessages.AskCapability;
 import cx.niro.verticles.fleet.FleetMessages.AskReadiness;
+import cx.niro.verticles.fleet.FleetMessages.CountAgents;
 import cx.niro.verticles.gateway.Principal;
 import cx.niro.verticles.gateway.TestGateway;
 import cx.niro.verticles.heartbeat.HeartbeatMessages;
@@ -132,6 +136,55 @@ class FleetVerticleTest {
         assertThat(help.getJsonObject(1).getString("enable_command"))
                 .isEqualTo("curl -fsSL https://niro.test/install.sh | NIRO_ENABLE_LOGS=1 sh");
         assertThat(help.getJsonObject(0).getBoolean("enabled")).isTrue();
+    }
+
+    @Test
+    void outdatedAgentIsMarkedInItsRowAndItsDetails() throws Exception {
+        bus.publishHere(
+                FleetMessages.AGENT_RELEASES,
+                new AgentReleases(null, List.of(new AgentRelease(TestGateway.ORG, "0.2.0"))));
+
+        Awaitility.await()
+                .until(() -> TestGateway.json(get("/api/v1/clusters/" + id(1)))
+                        .getJsonObject("agent")
+                        .getBoolean("outdated"));
+
+        var cluster = TestGateway.json(get("/api/v1/clusters/" + id(1)));
+        assertThat(cluster.getBoolean("agent_outdated")).isTrue();
+        assertThat(cluster.getJsonObject("agent").getBoolean("supported")).isTrue();
+        assertThat(cluster.getJsonObject("agent").getLong("sent_last_day_bytes"))
+                .isEqualTo(2000);
+        assertThat(cluster.getJsonObject("agent").getLong("cpu_last_day_millis"))
+                .isEqualTo(1000);
+        assertThat(cluster.containsKey("update")).isTrue();
+        assertThat(cluster.getValue("update")).isNull();
+        Awaitility.await()
+                .until(() -> TestGateway.json(get("/api/v1/fleet"))
+                        .getJsonArray("clusters")
+                        .getJsonObject(0)
+                        .getBoolean("agent_outdated"));
+    }
+
+    @Test
+    void lastUpdateOfTheClusterIsShown() throws Exception {
+        var update = new FleetJson.AgentUpdate(
+                id(7), "0.2.0", "failed", "image_pull", "no such image", Instant.parse("2026-03-01T13:00:00Z"));
+        stores.updates.put(id(1), update);
+
+        var shown = TestGateway.json(get("/api/v1/clusters/" + id(1))).getJsonObject("update");
+
+        assertThat(shown.getString("rollout_id")).isEqualTo(id(7).toString());
+        assertThat(shown.getString("reason")).isEqualTo("image_pull");
+        assertThat(shown.getString("changed_at")).isEqualTo("2026-03-01T13:00:00Z");
+    }
+
+    @Test
+    void agentsOfTheCallersClustersAreCounted() throws Exception {
+        var counted = await(bus.request(FleetMessages.COUNT_AGENTS, new CountAgents(List.of(TestGateway.ORG))));
+        var none = await(bus.request(FleetMessages.COUNT_AGENTS, new CountAgents(List.of(id(9)))));
+
+        assertThat(counted.counts()).containsExactly(new AgentCount("0.1.0", 1, "niro/agent:0.1.0", false, 1, 0));
+        assertThat(none.counts()).isEmpty();
     }
 
     @Test

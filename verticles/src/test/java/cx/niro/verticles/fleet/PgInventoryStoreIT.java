@@ -43,6 +43,32 @@ class PgInventoryStoreIT extends InventoryStoreContract {
     }
 
     @Test
+    void newestRolloutThatTheClusterWasInIsItsLastUpdate() throws Exception {
+        assertThat(await(store().lastUpdate(id(1)))).isNull();
+        for (int number = 1; number <= 2; number++) {
+            sql(
+                    "insert into agent_rollout (id, org_id, version, image, status, finished_at, deadline_seconds, max_parallel,"
+                            + " soak_seconds, actor) select '%s', org_id, '0.%d.0', 'i', 'succeeded', now(), 1, 1, 1, 'ann'"
+                                    .formatted(id(100 + number), number)
+                            + " from cluster where id = '%s'".formatted(id(1)));
+            sql("insert into agent_rollout_cluster (rollout_id, cluster_id, wave, state, reason) values"
+                    + " ('%s', '%s', 1, 'failed', 'image_pull')".formatted(id(100 + number), id(1)));
+        }
+
+        var update = await(store().lastUpdate(id(1)));
+
+        assertThat(update.version()).isEqualTo("0.2.0");
+        assertThat(update.rolloutId()).isEqualTo(id(102));
+        assertThat(update.state()).isEqualTo("failed");
+        assertThat(update.reason()).isEqualTo("image_pull");
+        assertThat(update.changedAt()).isNotNull();
+    }
+
+    private static void sql(String statement) throws Exception {
+        await(database.database().client().query(statement).execute());
+    }
+
+    @Test
     void podsSortAsJavaDoesWhateverTheDatabasesLanguage() throws Exception {
         var pods = List.of(
                 Clusters.pod("a-b", "x-1", "n", "Running"),

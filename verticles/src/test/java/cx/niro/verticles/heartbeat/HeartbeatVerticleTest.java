@@ -12,6 +12,8 @@ import cx.niro.protocol.HeartbeatAnswer;
 import cx.niro.protocol.MissingPart;
 import cx.niro.protocol.Proof;
 import cx.niro.protocol.ProtocolJson;
+import cx.niro.protocol.UpdateOffer;
+import cx.niro.protocol.UpdateReport;
 import cx.niro.verticles.TestClock;
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.bus.NodeMessages;
@@ -23,9 +25,12 @@ import cx.niro.verticles.gateway.AgentPrincipal;
 import cx.niro.verticles.gateway.TestGateway;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.CheckRun;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.ClusterFacts;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Offer;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.Offers;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Recorded;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.RunChanged;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
+import cx.niro.verticles.heartbeat.HeartbeatMessages.UpdateSeen;
 import cx.niro.verticles.liveness.DatabaseTime;
 import cx.niro.verticles.liveness.Proofs;
 import io.vertx.core.Future;
@@ -115,6 +120,22 @@ class HeartbeatVerticleTest {
 
     private List<Seen> seen() {
         return feed.stream().flatMap(message -> message.seen().stream()).toList();
+    }
+
+    @Test
+    void offerIsTakenToTheAgentAndItsReportBack() throws Exception {
+        var heard = new CopyOnWriteArrayList<UpdateSeen>();
+        bus.subscribeHere(HeartbeatMessages.UPDATE_SEEN, heard::add);
+        var offer = new UpdateOffer("o-1", "2.0.0", "niro/agent:2.0.0", 300);
+        var beats = TestBeats.withPods(1).capabilities(new Capabilities(true, false, false, true));
+        assertThat(beat(beats).update()).isNull();
+
+        bus.publishHere(HeartbeatMessages.OFFERS, new Offers(List.of(new Offer(agent.clusterId(), offer, true))));
+        await().until(() -> offer.equals(beat(beats.digestOnly()).update()));
+        beat(beats.update(new UpdateReport("o-1", "accepted", null, null)));
+
+        await().until(() -> heard.size() == 1);
+        assertThat(heard).containsExactly(new UpdateSeen(agent.clusterId(), "o-1", "accepted", null, null));
     }
 
     @Test

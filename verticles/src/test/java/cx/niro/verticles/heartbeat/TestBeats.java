@@ -15,6 +15,7 @@ import cx.niro.protocol.ProtocolJson;
 import cx.niro.protocol.Resources;
 import cx.niro.protocol.Snapshot;
 import cx.niro.protocol.StateDigest;
+import cx.niro.protocol.UpdateReport;
 import cx.niro.protocol.Usage;
 import cx.niro.protocol.WarningEvent;
 import io.vertx.core.buffer.Buffer;
@@ -44,6 +45,7 @@ final class TestBeats {
     private Usage usage;
     private AgentStats stats;
     private List<Proof> proofs = List.of();
+    private UpdateReport update;
 
     static TestBeats withPods(int count) {
         var beats = new TestBeats();
@@ -204,6 +206,12 @@ final class TestBeats {
         return this;
     }
 
+    @CanIgnoreReturnValue
+    TestBeats update(UpdateReport report) {
+        update = report;
+        return this;
+    }
+
     /** By the agent's clock. */
     @CanIgnoreReturnValue
     TestBeats listedBefore(Duration age) {
@@ -251,7 +259,7 @@ final class TestBeats {
                 usage,
                 missing,
                 proofs,
-                null);
+                update);
     }
 
     Buffer next() {
