@@ -1,24 +1,32 @@
 package cx.niro.verticles.enrollment;
 
+import cx.niro.protocol.CheckAnswer;
+import cx.niro.protocol.CheckRequest;
 import cx.niro.protocol.EnrollRequest;
 import cx.niro.protocol.Protocol;
 import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.bus.ServiceFailure;
 import cx.niro.verticles.enrollment.EnrollmentMessages.ChangeCluster;
+import cx.niro.verticles.enrollment.EnrollmentMessages.Check;
+import cx.niro.verticles.enrollment.EnrollmentMessages.CheckGone;
 import cx.niro.verticles.enrollment.EnrollmentMessages.CreateCluster;
 import cx.niro.verticles.enrollment.EnrollmentMessages.CreateToken;
 import cx.niro.verticles.enrollment.EnrollmentMessages.DeleteCluster;
 import cx.niro.verticles.enrollment.EnrollmentMessages.RevokeKey;
+import cx.niro.verticles.gateway.AgentCall;
 import cx.niro.verticles.gateway.Api;
 import cx.niro.verticles.gateway.Call;
 import cx.niro.verticles.gateway.Routes;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.BiFunction;
 
-/** The routes of clusters' lives, the exchange of tokens, and the installer. */
+/** The routes of clusters' lives, the exchange of tokens, the check of an agent's way, and the installer. */
 public final class EnrollmentApi implements Api {
+    private static final Duration BEYOND_HOLD = Duration.ofSeconds(10);
+
     private final Bus bus;
     private final InstallScript installScript;
 
@@ -72,7 +80,23 @@ public final class EnrollmentApi implements Api {
                 201,
                 EnrollRequest.class,
                 request -> bus.request(EnrollmentMessages.ENROLL, request));
+        routes.agentCall(HttpMethod.POST, Protocol.CHECK, CheckRequest.class, this::check);
         routes.page("/install.sh", installScript::serve);
+    }
+
+    private Future<CheckAnswer> check(AgentCall<CheckRequest> call) {
+        var check = new Check(
+                UUID.randomUUID(), call.agent().clusterId(), call.body().holdSeconds());
+        var answer = bus.request(
+                EnrollmentMessages.CHECK,
+                check,
+                Duration.ofSeconds(call.body().holdSeconds()).plus(BEYOND_HOLD));
+        call.gone().onSuccess(gone -> {
+            if (!answer.isComplete()) {
+                var unused = bus.request(EnrollmentMessages.CHECK_GONE, new CheckGone(check.id()));
+            }
+        });
+        return answer;
     }
 
     private <R> Future<R> onCluster(Call call, BiFunction<Bus, UUID, Future<R>> request) {

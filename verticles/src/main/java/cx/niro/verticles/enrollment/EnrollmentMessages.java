@@ -1,5 +1,6 @@
 package cx.niro.verticles.enrollment;
 
+import cx.niro.protocol.CheckAnswer;
 import cx.niro.protocol.EnrollAnswer;
 import cx.niro.protocol.EnrollRequest;
 import cx.niro.verticles.bus.Address;
@@ -41,6 +42,13 @@ public final class EnrollmentMessages {
     static final Address<EnrollRequest, EnrollAnswer> ENROLL =
             new Address<>("enrollment.enroll", EnrollRequest.class, EnrollAnswer.class);
 
+    /** A request that is held as long as it says, so that an agent learns what its way to the server lets through. */
+    static final Address<Check, CheckAnswer> CHECK = new Address<>("enrollment.check", Check.class, CheckAnswer.class);
+
+    /** The connection of a check is gone. */
+    static final Address<CheckGone, Done> CHECK_GONE =
+            new Address<>("enrollment.check-gone", CheckGone.class, Done.class);
+
     private EnrollmentMessages() {}
 
     public record AuthenticateAgent(String key) {
@@ -63,6 +71,10 @@ public final class EnrollmentMessages {
     record CreateToken(Principal principal, UUID clusterId) {}
 
     record RevokeKey(Principal principal, UUID clusterId) {}
+
+    record Check(UUID id, UUID clusterId, int holdSeconds) {}
+
+    record CheckGone(UUID id) {}
 
     /** A cluster as the REST API shows it when it was made or changed. */
     record Cluster(

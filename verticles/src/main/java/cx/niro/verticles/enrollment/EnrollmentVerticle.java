@@ -7,6 +7,7 @@ import cx.niro.verticles.bus.Bus;
 import cx.niro.verticles.bus.Done;
 import cx.niro.verticles.bus.LogKeys;
 import cx.niro.verticles.bus.Loop;
+import cx.niro.verticles.bus.NodeMessages;
 import cx.niro.verticles.database.Database;
 import cx.niro.verticles.enrollment.EnrollmentMessages.AgentKeyRevoked;
 import cx.niro.verticles.enrollment.EnrollmentMessages.AuthenticateAgent;
@@ -41,7 +42,9 @@ public final class EnrollmentVerticle extends VerticleBase {
     private final EnrollmentConfig config;
     private final EnrollmentStore store;
     private final KeyCache keys;
+    private final Clock clock;
     private Bus bus;
+    private HeldChecks held;
     private Loop checks;
 
     public EnrollmentVerticle(EnrollmentConfig config, Database database, Clock clock) {
@@ -52,11 +55,14 @@ public final class EnrollmentVerticle extends VerticleBase {
         this.config = config;
         this.store = store;
         this.keys = new KeyCache(store, clock);
+        this.clock = clock;
     }
 
     @Override
     public Future<?> start() {
         bus = new Bus(vertx);
+        held = new HeldChecks(vertx, clock);
+        bus.subscribeHere(NodeMessages.DRAINING, draining -> held.endAll());
         return Future.all(
                         bus.subscribe(EnrollmentMessages.AGENT_KEY_REVOKED, revoked -> keys.forgetKey(revoked.keyId())),
                         bus.subscribe(
@@ -83,6 +89,11 @@ public final class EnrollmentVerticle extends VerticleBase {
         bus.serve(EnrollmentMessages.REVOKE_KEY, this::revokeKey);
         bus.serve(EnrollmentMessages.ENROLL, this::enroll);
         bus.serve(EnrollmentMessages.AUTHENTICATE_AGENT, this::authenticate);
+        bus.serve(EnrollmentMessages.CHECK, held::hold);
+        bus.serve(EnrollmentMessages.CHECK_GONE, gone -> {
+            held.end(gone.id());
+            return Future.succeededFuture(Done.DONE);
+        });
     }
 
     private Future<CreatedCluster> createCluster(CreateCluster request) {

@@ -15,7 +15,8 @@ import java.util.function.Function;
 final class AgentDoor {
     private static final BodyReader.Limits LIMITS =
             new BodyReader.Limits(Protocol.MAX_BODY_BYTES, Protocol.MAX_DECODED_BYTES, Duration.ofSeconds(60));
-    /** For a caller whom nobody knows yet, and for polls, which keep their body's share of the memory for as long as they are held. */
+    /** For a caller whom nobody knows yet, and for polls and checks, which keep their body's share of the memory for as long as
+     * they are held. */
     private static final BodyReader.Limits SMALL_LIMITS =
             new BodyReader.Limits(64 * 1024, 256 * 1024, Duration.ofSeconds(15));
 
@@ -50,7 +51,7 @@ final class AgentDoor {
         if (path.startsWith(LOGS)) {
             return BATCH_LIMITS;
         }
-        return Protocol.POLL.equals(path) ? SMALL_LIMITS : LIMITS;
+        return Protocol.POLL.equals(path) || Protocol.CHECK.equals(path) ? SMALL_LIMITS : LIMITS;
     }
 
     private Future<AgentPrincipal> authenticate(RoutingContext context) {
