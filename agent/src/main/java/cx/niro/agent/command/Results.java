@@ -18,6 +18,8 @@ public final class Results {
     /** Results waiting for a server that is away; the oldest gives way, the server asks again by a new delivery. */
     private static final int MAX_WAITING = 1_000;
 
+    private static final long MAX_WAITING_BYTES = 16L * 1024 * 1024;
+
     private static final Logger LOG = LoggerFactory.getLogger(Results.class);
     private static final Duration IDLE = Duration.ofSeconds(5);
 
@@ -25,9 +27,10 @@ public final class Results {
     private final KeyHolder keys;
     private final BackOff backOff;
     private final LinkedBlockingDeque<Waiting> queue = new LinkedBlockingDeque<>(MAX_WAITING);
+    private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
 
-    private record Waiting(String commandId, CommandResult result) {}
+    private record Waiting(String commandId, CommandResult result, long bytes) {}
 
     public Results(NiroServer server, KeyHolder keys, BackOff backOff) {
         this.server = server;
@@ -35,13 +38,25 @@ public final class Results {
         this.backOff = backOff;
     }
 
-    void add(String commandId, CommandResult result) {
-        var waiting = new Waiting(commandId, result);
-        while (!queue.offerLast(waiting)) {
+    synchronized void add(String commandId, CommandResult result) {
+        var waiting = new Waiting(commandId, result, ResultSize.of(result));
+        while (waitingBytes.get() + waiting.bytes() > MAX_WAITING_BYTES || queue.remainingCapacity() == 0) {
             var oldest = queue.pollFirst();
-            if (oldest != null) {
-                drop(oldest);
+            if (oldest == null) {
+                break;
             }
+            waitingBytes.addAndGet(-oldest.bytes());
+            drop(oldest);
+        }
+        keep(waiting, queue.offerLast(waiting));
+    }
+
+    /** One that is on its way comes back only where there is room still. */
+    private void keep(Waiting waiting, boolean kept) {
+        if (kept) {
+            waitingBytes.addAndGet(waiting.bytes());
+        } else {
+            drop(waiting);
         }
     }
 
@@ -64,6 +79,7 @@ public final class Results {
         if (next == null) {
             return Duration.ZERO;
         }
+        waitingBytes.addAndGet(-next.bytes());
         if (credential.isEmpty()) {
             return again(next, BackOff.LONGEST);
         }
@@ -92,9 +108,7 @@ public final class Results {
     }
 
     private Duration again(Waiting next, Duration rest) {
-        if (!queue.offerFirst(next)) {
-            drop(next);
-        }
+        keep(next, queue.offerFirst(next));
         return rest;
     }
 }
