@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The agent as it is shipped: the runnable jar in a process of its own. */
 final class AgentProcess implements AutoCloseable {
+    private static final Path DOCKERFILE = Path.of("../cluster-config/Dockerfile.agent");
     private static final Path JAR = Path.of("target/niro-agent.jar");
 
     private final Process process;
@@ -18,6 +20,14 @@ final class AgentProcess implements AutoCloseable {
     private AgentProcess(Process process, Path log) {
         this.process = process;
         this.log = log;
+    }
+
+    /** With the flags of the image, so that its memory is what it is in a cluster. */
+    static AgentProcess asShipped(Map<String, String> environment, String... arguments) throws IOException {
+        var flags = Files.readString(DOCKERFILE).replaceAll("(?s).*JAVA_TOOL_OPTIONS=\"([^\"]*)\".*", "$1");
+        var more = new HashMap<>(environment);
+        more.put("JAVA_TOOL_OPTIONS", flags);
+        return start(more, arguments);
     }
 
     static AgentProcess start(Map<String, String> environment, String... arguments) throws IOException {

@@ -82,6 +82,7 @@ public final class FakeNiroServer implements AutoCloseable {
     private final Set<String> candidates = ConcurrentHashMap.newKeySet();
     private final Map<String, String> runOfProof = new ConcurrentHashMap<>();
     private volatile boolean keepsLogs = true;
+    private volatile boolean keepsSnapshots = true;
     private volatile boolean cutsPolls;
     private volatile Runnable beforeEnrollAnswer = () -> {};
     private volatile Function<LogBatch, Object> logAnswer = batch -> new LogCredit(Protocol.MAX_LOG_LINES_BYTES);
@@ -215,6 +216,11 @@ public final class FakeNiroServer implements AutoCloseable {
         logAnswer = answer;
     }
 
+    /** Whether {@link #heartbeats} keep what they carry; true at first. */
+    public void keepSnapshots(boolean keep) {
+        keepsSnapshots = keep;
+    }
+
     /** Whether {@link #logs} is filled; true at first. */
     public void keepLogs(boolean keep) {
         keepsLogs = keep;
@@ -322,7 +328,7 @@ public final class FakeNiroServer implements AutoCloseable {
     }
 
     private void heartbeat(HttpExchange exchange, Heartbeat beat) throws IOException {
-        heartbeats.add(beat);
+        heartbeats.add(keepsSnapshots ? beat : withoutSnapshot(beat));
         Problem problem;
         synchronized (nextHeartbeatProblems) {
             problem = nextHeartbeatProblems.poll();
@@ -355,6 +361,25 @@ public final class FakeNiroServer implements AutoCloseable {
                 exchange,
                 200,
                 new HeartbeatAnswer(intervalSeconds, resync, proof("heartbeat", beat.runId()), offer, promoted));
+    }
+
+    private static Heartbeat withoutSnapshot(Heartbeat beat) {
+        return new Heartbeat(
+                beat.runId(),
+                beat.sequence(),
+                beat.clusterUid(),
+                beat.sentAt(),
+                beat.agent(),
+                beat.capabilities(),
+                beat.stats(),
+                beat.candidate(),
+                beat.digest(),
+                null,
+                null,
+                null,
+                beat.missing(),
+                beat.proofs(),
+                beat.update());
     }
 
     /** Whether a candidate is promoted by this beat; any other new run takes over at once. */
