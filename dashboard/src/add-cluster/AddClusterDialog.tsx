@@ -12,9 +12,9 @@ import { keepEnrollment } from './open-enrollments';
 import classes from './add-cluster.module.css';
 
 /** Names a cluster, hands out its install command, and waits for the first heartbeat. */
-export default function AddClusterDialog({ onClose }: { onClose: () => void }) {
+export default function AddClusterDialog({ onClose, name = '', environment = 'unspecified', labels = {} }: Partial<ClusterForm> & { onClose: () => void }) {
   const queries = useQueryClient();
-  const [form, setForm] = useState<ClusterForm>({ name: '', environment: 'unspecified', labels: {} });
+  const [form, setForm] = useState<ClusterForm>({ name, environment, labels });
   const create = useMutation<CreatedCluster, ApiProblem>({
     networkMode: 'always',
     mutationFn: () => unwrap(api.POST('/clusters', { body: { ...form, name: form.name.trim() } })),
