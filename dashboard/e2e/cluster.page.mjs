@@ -92,7 +92,7 @@ describe('cluster page', () => {
     await page.getByRole('link', { name: /^Events/ }).click();
     await page.getByText('Back-off restarting failed container mqtt-bridge').waitFor();
     await page.getByRole('link', { name: 'Agent & capabilities' }).click();
-    await page.getByText('87 MiB').waitFor();
+    await page.getByText('87 of 256 MiB · 34 %').waitFor();
     await page.getByRole('button', { name: 'How to switch on' }).first().click();
     await page.getByText(/install\.sh \| NIRO_ENABLE_\w+=1 sh/).waitFor();
   });
@@ -153,6 +153,63 @@ describe('cluster page', () => {
     mock.enroll(id);
     mock.beat(id);
     await dialog.getByText('dev-platform is Healthy').waitFor();
+  });
+
+  test('aSwitchedCapabilityIsNoticedWithTheBeat', async () => {
+    const cluster = mock.cluster('dev-platform');
+    cluster.capabilities.logs_enabled = false;
+    await open('dev-platform', '/agent');
+    const logs = page.getByRole('article').filter({ has: page.getByRole('heading', { name: 'Logs' }) });
+    await logs.getByRole('button', { name: 'How to switch on' }).click();
+    await logs.getByText(/NIRO_ENABLE_LOGS=1 sh/).waitFor();
+    await logs.getByText(/shows here with the next heartbeat; the last one came \d+ s ago/).waitFor();
+    cluster.capabilities.logs_enabled = true;
+    await logs.getByText(/It is on now: the agent said so \d+ s ago/).waitFor();
+    await logs.getByRole('button', { name: 'How to switch off' }).click();
+    await logs.getByText(/NIRO_ENABLE_LOGS=0 sh/).waitFor();
+  });
+
+  test('whatTheAgentTakesIsShownAgainstWhatItMay', async () => {
+    mock.cluster('dev-platform').sentLastDay = 14 * 1024 * 1024;
+    await open('dev-platform', '/agent');
+    await page.getByText('87 of 256 MiB · 34 %').waitFor();
+    await page.getByText('14 of 15 MiB · 93 %').waitFor();
+    await page.getByText(/millicores on average/).waitFor();
+  });
+
+  test('aCloneIsShownOnEachTabWithBothWaysOut', async () => {
+    const cluster = mock.cluster('lyon-warehouse');
+    Object.assign(cluster, { status: 'critical', clone: { kind: 'two_processes', seen_at: new Date(Date.now() - 80_000).toISOString(), cluster_uid: null, message: 'two processes take turns with one key' } });
+    await open('lyon-warehouse', '/nodes');
+    const clone = page.getByRole('region', { name: 'Clone' });
+    await clone.getByText('Two agents take turns with one key').waitFor();
+    await clone.getByText(/seen 1 min ago/).waitFor();
+    await clone.getByText(/both are refused/).waitFor();
+    await clone.getByRole('button', { name: 'Add it as its own cluster' }).click();
+    const dialog = page.getByRole('dialog');
+    await until(() => dialog.getByLabel('Name').inputValue(), 'lyon-warehouse-copy');
+    await dialog.getByRole('button', { name: 'Get the install command' }).click();
+    await dialog.getByText('Waiting for the agent…').waitFor();
+    assert.equal(mock.cluster('lyon-warehouse-copy').environment, 'production');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await clone.getByRole('button', { name: 'Enroll lyon-warehouse again' }).click();
+    await dialog.getByRole('button', { name: 'Make a token' }).click();
+    await dialog.getByText('Waiting for the agent…').waitFor();
+    mock.enroll(cluster.id);
+    mock.beat(cluster.id);
+    await dialog.getByText('lyon-warehouse is Healthy').waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await clone.waitFor({ state: 'detached' });
+  });
+
+  test('anotherClusterOnThisKeyIsNamedByItsUid', async () => {
+    mock.cluster('lyon-warehouse').clone = { kind: 'other_cluster', seen_at: new Date().toISOString(), cluster_uid: '0f7d2a34-9c1e-4f0b-8f6f-3a1f3b0f9f77', message: 'another cluster uses the key of this one' };
+    mock.state.role = 'viewer';
+    await open('lyon-warehouse');
+    const clone = page.getByRole('region', { name: 'Clone' });
+    await clone.getByText('0f7d2a34-9c1e-4f0b-8f6f-3a1f3b0f9f77').waitFor();
+    await clone.getByText(/this one goes on working/).waitFor();
+    await clone.getByRole('button', { name: 'Add it as its own cluster', disabled: true }).waitFor();
   });
 
   test('aViewerSeesAllAndIsToldWhyItMayNotChange', async () => {

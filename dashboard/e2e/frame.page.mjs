@@ -71,8 +71,9 @@ describe('frame', () => {
     const cluster = `/clusters/${mock.cluster('berlin-edge-02').id}`;
     mock.cluster('berlin-edge-02').capabilities.logs_enabled = true;
     mock.logs.live = true;
+    mock.cluster('berlin-edge-02').capabilities.apply_enabled = true;
     const partial = mock.commands('berlin-edge-02').find((command) => command.status === 'partial').id;
-    for (const path of ['/', cluster, `${cluster}/nodes`, `${cluster}/pods`, `${cluster}/events`, `${cluster}/agent`, `${cluster}/commands?command=${partial}`, `${cluster}/logs?namespace=shop&workload=Deployment%2Fcheckout&wrap=true`, '/pods', '/tokens']) {
+    for (const path of ['/', cluster, `${cluster}/nodes`, `${cluster}/pods`, `${cluster}/events`, `${cluster}/agent`, `${cluster}/commands?command=${partial}`, `${cluster}/apply`, `${cluster}/apply?command=${partial}`, '/agents', `${cluster}/logs?namespace=shop&workload=Deployment%2Fcheckout&wrap=true`, '/pods', '/tokens']) {
       await page.goto(path);
       await settled(page);
       const width = () => page.evaluate(() => document.documentElement.scrollWidth);
@@ -139,9 +140,12 @@ describe('frame', () => {
     const { page } = opened;
     const { id, capabilities } = mock.cluster('berlin-edge-02');
     capabilities.logs_enabled = true;
+    capabilities.apply_enabled = true;
+    mock.release('0.2.0');
+    mock.rollOut({ version: '0.2.0' });
     mock.logs.live = true;
     await signIn(page, mock);
-    for (const path of ['/', `/clusters/${id}`, `/clusters/${id}/pods`, `/clusters/${id}/agent`, `/clusters/${id}/commands`, `/clusters/${id}/logs?namespace=shop&workload=Deployment%2Fcheckout`, '/pods', '/tokens']) {
+    for (const path of ['/', `/clusters/${id}`, `/clusters/${id}/pods`, `/clusters/${id}/agent`, `/clusters/${id}/commands`, `/clusters/${id}/apply`, '/agents', `/clusters/${id}/logs?namespace=shop&workload=Deployment%2Fcheckout`, '/pods', '/tokens']) {
       await page.goto(path);
       await settled(page);
       const nameless = await page.evaluate(() =>

@@ -10,6 +10,7 @@ import { advance, FINISHED, makeHistory, newPing } from './command-fixture.mjs';
 import { makeCluster, makeFleet, numbers } from './fleet-fixture.mjs';
 import { FakeLogs } from './log-fixture.mjs';
 import { fleetPods, podRow } from './pod-fixture.mjs';
+import { isOutdated, makeRelease, makeRollout, move, serveUpdates, updateOf } from './update-fixture.mjs';
 
 const DIST = join(fileURLToPath(new URL('.', import.meta.url)), '..', 'dist');
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
@@ -50,6 +51,9 @@ export async function startMock({ port = 0, clusters = 13, setup = false, role =
     sent: [],
     /** A refusal of the next commands: {status, code, detail, headers}. */
     refusing: undefined,
+    /** Agent releases and rollouts, newest first. */
+    releases: [makeRelease('0.1.0', { builtIn: true })],
+    rollouts: [],
     /** Pods of further clusters, which only the list of all pods knows. */
     morePods: pods,
     logs: new FakeLogs(),
@@ -72,6 +76,9 @@ export async function startMock({ port = 0, clusters = 13, setup = false, role =
     advance,
     report,
     planned: plannedOutcomes,
+    release: (version, more) => state.releases.push(makeRelease(version, more)),
+    rollOut: (body, more) => makeRollout(state, body, more),
+    move: (rollout, name, to, more) => move(state, rollout, name, to, more),
     end,
     logs: state.logs,
     close: () => new Promise((resolve) => { state.logs.close(); server.closeAllConnections(); server.close(resolve); }),
@@ -179,6 +186,11 @@ async function serveApi(state, request, response, url) {
     state.tokens = state.tokens.filter((token) => token.id !== id);
     return send(204);
   }
+  const refuseUpdate = (status, code, detail) => {
+    throw new Refusal(status, code, detail);
+  };
+  const update = serveUpdates({ state, refuse: refuseUpdate, may: ['owner', 'admin'].includes(state.role), page, by: EMAIL }, call, id, part, body, url.searchParams);
+  if (update) return request.method === 'GET' ? sendTagged(request, send, update[1]) : send(...update);
   if (call === 'GET pods') return sendTagged(request, send, allPods(state, url.searchParams));
   if (collection === 'commands') return serveCommand(state, request, send, call, id, url);
   if (collection !== 'clusters') throw new Refusal(404, 'not_found', 'There is no such operation.');
@@ -379,6 +391,7 @@ function reasons(cluster) {
   if (cluster.status === 'offline') found.push({ code: 'cluster_offline', message: 'no heartbeat for longer than 90 seconds' });
   if (cluster.status === 'unknown') found.push({ code: 'heartbeat_late', message: 'no heartbeat for longer than 45 seconds' });
   if (cluster.commandsDead) found.push({ code: 'commands_unreachable', message: 'heartbeats arrive, but the agent cannot be reached with commands' });
+  if (cluster.clone) found.push({ code: 'clone_quarantined', message: cluster.clone.message });
   if (cluster.keyRevokedAt) found.push({ code: 'agent_key_revoked', message: 'the agent key is revoked' });
   if (['critical', 'warning'].includes(cluster.status)) {
     for (const node of cluster.nodes.filter((each) => each.status !== 'Ready')) found.push({ code: 'node_not_ready', message: `node ${node.name} is not ready` });
@@ -388,7 +401,7 @@ function reasons(cluster) {
   return found;
 }
 
-function row(cluster) {
+function row(state, cluster) {
   return {
     ...identity(cluster),
     status: cluster.status,
@@ -396,6 +409,7 @@ function row(cluster) {
     last_heartbeat_at: lastBeat(cluster, Date.now()),
     lights: lights(cluster),
     agent_version: cluster.agent_version,
+    agent_outdated: isOutdated(state, cluster),
     kubernetes_version: cluster.kubernetes_version,
     capabilities: cluster.capabilities,
     ...counts(cluster),
@@ -404,7 +418,7 @@ function row(cluster) {
 }
 
 function fleet(state, search) {
-  const all = [...state.clusters.values()].map(row);
+  const all = [...state.clusters.values()].map((cluster) => row(state, cluster));
   const of = (name) => (search.get(name) ?? '').split(',').filter(Boolean);
   const text = (search.get('q') ?? '').toLowerCase();
   const matching = all.filter(
@@ -449,7 +463,7 @@ function detail(state, cluster) {
   });
   return {
     as_of: new Date(now).toISOString(),
-    ...row(cluster),
+    ...row(state, cluster),
     cluster_uid: cluster.status === 'pending' ? null : 'b7e1c1b0-43f0-4d5e-9a53-0d6b5a2f9b11',
     namespaces: [...new Set(cluster.pods.map((pod) => pod.namespace))].sort(),
     missing: cluster.missing,
@@ -459,16 +473,22 @@ function detail(state, cluster) {
         : {
             version: cluster.agent_version,
             protocol_version: 1,
+            outdated: isOutdated(state, cluster),
+            supported: true,
             image: `ghcr.io/niro/agent:${cluster.agent_version}`,
             run_id: `run-${cluster.id.slice(-6)}`,
             started_at: cluster.enrolled_at,
             resident_bytes: 91_000_000,
             cpu_millis: 184_233,
             sent_bytes: 48_300_211,
+            sent_last_day_bytes: cluster.sentLastDay ?? 4_512_004,
+            cpu_last_day_millis: 214_310,
             kubernetes_listed_at: beatAt,
             observe_millis: 42,
             last_error: cluster.lastError,
           },
+    update: updateOf(state, cluster),
+    clone: cluster.clone ?? null,
     enrollment_pending_until: cluster.enrollment ? cluster.enrollment.expires_at : null,
     agent_key_revoked_at: cluster.keyRevokedAt,
     capability_help: [
@@ -512,6 +532,7 @@ function enroll(state, id) {
   cluster.enrolled_at = new Date().toISOString();
   cluster.enrollment = undefined;
   cluster.keyRevokedAt = null;
+  cluster.clone = undefined;
 }
 
 /** The first heartbeat: the cluster is known from now on. */

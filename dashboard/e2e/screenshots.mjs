@@ -26,6 +26,24 @@ const lines = (page) => page.locator('[role=log] [data-row]').first().waitFor();
 const apply = (mock, name = 'ci-runners') => { mock.cluster(name).capabilities.apply_enabled = true; return `/clusters/${id(mock, name)}/apply`; };
 const paste = (text) => async (page) => { const editor = page.getByRole('textbox', { name: 'Manifests' }); await editor.click(); await page.evaluate((value) => navigator.clipboard.writeText(value), text); await page.keyboard.press('Control+V'); };
 const dryRun = (text, deployment = 'checkout') => async (page) => { await paste(text)(page); if (deployment) await page.getByLabel('Deployment (optional)').fill(deployment); if (deployment) await page.getByLabel('Prune').check(); await page.getByRole('button', { name: 'Dry run' }).click(); await page.locator('[data-command]').and(page.locator('[data-command=succeeded], [data-command=partial]')).first().waitFor(); };
+/** Two versions in use, and a newer release. */
+function versions(mock) {
+  mock.release('0.2.0', { notes: 'Applies and deletes. Needs a third less memory with many pods.' });
+  for (const name of ['ci-runners', 'dev-platform', 'staging-eu', 'berlin-edge-01', 'hamburg-plant', 'gdansk-retail', 'lyon-warehouse']) mock.cluster(name).capabilities.self_update_enabled = true;
+  for (const name of ['ci-runners', 'dev-platform', 'staging-eu']) mock.cluster(name).agent_version = '0.2.0';
+}
+function rollout(mock) {
+  versions(mock);
+  for (const name of ['ci-runners', 'dev-platform', 'staging-eu']) mock.cluster(name).agent_version = '0.1.0';
+  Object.assign(mock.rollOut({ version: '0.1.0' }, { secondsAgo: 900_000 }), { status: 'succeeded', finished_at: new Date(Date.now() - 897_000_000).toISOString() }).clusters.forEach((row) => Object.assign(row, { state: 'succeeded', reason: null }));
+  const going = mock.rollOut({ version: '0.2.0' }, { secondsAgo: 260 });
+  for (const name of ['berlin-edge-01', 'ci-runners', 'dev-platform', 'staging-eu']) mock.move(going, name, 'succeeded');
+  for (const wave of going.waves.slice(0, 3)) wave.status = 'done';
+  going.waves[3].status = 'running';
+  mock.move(going, 'gdansk-retail', 'updating');
+  mock.move(going, 'hamburg-plant', 'offered');
+  return going;
+}
 const click = (role, name) => (page) => page.getByRole(role, { name }).first().click();
 
 const shots = [
@@ -72,6 +90,22 @@ const shots = [
   { name: 'apply-invalid', path: (mock) => apply(mock), act: async (page) => { await paste('apiVersion: v1\nkind: ConfigMap\nmetadata:\n\tname: a\n')(page); await click('button', 'Dry run')(page); await page.getByText('manifests_invalid').waitFor(); } },
   { name: 'apply-off', path: (mock) => { const path = apply(mock, 'dev-platform'); mock.cluster('dev-platform').capabilities.apply_enabled = false; return path; } },
   { name: 'apply-offline', path: (mock) => apply(mock, 'porto-retail'), act: paste(SHOP) },
+  { name: 'agents', path: (mock) => { versions(mock); return '/agents'; } },
+  { name: 'agents-running', path: (mock) => { rollout(mock); return '/agents'; } },
+  { name: 'agents-halted', path: (mock) => { const going = rollout(mock); mock.move(going, 'hamburg-plant', 'failed', { reason: 'image_pull', message: 'Back-off pulling image "ghcr.io/niro/agent:0.2.0": not found; pod niro-agent-7c9d8-x2x5k is Pending' }); return '/agents'; } },
+  { name: 'agents-form', path: (mock) => { versions(mock); return '/agents'; }, act: async (page) => { await click('button', 'Roll out a version')(page); } },
+  { name: 'agents-form-own', path: (mock) => { versions(mock); return '/agents'; }, act: async (page) => { await click('button', 'Roll out a version')(page); await page.getByText('My own').click(); } },
+  { name: 'agents-add', path: () => '/agents', act: click('button', 'Add a release') },
+  { name: 'agents-empty', mock: { clusters: 0 }, path: () => '/agents' },
+  { name: 'agents-error', path: () => '/agents', act: async (page, mock) => { mock.state.failing = 503; await page.reload(); await page.getByText('cannot be shown').waitFor(); } },
+  { name: 'agents-stale', path: (mock) => { rollout(mock); return '/agents'; }, act: async (page, mock) => { mock.state.failing = 'down'; await page.getByText(/Showing data as of/).waitFor(); } },
+  { name: 'agents-viewer', mock: { role: 'viewer' }, path: (mock) => { rollout(mock); return '/agents'; } },
+  { name: 'clone', path: (mock) => { mock.cluster('lyon-warehouse').clone = { kind: 'two_processes', seen_at: new Date(Date.now() - 80_000).toISOString(), cluster_uid: null, message: 'two processes take turns with one key' }; mock.cluster('lyon-warehouse').status = 'critical'; return `/clusters/${id(mock, 'lyon-warehouse')}`; } },
+  { name: 'clone-other', path: (mock) => { mock.cluster('lyon-warehouse').clone = { kind: 'other_cluster', seen_at: new Date(Date.now() - 80_000).toISOString(), cluster_uid: '0f7d2a34-9c1e-4f0b-8f6f-3a1f3b0f9f77', message: 'a cluster with another kube-system UID uses the key of this one' }; mock.cluster('lyon-warehouse').status = 'critical'; return `/clusters/${id(mock, 'lyon-warehouse')}/nodes`; } },
+  { name: 'agent-outdated', path: (mock) => { versions(mock); return `/clusters/${id(mock, 'hamburg-plant')}/agent`; } },
+  { name: 'agent-failed', path: (mock) => { const going = rollout(mock); mock.move(going, 'hamburg-plant', 'failed', { reason: 'crash_loop', message: 'container agent exited 4 times within 10 minutes (exit code 1)' }); return `/clusters/${id(mock, 'hamburg-plant')}/agent`; } },
+  { name: 'fleet-outdated', path: (mock) => { versions(mock); return '/'; } },
+  { name: 'fleet-outdated-table', path: (mock) => { versions(mock); return '/'; }, act: fleet('table') },
   { name: 'pods', path: () => '/pods' },
   { name: 'pods-large', mock: { pods: 200_000 }, path: () => '/pods?sort=age' },
   { name: 'pods-filtered', path: (mock) => `/pods?cluster=${id(mock, 'porto-retail')},${id(mock, 'hamburg-plant')}&namespace=telemetry` },

@@ -8,6 +8,7 @@ import { NotFoundPage } from './shell/NotFoundPage';
 import { Notice } from './ui/Notice';
 
 const SignInPage = lazy(() => import('./sign-in/SignInPage'));
+const AgentsPage = lazy(() => import('./agents/AgentsPage'));
 const ClusterPage = lazy(() => import('./cluster/ClusterPage'));
 const LogPage = lazy(() => import('./logs/LogPage'));
 const PodsPage = lazy(() => import('./pods/PodsPage'));
@@ -41,6 +42,7 @@ export function App() {
           <Route path="/clusters/:id/logs">{({ id }) => <LogPage key={id} id={id} />}</Route>
           <Route path="/clusters/:id/:tab?">{({ id, tab }) => <ClusterPage key={id} id={id} tab={tab ?? 'overview'} />}</Route>
           <Route path="/pods" component={PodsPage} />
+          <Route path="/agents" component={AgentsPage} />
           <Route path="/tokens" component={TokensPage} />
           <Route>
             <NotFoundPage />

@@ -5,11 +5,14 @@ import type { Agent, CapabilityHelp, ClusterDetail } from '../api/types';
 import { LightsPanel } from '../lights/LightsPanel';
 import { AdminOnly } from '../ui/AdminOnly';
 import { Age } from '../ui/Age';
-import { bytes, dateTime, duration } from '../ui/format';
+import { dateTime } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Notice } from '../ui/Notice';
+import { OutdatedMark } from '../ui/OutdatedMark';
+import { Budgets } from './Budgets';
 import { type ClusterAction, ClusterDialog } from './ClusterDialog';
 import { SwitchCommand } from './SwitchCommand';
+import { VersionNews } from './VersionNews';
 import { Panel } from './OverviewTab';
 import classes from './cluster.module.css';
 
@@ -30,6 +33,7 @@ export function AgentTab({ cluster }: { cluster: ClusterDetail }) {
           Since {dateTime(cluster.agent_key_revoked_at)}. Enroll the cluster again in place to bring it back.
         </Notice>
       )}
+      {cluster.agent && <VersionNews agent={cluster.agent} cluster={cluster} />}
       <section className={classes.panel}>
         <h2>Capabilities</h2>
         <p className={classes.lead}>
@@ -44,6 +48,7 @@ export function AgentTab({ cluster }: { cluster: ClusterDetail }) {
       <div className={classes.column}>
         {cluster.lights && <LightsPanel lights={cluster.lights} />}
         {cluster.agent && <AgentFacts agent={cluster.agent} cluster={cluster} />}
+        {cluster.agent && <Budgets agent={cluster.agent} />}
         <Manage cluster={cluster} onAction={setAction} />
       </div>
       {action && <ClusterDialog action={action} cluster={cluster} onClose={() => setAction(undefined)} />}
@@ -52,7 +57,10 @@ export function AgentTab({ cluster }: { cluster: ClusterDetail }) {
 }
 
 function Capability({ help, cluster }: { help: CapabilityHelp; cluster: ClusterDetail }) {
-  const [open, setOpen] = useState(false);
+  /** What it was when somebody opened it; undefined while closed. */
+  const [opened, setOpened] = useState<boolean>();
+  const open = opened === help.enabled;
+  const switched = opened !== undefined && !open;
   return (
     <article className={classes.capability} data-on={help.enabled || undefined}>
       <header>
@@ -62,7 +70,7 @@ function Capability({ help, cluster }: { help: CapabilityHelp; cluster: ClusterD
           {help.enabled ? 'On' : 'Off'}
         </span>
         <span className={classes.push} />
-        <button type="button" className={classes.linkButton} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <button type="button" className={classes.linkButton} aria-expanded={open} onClick={() => setOpened(open ? undefined : help.enabled)}>
           {help.enabled ? 'How to switch off' : 'How to switch on'}
         </button>
       </header>
@@ -73,14 +81,16 @@ function Capability({ help, cluster }: { help: CapabilityHelp; cluster: ClusterD
         </p>
       )}
       {open && <SwitchCommand help={help} cluster={cluster} />}
+      {switched && (
+        <p className={classes.switched} role="status">
+          <Icon name="healthy" size={15} /> It is {help.enabled ? 'on' : 'off'} now: the agent said so <Age at={cluster.last_heartbeat_at} />.
+        </p>
+      )}
     </article>
   );
 }
 
 function AgentFacts({ agent, cluster }: { agent: Agent; cluster: ClusterDetail }) {
-  // The figures are as old as the listing they came with: agents' figures are stored with changes, at least every 5 minutes.
-  const measuredAt = agent.kubernetes_listed_at ? Date.parse(agent.kubernetes_listed_at) : undefined;
-  const uptime = agent.started_at && measuredAt ? measuredAt - Date.parse(agent.started_at) : undefined;
   return (
     <Panel title="Agent">
       {agent.last_error && (
@@ -90,7 +100,7 @@ function AgentFacts({ agent, cluster }: { agent: Agent; cluster: ClusterDetail }
       )}
       <dl className={classes.pairs}>
         <Pair name="Version">
-          {agent.version} <small>protocol {agent.protocol_version}</small>
+          {agent.version} {agent.outdated && <OutdatedMark />} <small>protocol {agent.protocol_version}</small>
         </Pair>
         {agent.image && (
           <Pair name="Image">
@@ -103,13 +113,6 @@ function AgentFacts({ agent, cluster }: { agent: Agent; cluster: ClusterDetail }
         <Pair name="Running for">
           <Age at={agent.started_at} suffix="" />
         </Pair>
-        <Pair name="Measured">
-          <Age at={agent.kubernetes_listed_at} />
-          {agent.observe_millis !== undefined && <small> when listing Kubernetes took {agent.observe_millis} ms</small>}
-        </Pair>
-        <Pair name="Memory">{bytes(agent.resident_bytes)}</Pair>
-        <Pair name="CPU">{cpuWords(agent.cpu_millis, uptime)}</Pair>
-        <Pair name="Sent">{sentWords(agent.sent_bytes, uptime)}</Pair>
         {agent.run_id && (
           <Pair name="Run">
             <code>{agent.run_id}</code>
@@ -124,18 +127,6 @@ function AgentFacts({ agent, cluster }: { agent: Agent; cluster: ClusterDetail }
       </dl>
     </Panel>
   );
-}
-
-function cpuWords(millis: number | undefined, uptime: number | undefined): string {
-  if (millis === undefined || millis < 0) return '–';
-  const spent = `${duration(millis)} in all`;
-  return uptime && uptime > 60_000 ? `${((millis / uptime) * 1000).toFixed(1)} millicores on average · ${spent}` : spent;
-}
-
-function sentWords(sent: number | undefined, uptime: number | undefined): string {
-  if (sent === undefined || sent < 0) return '–';
-  const day = 86_400_000;
-  return uptime && uptime > 600_000 ? `${bytes(sent)} · ${bytes((sent / uptime) * day)} a day` : bytes(sent);
 }
 
 function Pair({ name, children }: { name: string; children: ReactNode }) {

@@ -16,6 +16,7 @@ import { type Ping, usePing } from '../commands/use-commands';
 import { COMMANDS_CHECKS } from '../lights/lights';
 import { Checks } from '../lights/LightsPanel';
 import { AgentTab } from './AgentTab';
+import { ClonePanel } from './ClonePanel';
 import { ClusterHeader } from './ClusterHeader';
 import { EventsTab } from './EventsTab';
 import { NodesTab } from './NodesTab';
@@ -121,6 +122,7 @@ function Tabs({ cluster, tab, ping }: { cluster: ClusterDetail; tab: string; pin
           );
         })}
       </nav>
+      <ClonePanel cluster={cluster} />
       <CommandsUnreachable cluster={cluster} ping={ping} />
       {silent && (
         <Notice tone="unknown" title={<>Silent: the last heartbeat came <Age at={cluster.last_heartbeat_at} /></>}>

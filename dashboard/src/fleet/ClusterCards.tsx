@@ -9,6 +9,7 @@ import { Icon } from '../ui/Icon';
 import { Meter } from '../ui/Meter';
 import { useRowList } from '../ui/row-focus';
 import { isSilent } from '../ui/status';
+import { OutdatedMark } from '../ui/OutdatedMark';
 import { EnvironmentBadge, StatusMark } from '../ui/StatusMark';
 import { allReasons, cpuShare, LastHeartbeat, memoryShare, NodesFact, PodsFact, ProblemsFact, reasonText } from './ClusterFacts';
 import classes from './fleet.module.css';
@@ -108,6 +109,7 @@ const ClusterCard = memo(function ClusterCard({ cluster, index }: { cluster: Fle
           {cluster.kubernetes_version ?? 'not enrolled'}
           {cluster.agent_version && <> · agent {cluster.agent_version}</>}
         </span>
+        {cluster.agent_outdated && <OutdatedMark small />}
         {cluster.status !== 'pending' && (
           <span className={classes.connection}>
             <LightDots lights={cluster.lights} />

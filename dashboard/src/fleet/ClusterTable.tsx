@@ -7,6 +7,7 @@ import { Icon } from '../ui/Icon';
 import { Meter } from '../ui/Meter';
 import { bytesOf, cores } from '../ui/format';
 import { isSilent } from '../ui/status';
+import { OutdatedMark } from '../ui/OutdatedMark';
 import { EnvironmentBadge, StatusMark } from '../ui/StatusMark';
 import { useTableRows } from '../ui/table-rows';
 import { allReasons, cpuShare, LastHeartbeat, memoryShare, NodesFact, PodsFact, ProblemsFact, reasonText } from './ClusterFacts';
@@ -121,7 +122,7 @@ const ClusterRow = memo(function ClusterRow({ cluster, index, measure }: { clust
         <Meter compact label="Memory" value={memoryShare(cluster)} text={bytesOf(compute.memory_used_bytes, compute.memory_allocatable_bytes)} />
       </td>
       <td className={classes.versionCell} title={cluster.agent_version ? `agent ${cluster.agent_version}` : 'no agent yet'}>
-        {cluster.kubernetes_version ?? <span className={classes.none}>–</span>}
+        {cluster.kubernetes_version ?? <span className={classes.none}>–</span>} {cluster.agent_outdated && <OutdatedMark small />}
       </td>
       <td data-figures className={classes.beatCell} title="Last heartbeat">
         {cluster.status !== 'pending' && <LightDots lights={cluster.lights} />}

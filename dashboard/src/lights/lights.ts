@@ -24,7 +24,7 @@ export const LIGHT_PROOFS: Record<LightName, string> = {
   process: 'its heartbeats arrive',
   commands: 'what its polls are answered comes back with heartbeats',
   kubernetes_api: "the cluster's API server answers the agent's lists",
-  logs: 'a log stream was followed',
+  logs: 'the server takes what an open log stream brings',
 };
 
 /** The state of a light in a word, so that none depends on its colour. */
@@ -37,7 +37,8 @@ export function lightWord(name: LightName, light: Light): string {
     case 'red':
       return 'lost';
     default:
-      return light.proven_at ? 'not known' : name === 'logs' ? 'not used yet' : 'never proven';
+      if (name === 'logs') return light.proven_at ? 'no stream open' : 'not used yet';
+      return light.proven_at ? 'not known' : 'never proven';
   }
 }
 
@@ -88,7 +89,7 @@ export function explanationOf(name: LightName, lights: Lights): Explanation | un
         checks: ['Is the API server well? kubectl get --raw /readyz', 'May the agent still list? Run the installer again to renew its roles; it needs no new token'],
       };
     case 'logs':
-      return { means: 'Log streams were used, but none was proven lately.', checks: ['Is the logs capability still on? See Agent & capabilities'] };
+      return { means: 'A log stream is open, but nothing of it was taken lately.', checks: ['Is the logs capability still on? See Agent & capabilities'] };
   }
 }
 

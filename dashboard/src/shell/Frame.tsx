@@ -13,7 +13,7 @@ import classes from './shell.module.css';
 export function Frame({ me, children }: { me: Me; children: ReactNode }) {
   const [, navigate] = useLocation();
   const [help, setHelp] = useState(false);
-  useKeyboard({ onHelp: () => setHelp(true), onFleet: () => navigate('/'), onPods: () => navigate('/pods') });
+  useKeyboard({ onHelp: () => setHelp(true), onFleet: () => navigate('/'), onPods: () => navigate('/pods'), onAgents: () => navigate('/agents') });
   return (
     <>
       <a className={classes.skip} href="#main">
@@ -30,6 +30,9 @@ export function Frame({ me, children }: { me: Me; children: ReactNode }) {
           </Link>
           <Link href="/pods" className={linkClass}>
             Pods
+          </Link>
+          <Link href="/agents" className={linkClass}>
+            Agents
           </Link>
         </nav>
         <span className={classes.push} />

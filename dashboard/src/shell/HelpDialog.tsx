@@ -7,6 +7,7 @@ const KEYS: Keys = [
   [['/'], 'Search on this page'],
   [['g', 'f'], 'Go to the fleet'],
   [['g', 'p'], 'Go to the pods of all clusters'],
+  [['g', 'a'], 'Go to the agents and their versions'],
   [['j'], 'Next in the list'],
   [['k'], 'Previous in the list'],
   [['Enter'], 'Open what is selected'],

@@ -5,6 +5,7 @@ interface Actions {
   onHelp: () => void;
   onFleet: () => void;
   onPods: () => void;
+  onAgents: () => void;
 }
 
 /** Keys of the page that is shown, beside those of every page. */
@@ -12,7 +13,7 @@ const pageKeys = new Map<string, () => void>();
 
 const CHORD_MILLIS = 1_200;
 
-/** The keys of every page: `/`, `g f`, `g p`, `j`, `k`, Enter, `?`, and Esc in a search box. */
+/** The keys of every page: `/`, `g f`, `g p`, `g a`, `j`, `k`, Enter, `?`, and Esc in a search box. */
 export function useKeyboard(actions: Actions): void {
   const latest = useRef(actions);
   useLayoutEffect(() => {
@@ -30,6 +31,7 @@ export function useKeyboard(actions: Actions): void {
       chordAt = event.key === 'g' ? Date.now() : 0;
       if (chord && event.key === 'f') latest.current.onFleet();
       else if (chord && event.key === 'p') latest.current.onPods();
+      else if (chord && event.key === 'a') latest.current.onAgents();
       else if (event.key === '?') latest.current.onHelp();
       else if (event.key === 'j') rowFocus.move(1);
       else if (event.key === 'k') rowFocus.move(-1);

@@ -1,0 +1,224 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { useMayChangeClusters } from '../api/me';
+import type { AgentRollout, AgentRolloutClusterList, RolloutCounts, RolloutState, RolloutWave } from '../api/types';
+import { ListState } from '../cluster/ListState';
+import { AdminOnly } from '../ui/AdminOnly';
+import { Age } from '../ui/Age';
+import { capitalised, count, duration, plural } from '../ui/format';
+import { Icon } from '../ui/Icon';
+import { Notice } from '../ui/Notice';
+import { isOpen, reasonWords, ROLLOUT_LOOKS, selectorWords, STATE_LOOKS, STRIP, sumOf, WAVE_WORDS } from './rollout';
+import { type RolloutAction, useRolloutAction, useRolloutClusters } from './use-agents';
+import classes from './agents.module.css';
+
+/** One rollout: its waves as strips, what went wrong first, and its clusters. */
+export function RolloutPanel({ rollout }: { rollout: AgentRollout }) {
+  const counts = sumOf(rollout.waves);
+  return (
+    <section className={classes.panel} aria-label={`Rollout of ${rollout.version}`}>
+      <div className={classes.panelHead}>
+        <h2>Rollout of {rollout.version}</h2>
+        <RolloutPill rollout={rollout} />
+        <span className={classes.push} />
+        {isOpen(rollout) && <Actions rollout={rollout} failed={counts.failed} />}
+      </div>
+      {rollout.status === 'halted' && (
+        <Notice tone="critical" title={rollout.status_reason ?? 'An update failed'}>
+          No further cluster is touched; the failed ones run their former version. Look at the reasons below, then resume, which tries them again, or cancel.
+        </Notice>
+      )}
+      {rollout.status !== 'halted' && rollout.status_reason && <p className={classes.lead}>{rollout.status_reason}</p>}
+      <p className={classes.sum}>
+        <b>{count(counts.succeeded)}</b> of {plural(counts.total, 'cluster')} updated
+        {counts.failed > 0 && <span className={classes.bad}> · {count(counts.failed)} failed</span>}
+        {counts.skipped > 0 && <> · {count(counts.skipped)} skipped</>}
+        <small>
+          begun by {rollout.created_by}, <Age at={rollout.created_at} />
+          {rollout.finished_at && <> · took {duration(Date.parse(rollout.finished_at) - Date.parse(rollout.created_at))}</>}
+        </small>
+      </p>
+      <ol className={classes.waves} aria-label="Waves">
+        {rollout.waves.map((wave, index) => (
+          <Wave key={index} wave={wave} number={index + 1} />
+        ))}
+      </ol>
+      <p className={classes.settings}>
+        At most {plural(rollout.max_parallel, 'cluster')} at a time · {duration(rollout.deadline_seconds * 1000)} for each to prove itself · {rollout.soak_seconds === 0 ? 'no pause between waves' : `each wave watched for ${duration(rollout.soak_seconds * 1000)}`}
+      </p>
+      <Clusters rollout={rollout} counts={counts} />
+    </section>
+  );
+}
+
+export function RolloutPill({ rollout }: { rollout: Pick<AgentRollout, 'status'> }) {
+  const look = ROLLOUT_LOOKS[rollout.status];
+  return (
+    <span className={classes.pill} data-tone={look.tone} data-rollout={rollout.status} title={`${look.label}: ${look.meaning}`}>
+      <Icon name={look.icon} size={13} />
+      {look.label}
+    </span>
+  );
+}
+
+function StatePill({ state }: { state: RolloutState }) {
+  const look = STATE_LOOKS[state];
+  return (
+    <span className={classes.pill} data-tone={look.tone} title={`${look.label}: ${look.meaning}`}>
+      <Icon name={look.icon} size={13} />
+      {look.label}
+    </span>
+  );
+}
+
+/** Clusters by state as one bar. */
+export function Strip({ counts }: { counts: RolloutCounts }) {
+  return (
+    <span className={classes.strip} role="img" aria-label={stripWords(counts)}>
+      {STRIP.map((state) => counts[state] > 0 && <span key={state} data-state={state} style={{ flexGrow: counts[state] }} />)}
+    </span>
+  );
+}
+
+function stripWords(counts: RolloutCounts): string {
+  const parts = STRIP.filter((state) => counts[state] > 0).map((state) => `${count(counts[state])} ${STATE_LOOKS[state].label.toLowerCase()}`);
+  return parts.length === 0 ? 'no cluster' : parts.join(', ');
+}
+
+function Wave({ wave, number }: { wave: RolloutWave; number: number }) {
+  const who = selectorWords(wave);
+  return (
+    <li data-status={wave.status}>
+      <span className={classes.waveNumber}>{wave.status === 'done' ? <Icon name="check" size={13} /> : number}</span>
+      <span className={classes.waveName}>
+        <b>{wave.name}</b> {who.toLowerCase() !== wave.name.toLowerCase() && <small>{who}</small>}
+      </span>
+      <span className={classes.waveState}>{WAVE_WORDS[wave.status]}</span>
+      <Strip counts={wave.counts} />
+      <small className={classes.waveCounts}>{stripWords(wave.counts)}</small>
+    </li>
+  );
+}
+
+function Actions({ rollout, failed }: { rollout: AgentRollout; failed: number }) {
+  const may = useMayChangeClusters();
+  const act = useRolloutAction(rollout.id);
+  const [sure, setSure] = useState<RolloutAction>();
+  const going = (action: RolloutAction) => act.isPending && act.variables === action;
+  function run(action: RolloutAction) {
+    setSure(undefined);
+    act.mutate(action);
+  }
+  if (sure) {
+    return (
+      <span className={classes.sure}>
+        <small>{sure === 'cancel' ? 'Clusters not offered yet stay as they are.' : `Tries ${plural(failed, 'failed cluster')} again.`}</small>
+        <Button size="xs" variant="default" onClick={() => setSure(undefined)}>
+          Not now
+        </Button>
+        <Button size="xs" autoFocus {...(sure === 'cancel' && { color: 'red' })} onClick={() => run(sure)}>
+          {sure === 'cancel' ? 'Cancel the rollout' : 'Resume'}
+        </Button>
+      </span>
+    );
+  }
+  return (
+    <span className={classes.sure}>
+      {act.error && (
+        <small className={classes.bad} role="alert">
+          {act.error.message}
+        </small>
+      )}
+      <AdminOnly allowed={may}>
+        {rollout.status === 'running' ? (
+          <Button size="xs" variant="default" disabled={!may} loading={going('pause')} leftSection={<Icon name="pause" size={13} />} onClick={() => run('pause')}>
+            Pause
+          </Button>
+        ) : (
+          <Button size="xs" disabled={!may} loading={going('resume')} onClick={() => (failed > 0 ? setSure('resume') : run('resume'))}>
+            Resume{failed > 0 ? '…' : ''}
+          </Button>
+        )}
+      </AdminOnly>
+      <AdminOnly allowed={may}>
+        <Button size="xs" variant="default" disabled={!may} loading={going('cancel')} onClick={() => setSure('cancel')}>
+          Cancel…
+        </Button>
+      </AdminOnly>
+    </span>
+  );
+}
+
+const VIEWS = [
+  { name: 'Failed', states: ['failed'] },
+  { name: 'Under way', states: ['offered', 'updating'] },
+  { name: 'Skipped', states: ['skipped'] },
+  { name: 'Updated', states: ['succeeded'] },
+  { name: 'Waiting', states: ['pending'] },
+] as const satisfies readonly { name: string; states: readonly RolloutState[] }[];
+
+type View = (typeof VIEWS)[number];
+
+function sizeOf(view: View, counts: RolloutCounts): number {
+  return view.states.reduce((sum, state) => sum + counts[state], 0);
+}
+
+/** The clusters by what became of them; what went wrong is shown first. */
+function Clusters({ rollout, counts }: { rollout: AgentRollout; counts: RolloutCounts }) {
+  const [chosen, setChosen] = useState<View>();
+  const view = chosen ?? VIEWS.find((each) => sizeOf(each, counts) > 0) ?? VIEWS[0];
+  const query = useRolloutClusters(rollout, view.states);
+  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  if (counts.total === 0) return null;
+  return (
+    <div className={classes.clusters}>
+      <div className={classes.views} role="group" aria-label="Clusters of the rollout">
+        {VIEWS.map((each) => (
+          <button key={each.name} type="button" aria-pressed={each === view} data-bad={(each.name === 'Failed' && counts.failed > 0) || undefined} disabled={sizeOf(each, counts) === 0 && each !== view} onClick={() => setChosen(each)}>
+            {each.name} <b>{count(sizeOf(each, counts))}</b>
+          </button>
+        ))}
+      </div>
+      {!query.data ? (
+        <ListState query={query} what="clusters" />
+      ) : rows.length === 0 ? (
+        <p className={classes.lead}>None at the moment.</p>
+      ) : (
+        <ul className={classes.rows} aria-label="Clusters" aria-busy={query.isPlaceholderData || undefined}>
+          {rows.map((row) => (
+            <ClusterRow key={row.cluster_id} row={row} version={rollout.version} />
+          ))}
+        </ul>
+      )}
+      {query.hasNextPage && (
+        <Button variant="default" size="xs" className={classes.more ?? ''} loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          Load more
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function ClusterRow({ row, version }: { row: AgentRolloutClusterList['items'][number]; version: string }) {
+  const words = reasonWords(row.reason);
+  return (
+    <li data-state={row.state}>
+      <Link href={`/clusters/${row.cluster_id}/agent`} data-row>
+        {row.cluster_name}
+      </Link>
+      <StatePill state={row.state} />
+      <span className={classes.dim}>
+        {row.from_version ?? '–'} → {version} · wave {row.wave}
+      </span>
+      <small>
+        <Age at={row.changed_at} />
+      </small>
+      {(words || row.message) && (
+        <p>
+          {words} {row.message && <span className={classes.said}>{capitalised(row.message)}</span>} {row.reason && row.state === 'failed' && <code>{row.reason}</code>}
+        </p>
+      )}
+    </li>
+  );
+}
