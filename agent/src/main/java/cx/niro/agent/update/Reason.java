@@ -10,8 +10,11 @@ import cx.niro.agent.text.Redaction;
  */
 record Reason(String code, String message) {
     private static final int MAX_MESSAGE = 800;
+    private static final int MAX_CODE = 64;
 
     Reason {
+        var plain = code.replaceAll("[^A-Za-z0-9_-]+", "_");
+        code = plain.substring(0, Math.min(MAX_CODE, plain.length()));
         var words = message == null ? null : Redaction.of(message.replaceAll("\\p{Cntrl}+", " "));
         message = words == null || words.length() <= MAX_MESSAGE ? words : words.substring(0, MAX_MESSAGE - 3) + "...";
     }

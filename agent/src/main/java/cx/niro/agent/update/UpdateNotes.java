@@ -5,6 +5,7 @@ import cx.niro.protocol.UpdateReport;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What the annotations of the agent's Deployment say of the newest update.
@@ -31,6 +32,9 @@ record UpdateNotes(
     static final String DEADLINE = "niro.cx/update-deadline";
     static final String REASON = "niro.cx/update-reason";
     static final String STARTS = "niro.cx/starts";
+
+    /** What a person wrote there instead must not keep the agent from beating. */
+    private static final Pattern PLAIN_ID = Pattern.compile("[!-~]{1,64}");
 
     enum State {
         ROLLING("rolling"),
@@ -60,7 +64,7 @@ record UpdateNotes(
 
     static UpdateNotes of(JsonNode annotations) {
         return new UpdateNotes(
-                text(annotations, ID),
+                text(annotations, ID).filter(id -> PLAIN_ID.matcher(id).matches()),
                 text(annotations, STATE).flatMap(State::of),
                 text(annotations, IMAGE),
                 text(annotations, PREVIOUS_IMAGE),

@@ -332,6 +332,23 @@ class SelfUpdateTest {
     }
 
     @Test
+    void annotationsThatAPersonWroteDoNotStopTheAgent() {
+        deployment.annotate(UpdateNotes.ID, "x".repeat(200));
+        deployment.annotate(UpdateNotes.STATE, "rolled_back");
+        deployment.annotate(UpdateNotes.REASON, "what is this\u0000 for " + "y".repeat(5_000));
+        deployment.annotate(UpdateNotes.DEADLINE, "tomorrow");
+        deployment.annotate(UpdateNotes.STARTS, "a=b,c");
+        old.begin();
+        assertThat(oldRun.isCandidate()).isFalse();
+        assertThat(old.report()).isEmpty();
+
+        deployment.annotate(UpdateNotes.ID, "u-0");
+        var again = process(OLD, new Run());
+        again.begin();
+        assertThat(reportOf(again).reason()).hasSizeLessThanOrEqualTo(64);
+    }
+
+    @Test
     void idleProcessLeavesTheApiServerAlone() {
         old.begin();
 
