@@ -19,7 +19,7 @@ final class ExecutedCommands {
     /** Whether the command is new to this run; it is remembered from now on. */
     synchronized boolean begin(String id) {
         var isNew = results.putIfAbsent(id, Optional.empty()) == null;
-        forget(id);
+        makeRoom(id);
         return isNew;
     }
 
@@ -30,7 +30,12 @@ final class ExecutedCommands {
 
     synchronized void finish(String id, CommandResult result) {
         bytes += ResultSize.of(result) - sizeOf(results.put(id, Optional.of(result)));
-        forget(id);
+        makeRoom(id);
+    }
+
+    /** The command was not executed after all: it is new again. */
+    synchronized void forget(String id) {
+        bytes -= sizeOf(results.remove(id));
     }
 
     /** Empty while the command runs. */
@@ -39,7 +44,7 @@ final class ExecutedCommands {
     }
 
     /** The eldest go, those that still run only where there are too many; the newest stays whatever its size. */
-    private void forget(String newest) {
+    private void makeRoom(String newest) {
         var eldest = results.entrySet().iterator();
         while (eldest.hasNext() && (results.size() > MAX || bytes > MAX_BYTES)) {
             var entry = eldest.next();

@@ -69,7 +69,12 @@ public final class Executor {
         var due = queue.take(IDLE);
         if (due.isPresent()) {
             try {
-                execute(due.get());
+                if (run.standsBy()) {
+                    // another run works: it was given what this one has not begun
+                    executed.forget(due.get().delivery().id());
+                } else {
+                    execute(due.get());
+                }
             } finally {
                 queue.finished(due.get());
             }

@@ -40,6 +40,7 @@ class ExecutorTest {
     private final TestClock clock = new TestClock();
     private final FakeNiroServer server = FakeNiroServer.start();
     private final KeyHolder keys = new KeyHolder();
+    private final Run run = new Run();
     private final AtomicInteger executions = new AtomicInteger();
     private volatile Consumer<Execution> work = execution -> {};
     private Results results;
@@ -55,7 +56,7 @@ class ExecutorTest {
                 .isNotNull();
         keys.adopt(new Credential("c-1", new Hidden(server.key())));
         results = new Results(niro, keys, new BackOff(new Random(1)));
-        executor = new Executor(new CommandHandlers(List.of(new Counting())), results, new Run(), clock);
+        executor = new Executor(new CommandHandlers(List.of(new Counting())), results, run, clock);
     }
 
     @AfterEach
@@ -148,6 +149,20 @@ class ExecutorTest {
         assertThat(executor.executeNext()).isZero();
 
         take(ping("one too many", 2));
+    }
+
+    @Test
+    void runThatGaveWayLeavesWhatItHasNotBegunToTheOtherOne() throws InterruptedException {
+        take(ping("a", 1));
+        run.standBy("superseded");
+        assertThat(executor.executeNext()).isZero();
+        assertThat(executions).hasValue(0);
+
+        run.accept();
+        take(ping("a", 2));
+        assertThat(executor.executeNext()).isZero();
+
+        assertThat(executions).hasValue(1);
     }
 
     @Test
