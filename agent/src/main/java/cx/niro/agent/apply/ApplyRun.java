@@ -68,7 +68,7 @@ final class ApplyRun {
             if (!todo.isEmpty()) {
                 parts.report().tell();
                 if (!parts.deadline().rest(rest)) {
-                    todo.forEach(document -> parts.report().add(unknownKind(document.object())));
+                    todo.forEach(document -> parts.report().add(leftOver(document.object())));
                     return;
                 }
                 rest = rest.plus(FIRST_REST).compareTo(LONGEST_REST) > 0 ? LONGEST_REST : rest.plus(FIRST_REST);
@@ -184,6 +184,16 @@ final class ApplyRun {
                                         target.namespace(),
                                         settings.deployment(),
                                         settings.revision()));
+    }
+
+    private ObjectOutcome leftOver(ObjectRef named) {
+        try {
+            return parts.discovery().find(named.apiVersion(), named.kind()).isPresent()
+                    ? new Refusal("timeout", "its kind came into force too late; apply again").failed(named)
+                    : unknownKind(named);
+        } catch (KubernetesFailure e) {
+            return new Refusal("timeout", parts.secrets().safe(e.getMessage())).failed(named);
+        }
     }
 
     private static ObjectOutcome unknownKind(ObjectRef named) {

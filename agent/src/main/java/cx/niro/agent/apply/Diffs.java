@@ -1,7 +1,6 @@
 package cx.niro.agent.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 import cx.niro.protocol.ObjectOutcome;
 import java.util.ArrayList;
@@ -13,8 +12,6 @@ final class Diffs {
     static final String NOT_COMPARED = "not compared";
 
     private static final int CONTEXT = 3;
-    /** The search for the shortest diff is quadratic in what differs. */
-    private static final int MOST_LINES = 3_000;
 
     private final SecretValues secrets;
 
@@ -31,29 +28,12 @@ final class Diffs {
     String of(JsonNode before, JsonNode after) {
         var from = masked(Masked.of(before));
         var to = masked(Masked.of(after, before));
-        if (differing(from, to) > MOST_LINES) {
-            return "not shown: " + from.size() + " lines become " + to.size() + ", too many to compare";
-        }
-        var patch = DiffUtils.diff(from, to);
-        return cut(UnifiedDiffUtils.generateUnifiedDiff("in the cluster", "applied", from, patch, CONTEXT));
+        return cut(UnifiedDiffUtils.generateUnifiedDiff(
+                "in the cluster", "applied", from, LineDiff.of(from, to), CONTEXT));
     }
 
     private List<String> masked(JsonNode object) {
         return YamlText.lines(object).stream().map(secrets::mask).toList();
-    }
-
-    private static int differing(List<String> from, List<String> to) {
-        var least = Math.min(from.size(), to.size());
-        var head = 0;
-        while (head < least && from.get(head).equals(to.get(head))) {
-            head++;
-        }
-        var tail = 0;
-        while (tail < least - head && from.get(from.size() - 1 - tail).equals(to.get(to.size() - 1 - tail))) {
-            tail++;
-        }
-        // one side alone is cheap
-        return Math.min(from.size(), to.size()) - head - tail == 0 ? 0 : Math.max(from.size(), to.size()) - head - tail;
     }
 
     private static String cut(List<String> lines) {

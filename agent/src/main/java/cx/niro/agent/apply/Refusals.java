@@ -36,10 +36,16 @@ final class Refusals {
                 NOT_GRANTED.matcher(message).find()
                         ? permissions.denied(verb, kind, namespace, name)
                         : new Refusal("invalid", message);
-            case 404 -> new Refusal("not_found", message);
+            case 404 -> new Refusal("not_found", message + hint(answer));
             case 409 -> new Refusal("conflict", message);
             default -> new Refusal("invalid", message);
         };
+    }
+
+    private static String hint(KubernetesAnswer answer) {
+        return answer.body().path("details").path("kind").asText("").equals("namespaces")
+                ? "; add the Namespace to the manifests, or create it"
+                : "";
     }
 
     /** The API server's words, safe to send. */

@@ -1,6 +1,8 @@
 package cx.niro.agent.command;
 
+import cx.niro.protocol.Command;
 import cx.niro.protocol.Delivery;
+import cx.niro.protocol.Protocol;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,10 +16,14 @@ import java.util.Set;
  * with {@link #finished}. Thread-safe.
  */
 final class CommandQueue {
+    /** Characters of the manifests that wait; one command may always wait. */
+    static final long MOST_MANIFESTS = 4L * Protocol.MAX_MANIFEST_BYTES;
+
     private final int capacity;
     private final List<Due> waiting = new ArrayList<>();
     private final Set<String> runningKeys = new HashSet<>();
     private int running;
+    private long manifests;
 
     CommandQueue(int capacity) {
         this.capacity = capacity;
@@ -30,7 +36,7 @@ final class CommandQueue {
     record Due(Delivery delivery, Instant created, Instant deadline) {}
 
     synchronized boolean isFull() {
-        return waiting.size() >= capacity;
+        return waiting.size() >= capacity || manifests >= MOST_MANIFESTS;
     }
 
     /** False, and nothing was added, when the queue is full. */
@@ -39,6 +45,7 @@ final class CommandQueue {
             return false;
         }
         waiting.add(due);
+        manifests += manifests(due);
         notifyAll();
         return true;
     }
@@ -51,6 +58,7 @@ final class CommandQueue {
                 var key = due.delivery().orderingKey();
                 if (key == null || runningKeys.add(key)) {
                     waiting.remove(due);
+                    manifests -= manifests(due);
                     running++;
                     return Optional.of(due);
                 }
@@ -69,6 +77,12 @@ final class CommandQueue {
             runningKeys.remove(due.delivery().orderingKey());
         }
         notifyAll();
+    }
+
+    private static long manifests(Due due) {
+        return due.delivery().command() instanceof Command.Apply apply
+                ? apply.manifests().length()
+                : 0;
     }
 
     /** Whether any waits or runs. */

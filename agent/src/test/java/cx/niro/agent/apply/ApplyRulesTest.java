@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -161,7 +162,8 @@ class ApplyRulesTest {
                                 .collect(Collectors.joining("\n  ")))
                 .get(0)
                 .json();
-        assertThat(new Diffs(new SecretValues()).of(one, enormous)).startsWith("not shown");
+        assertThat(new Diffs(new SecretValues()).of(one, enormous))
+                .contains("-  k0: before", "more lines are left out");
         assertThat(new Diffs(new SecretValues()).of(MissingNode.getInstance(), enormous))
                 .contains("+  k1: z");
     }
@@ -174,6 +176,33 @@ class ApplyRulesTest {
         var other = Manifests.read(text.replace("two", "2")).get(0).json();
 
         assertThat(new Diffs(new SecretValues()).of(one, other)).contains("\n-    two\n+    2\n     three");
+    }
+
+    @Test
+    void diffsOfLongTextsAreRightWhateverChanged() throws Exception {
+        var random = new Random(7);
+        for (int round = 0; round < 200; round++) {
+            var from = lines(random, 1 + random.nextInt(60), 12);
+            var to = new ArrayList<>(from);
+            for (int edit = random.nextInt(8); edit > 0; edit--) {
+                to.add(random.nextInt(to.size() + 1), "new" + random.nextInt(5));
+                to.remove(random.nextInt(to.size()));
+            }
+            assertThat(LineDiff.of(from, to).applyTo(from)).isEqualTo(to);
+        }
+        var long1 = lines(random, 5_000, 100_000);
+        var long2 = lines(random, 5_000, 100_000);
+        assertThat(LineDiff.of(long1, long2).applyTo(long1)).isEqualTo(long2);
+        var edited = new ArrayList<>(long1);
+        edited.set(0, "first");
+        edited.set(4_999, "last");
+        assertThat(LineDiff.of(long1, edited).getDeltas()).hasSize(2);
+    }
+
+    private static List<String> lines(Random random, int count, int kinds) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "line " + random.nextInt(kinds))
+                .toList();
     }
 
     private static long length(List<ObjectOutcome> part) {
