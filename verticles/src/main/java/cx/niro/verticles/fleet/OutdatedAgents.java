@@ -5,11 +5,11 @@ import cx.niro.protocol.Protocol;
 import cx.niro.verticles.fleet.FleetMessages.AgentRelease;
 import cx.niro.verticles.fleet.FleetMessages.AgentReleases;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Which agents are outdated: older than the newest release of their organization (where it has none, than the version that this
@@ -22,9 +22,12 @@ final class OutdatedAgents {
     private static final int MOST_REMEMBERED = 1_000;
     private static final Pattern TAG = Pattern.compile(":([^/:@]+)(?:@[^/]*)?$");
 
-    private final Map<String, Optional<AgentVersion>> remembered = new HashMap<>();
+    private final Map<Build, Optional<AgentVersion>> remembered = new HashMap<>();
     private Map<UUID, AgentVersion> newest = Map.of();
     private Optional<AgentVersion> installed = Optional.empty();
+
+    /** What an agent says of itself. */
+    private record Build(String version, String image) {}
 
     void learn(AgentReleases releases) {
         installed = AgentVersion.parse(releases.installed());
@@ -47,9 +50,7 @@ final class OutdatedAgents {
             return true;
         }
         var known = Optional.ofNullable(newest.get(orgId)).or(() -> installed);
-        var runs = List.of(version(agent.agentVersion()), version(tag(agent.image()))).stream()
-                .flatMap(Optional::stream)
-                .max(AgentVersion::compareTo);
+        var runs = versionOf(new Build(agent.agentVersion(), agent.image()));
         return known.isPresent() && runs.isPresent() && runs.get().compareTo(known.get()) < 0;
     }
 
@@ -57,11 +58,16 @@ final class OutdatedAgents {
         return agent.protocolVersion() >= OLDEST_PROTOCOL;
     }
 
-    private Optional<AgentVersion> version(String text) {
+    /** Its word or its tag, whichever is newer: one program may be published under several tags. */
+    private Optional<AgentVersion> versionOf(Build build) {
         if (remembered.size() >= MOST_REMEMBERED) {
             remembered.clear();
         }
-        return remembered.computeIfAbsent(text, AgentVersion::parse);
+        return remembered.computeIfAbsent(
+                build,
+                any -> Stream.of(build.version(), tag(build.image()))
+                        .flatMap(text -> AgentVersion.parse(text).stream())
+                        .max(AgentVersion::compareTo));
     }
 
     private static String tag(String image) {
