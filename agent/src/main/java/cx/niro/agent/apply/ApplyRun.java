@@ -24,6 +24,7 @@ final class ApplyRun {
     private final Establishment establishment;
     private final Definitions definitions;
     private final List<Manifests.Document> documents;
+    private final Set<String> failedDefinitions = new HashSet<>();
     private final Set<Identity> applied = new HashSet<>();
     /** Namespaces that a dry run would make: nothing can be tried in them. */
     private final Set<String> namespacesToCome = new HashSet<>();
@@ -102,7 +103,11 @@ final class ApplyRun {
 
     private void await(List<Tried> awaited) throws InterruptedException {
         for (var one : awaited) {
-            parts.report().add(establishment.await(one.target(), one.outcome()));
+            var outcome = establishment.await(one.target(), one.outcome());
+            if (outcome.outcome().equals("failed")) {
+                failedDefinitions.add(one.target().name());
+            }
+            parts.report().add(outcome);
         }
         awaited.clear();
     }
@@ -149,7 +154,13 @@ final class ApplyRun {
         var defined = definitions.find(named.apiVersion(), named.kind());
         if (settings.dryRun() && defined.isPresent()) {
             return Optional.of(toCome(
-                    Target.of(defined.get(), named, document.json()), "its definition is created in the same apply"));
+                    Target.of(defined.get().kind(), named, document.json()),
+                    "its definition is created in the same apply"));
+        }
+        if (defined.map(Definitions.Defined::definition)
+                .filter(failedDefinitions::contains)
+                .isPresent()) {
+            return Optional.of(new Refusal("kind_unknown", "its definition could not be applied").failed(named));
         }
         return isFinal(named.apiVersion()) ? Optional.of(unknownKind(named)) : Optional.empty();
     }

@@ -8,30 +8,36 @@ import java.util.Optional;
 
 /** The custom kinds that the manifests themselves define. */
 final class Definitions {
-    private final List<ResourceKind> defined = new ArrayList<>();
+    private final List<Defined> defined = new ArrayList<>();
+
+    /** @param definition name of the object that defines the kind */
+    record Defined(ResourceKind kind, String definition) {}
 
     Definitions(List<Manifests.Document> documents) {
         documents.stream()
                 .filter(document -> Phase.isDefinition(document.object()))
-                .forEach(document -> read(document.json().path("spec")));
+                .forEach(document ->
+                        read(document.object().name(), document.json().path("spec")));
     }
 
-    private void read(JsonNode spec) {
+    private void read(String definition, JsonNode spec) {
         var names = spec.path("names");
         for (var version : spec.path("versions")) {
-            defined.add(new ResourceKind(
+            var kind = new ResourceKind(
                     spec.path("group").asText(""),
                     version.path("name").asText(""),
                     names.path("plural").asText(""),
                     names.path("kind").asText(""),
-                    !spec.path("scope").asText("").equals("Cluster")));
+                    !spec.path("scope").asText("").equals("Cluster"));
+            defined.add(new Defined(kind, definition));
         }
     }
 
-    Optional<ResourceKind> find(String apiVersion, String kind) {
+    Optional<Defined> find(String apiVersion, String kind) {
         return defined.stream()
-                .filter(one -> apiVersion.equals(one.group() + "/" + one.version())
-                        && one.kind().equals(kind))
+                .filter(one ->
+                        apiVersion.equals(one.kind().group() + "/" + one.kind().version())
+                                && one.kind().kind().equals(kind))
                 .findFirst();
     }
 }

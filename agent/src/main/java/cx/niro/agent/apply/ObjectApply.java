@@ -115,7 +115,7 @@ final class ObjectApply {
         if (before.isEmpty() || answer.status() == 201) {
             return Optional.of(outcome(target, "created", diff(target, MissingNode.getInstance(), answer.body())));
         }
-        return Optional.of(compared(target, before.get(), answer.body()));
+        return Optional.of(compared(target, wanted, before.get(), answer.body()));
     }
 
     private KubernetesAnswer patch(Target target, ObjectNode wanted, boolean force) throws InterruptedException {
@@ -123,19 +123,10 @@ final class ObjectApply {
         return calls.send(target.kind().isSecret() ? request.forMetadata() : request);
     }
 
-    private ObjectOutcome compared(Target target, JsonNode before, JsonNode after) {
-        var isChanged = target.kind().isSecret() ? isSecretChanged(before, after) : isChanged(before, after);
+    private ObjectOutcome compared(Target target, ObjectNode wanted, JsonNode before, JsonNode after) {
+        var isChanged =
+                target.kind().isSecret() ? Changes.ofSecret(before, after) : Changes.ofWanted(wanted, before, after);
         return isChanged ? outcome(target, "configured", diff(target, before, after)) : unchanged(target, before);
-    }
-
-    /** Others write, too, between our two looks: status, for one. */
-    private static boolean isChanged(JsonNode before, JsonNode after) {
-        return !cleaned(before).equals(cleaned(after));
-    }
-
-    /** Data is never seen here. An apply that changes nothing leaves version and field owners as they are, a dry run the version. */
-    private static boolean isSecretChanged(JsonNode before, JsonNode after) {
-        return !version(before).equals(version(after)) || !ownersEntry(before).equals(ownersEntry(after));
     }
 
     /** As it was, unless an attempt before this one changed it and could not tell. */
@@ -143,7 +134,7 @@ final class ObjectApply {
         if (age.covers(before.path("metadata").path("creationTimestamp").asText(""))) {
             return outcome(target, "created", null);
         }
-        return age.covers(ownersEntry(before).path("time").asText(""))
+        return age.covers(Changes.ownEntry(before).path("time").asText(""))
                 ? outcome(target, "configured", null)
                 : outcome(
                         target, "unchanged", settings.dryRun() && target.kind().isSecret() ? Diffs.NOT_COMPARED : null);
@@ -225,22 +216,8 @@ final class ObjectApply {
                 .allMatch(entry -> entry.getValue().equals(present.path(entry.getKey())));
     }
 
-    private static JsonNode ownersEntry(JsonNode object) {
-        for (var entry : object.path("metadata").path("managedFields")) {
-            if (entry.path("manager").asText("").equals(Stamps.FIELD_MANAGER)
-                    && entry.path("operation").asText("").equals("Apply")) {
-                return entry;
-            }
-        }
-        return MissingNode.getInstance();
-    }
-
     private static boolean isTerminating(JsonNode object) {
         return object.path("metadata").hasNonNull("deletionTimestamp");
-    }
-
-    private static String version(JsonNode object) {
-        return object.path("metadata").path("resourceVersion").asText("");
     }
 
     private static JsonNode cleaned(JsonNode object) {

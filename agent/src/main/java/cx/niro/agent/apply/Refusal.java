@@ -10,6 +10,12 @@ import cx.niro.protocol.ObjectRef;
  * @param message what is wrong and what to do next
  */
 record Refusal(String reason, String message) {
+    Refusal {
+        if (message != null && message.length() > ObjectOutcome.MAX_MESSAGE) {
+            message = message.substring(0, ObjectOutcome.MAX_MESSAGE - 3) + "...";
+        }
+    }
+
     ObjectOutcome failed(ObjectRef object) {
         return as("failed", object);
     }

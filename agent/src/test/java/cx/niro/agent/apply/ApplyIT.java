@@ -326,11 +326,7 @@ class ApplyIT {
     @Test
     void withoutTheExtraRoleCustomKindsFailWithTheRuleToAdd() throws Exception {
         try (var plain = ApplyHarness.everywhere("[]")) {
-            var outcome = plain.run(
-                    new Command.Apply(SHOP.replace("NS", "shop"), null, null, false, false, List.of()),
-                    1,
-                    Duration.ZERO,
-                    Duration.ofSeconds(4));
+            var outcome = plain.apply(SHOP.replace("NS", "shop"));
 
             assertThat(outcome.status()).isEqualTo("partial");
             assertThat(outcome.objects()).filteredOn(is("created")).hasSize(12);
@@ -341,6 +337,7 @@ class ApplyIT {
                             "- {apiGroups: [\"apiextensions.k8s.io\"], resources: [\"customresourcedefinitions\"],"
                                     + " verbs: [get, create, patch, delete]}");
             assertThat(failure(outcome, "Widget").reason()).isEqualTo("kind_unknown");
+            assertThat(failure(outcome, "Widget").message()).contains("its definition could not be applied");
             assertThat(plain.cluster().refusedRequests()).isEmpty();
         }
     }
@@ -531,6 +528,26 @@ class ApplyIT {
 
         assertThat(outcome.objects()).hasSize(3);
         assertThat(outcome.objects().get(2).reason()).isEqualTo("timeout");
+    }
+
+    @Test
+    void kindThatNobodyDefinesIsAwaitedUntilTheDeadlineIsNear() throws Exception {
+        var command = new Command.Apply(
+                "apiVersion: later.example.com/v1\nkind: Late\nmetadata: {name: a}\n---\n"
+                        + config("default", "early", "a: b"),
+                null,
+                null,
+                false,
+                false,
+                List.of());
+
+        var outcome = agent.run(command, 1, Duration.ZERO, Duration.ofSeconds(3));
+
+        assertThat(outcome.status()).isEqualTo("partial");
+        assertThat(outcome.objects())
+                .extracting(ApplyIT::name, ObjectOutcome::outcome, ObjectOutcome::reason)
+                .containsExactly(tuple("ConfigMap early", "created", null), tuple("Late a", "failed", "kind_unknown"));
+        assertThat(agent.parts).isNotEmpty();
     }
 
     @Test

@@ -2,11 +2,14 @@ package cx.niro.agent.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import cx.niro.agent.command.Execution;
 import cx.niro.protocol.Manifests;
 import cx.niro.protocol.ObjectOutcome;
 import cx.niro.protocol.ObjectRef;
+import cx.niro.protocol.ProtocolJson;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +69,29 @@ class ApplyRulesTest {
         assertThat(narrowed.refusal(CONFIG_MAPS, "c", "x").orElseThrow().message())
                 .contains("curl -fsSL https://niro.example.com/install.sh | NIRO_APPLY_NAMESPACES=a,b,c sh");
         assertThat(reason(narrowed, CONFIG_MAPS, "b", "x")).isEmpty();
+    }
+
+    @Test
+    void whatOthersWriteMeanwhileIsNoChange() throws Exception {
+        var wanted = tree("{'spec': {'replicas': 2, 'ports': [{'port': 80}]}}");
+        var before = tree(
+                "{'metadata': {'annotations': {'a': '1'}}, 'spec': {'replicas': 2, 'ports': [{'port': 80, 'x': 1}]}}");
+
+        assertThat(Changes.ofWanted(wanted, before, tree(before.toString().replace("\"1\"", "\"2\""))))
+                .isFalse();
+        assertThat(Changes.ofWanted(wanted, before, tree(before.toString().replace("2", "3"))))
+                .isTrue();
+        assertThat(Changes.ofWanted(wanted, before, tree(before.toString().replace("80", "81"))))
+                .isTrue();
+        var owned =
+                "{'metadata': {'managedFields': [{'manager': 'niro', 'operation': 'Apply', 'fieldsV1': {'f:data': {FIELDS}}}]}}";
+        assertThat(Changes.ofWanted(
+                        tree("{}"), tree(owned.replace("FIELDS", "'f:a': {}")), tree(owned.replace("FIELDS", ""))))
+                .isTrue();
+    }
+
+    private static JsonNode tree(String json) throws IOException {
+        return ProtocolJson.mapper().readTree(json.replace('\'', '"'));
     }
 
     @Test
