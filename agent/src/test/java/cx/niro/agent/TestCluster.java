@@ -39,8 +39,14 @@ public final class TestCluster implements AutoCloseable {
      */
     public static TestCluster startApplying(ClusterOptions options, String narrowedTo, String extraRules)
             throws IOException, InterruptedException {
+        return start(options, installedForApplying(narrowedTo, extraRules));
+    }
+
+    /** What {@link #startApplying} puts into its cluster. */
+    public static List<String> installedForApplying(String narrowedTo, String extraRules)
+            throws IOException, InterruptedException {
         var printed = printedByInstaller(narrowedTo).replace("rules: []", "rules: " + extraRules);
-        return start(options, withoutDeployment(split(printed)));
+        return withoutDeployment(split(printed));
     }
 
     private static String printedByInstaller(String narrowedTo) throws IOException, InterruptedException {

@@ -34,124 +34,7 @@ class ApplyIT {
             + " verbs: [get, create, patch, delete]}, {apiGroups: [example.com], resources: [widgets],"
             + " verbs: [get, create, patch, delete]}]";
     private static final String CANARY = "c4n4ry-secret-word";
-    private static final String SHOP = """
-            # out of order on purpose
-            apiVersion: example.com/v1
-            kind: Widget
-            metadata: {name: blue, namespace: NS}
-            spec: {size: 3}
-            ---
-            apiVersion: apps/v1
-            kind: Deployment
-            metadata: {name: web, namespace: NS, labels: {app: web}}
-            spec:
-              replicas: 1
-              selector: {matchLabels: {app: web}}
-              template:
-                metadata: {labels: {app: web}}
-                spec:
-                  serviceAccountName: web
-                  containers:
-                  - name: web
-                    image: nginx:1.27
-                    ports: [{containerPort: 80}]
-                    env:
-                    - {name: MODE, value: blue}
-                    - {name: DB_PASSWORD, value: CANARY}
-            ---
-            apiVersion: v1
-            kind: Service
-            metadata: {name: web, namespace: NS}
-            spec: {selector: {app: web}, ports: [{port: 80, targetPort: 80}]}
-            ---
-            apiVersion: batch/v1
-            kind: CronJob
-            metadata: {name: tidy, namespace: NS}
-            spec:
-              schedule: "0 3 * * *"
-              jobTemplate:
-                spec:
-                  template:
-                    spec:
-                      restartPolicy: Never
-                      containers: [{name: tidy, image: "busybox:1"}]
-            ---
-            apiVersion: networking.k8s.io/v1
-            kind: Ingress
-            metadata: {name: web, namespace: NS}
-            spec:
-              rules:
-              - host: shop.example.com
-                http:
-                  paths:
-                  - {path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}
-            ---
-            apiVersion: networking.k8s.io/v1
-            kind: NetworkPolicy
-            metadata: {name: web, namespace: NS}
-            spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress]}
-            ---
-            apiVersion: policy/v1
-            kind: PodDisruptionBudget
-            metadata: {name: web, namespace: NS}
-            spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}
-            ---
-            apiVersion: autoscaling/v2
-            kind: HorizontalPodAutoscaler
-            metadata: {name: web, namespace: NS}
-            spec:
-              minReplicas: 1
-              maxReplicas: 3
-              scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-            ---
-            apiVersion: v1
-            kind: Secret
-            metadata: {name: web, namespace: NS}
-            stringData: {password: CANARY}
-            ---
-            apiVersion: v1
-            kind: ConfigMap
-            metadata:
-              name: web
-              namespace: NS
-              annotations:
-                kubectl.kubernetes.io/last-applied-configuration: '{"data":{"x":"CANARY"}}'
-            data:
-              mode: blue
-              page: |
-                one
-                two
-            ---
-            apiVersion: v1
-            kind: PersistentVolumeClaim
-            metadata: {name: web, namespace: NS}
-            spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
-            ---
-            apiVersion: v1
-            kind: ServiceAccount
-            metadata: {name: web, namespace: NS}
-            ---
-            apiVersion: apiextensions.k8s.io/v1
-            kind: CustomResourceDefinition
-            metadata: {name: widgets.example.com}
-            spec:
-              group: example.com
-              scope: Namespaced
-              names: {plural: widgets, singular: widget, kind: Widget, listKind: WidgetList}
-              versions:
-              - name: v1
-                served: true
-                storage: true
-                schema:
-                  openAPIV3Schema:
-                    type: object
-                    properties:
-                      spec: {type: object, properties: {size: {type: integer}}}
-            ---
-            apiVersion: v1
-            kind: Namespace
-            metadata: {name: NS, labels: {team: shop}}
-            """.replace("CANARY", CANARY);
+    private static final String SHOP = Shop.manifests("NS", "example.com", CANARY);
 
     private static ApplyHarness agent;
     private static ListAppender<ILoggingEvent> log;
@@ -253,11 +136,9 @@ class ApplyIT {
 
     @Test
     void dryRunChangesNothingAndShowsWhatWouldChange() throws Exception {
-        var trial = SHOP.replace("NS", "trial")
-                .replace("example.com", "trial.example.com")
-                .replace("widgets", "widgets");
+        var trial = Shop.manifests("trial", "trial.example.com", CANARY);
 
-        var first = agent.dryRun(trial.replace("shop.trial.", "shop."));
+        var first = agent.dryRun(trial);
         assertSafe(first);
         assertThat(agent.exists("/api/v1/namespaces/trial")).isFalse();
         // the extra role does not speak of this group
