@@ -136,7 +136,7 @@ describe('agents', () => {
     await dialog.getByLabel('Clusters at a time').fill('3');
     await dialog.getByRole('button', { name: 'Start the rollout' }).click();
     await status('running').waitFor();
-    assert.deepEqual(mock.state.askedRollout, { version: '0.2.0', waves: [{ name: 'All others' }, { name: 'Canary', environments: ['production'], labels: { region: 'eu-west' }, percent: 50 }], deadline_seconds: 300, max_parallel: 3, soak_seconds: 60 });
+    assert.deepEqual(mock.state.askedRollout, { version: '0.2.0', waves: [{ name: 'All others' }, { name: 'canary', environments: ['production'], labels: { region: 'eu-west' }, percent: 50 }], deadline_seconds: 300, max_parallel: 3, soak_seconds: 60 });
   });
 
   test('aFailureHaltsSaysWhyAndIsTriedAgainOrCancelled', async () => {
@@ -150,7 +150,7 @@ describe('agents', () => {
     await status('running').waitFor();
     mock.move(rollout, 'berlin-edge-01', 'failed', { reason: 'image_pull', message: 'Back-off pulling image "ghcr.io/niro/agent:0.2.0": not found' });
     await status('halted').waitFor();
-    await page.getByRole('alert').filter({ hasText: 'berlin-edge-01: the update failed' }).getByText(/No further cluster is touched/).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'The update of berlin-edge-01 failed: Back-off pulling image' }).getByText(/No further cluster is touched/).waitFor();
     const row = panel().getByRole('listitem').filter({ hasText: 'Back-off pulling image' });
     await row.getByText(/Check that tag, registry and pull secret are reachable/).waitFor();
     await row.getByRole('link', { name: 'berlin-edge-01' }).click();

@@ -317,7 +317,7 @@ describe('apply', () => {
     mock.cluster('ci-runners').capabilities.apply_enabled = false;
     mock.advance(mock.commands('ci-runners')[0], 'failed', { reason: 'capability_missing', message: 'applying is not granted: NIRO_ENABLE_APPLY is 0' });
     const result = page.getByRole('region', { name: 'Result: Dry run' });
-    await result.getByText(/Applying is not granted: NIRO_ENABLE_APPLY is 0/).waitFor();
+    await result.getByText('Applying is switched off in this cluster').waitFor();
     await result.getByText(/NIRO_ENABLE_APPLY=1 sh/).waitFor();
   });
 

@@ -179,7 +179,7 @@ describe('cluster page', () => {
 
   test('aCloneIsShownOnEachTabWithBothWaysOut', async () => {
     const cluster = mock.cluster('lyon-warehouse');
-    Object.assign(cluster, { status: 'critical', clone: { kind: 'two_processes', seen_at: new Date(Date.now() - 80_000).toISOString(), cluster_uid: null, message: 'two processes take turns with one key' } });
+    Object.assign(cluster, { status: 'critical', clone: { kind: 'two_processes', seen_at: new Date(Date.now() - 80_000).toISOString(), cluster_uid: null, message: 'two agents take turns with the key of this cluster, as those of cloned machines do; both are refused until this cluster is enrolled again in place' } });
     await open('lyon-warehouse', '/nodes');
     const clone = page.getByRole('region', { name: 'Clone' });
     await clone.getByText('Two agents take turns with one key').waitFor();

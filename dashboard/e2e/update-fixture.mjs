@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 
 const STATES = ['pending', 'offered', 'updating', 'succeeded', 'failed', 'skipped'];
-const USUAL = [{ name: 'Canary', percent: 5 }, { name: 'Dev', environments: ['dev'] }, { name: 'Staging', environments: ['staging'] }, { name: 'The rest', environments: ['production', 'unspecified'] }];
+const USUAL = [{ name: 'canary', percent: 5 }, { name: 'dev', environments: ['dev'] }, { name: 'staging', environments: ['staging'] }, { name: 'production', environments: ['production', 'unspecified'] }];
 const collator = new Intl.Collator('en', { numeric: true });
 
 export const isOpen = (rollout) => ['running', 'paused', 'halted'].includes(rollout.status);
@@ -55,7 +55,7 @@ export function move(state, rollout, name, to, { reason = null, message = null }
   const row = rollout.clusters.find((each) => each.cluster_name === name);
   Object.assign(row, { state: to, reason, message, changed_at: new Date().toISOString() });
   if (to === 'succeeded') state.clusters.get(row.cluster_id).agent_version = rollout.version;
-  if (to === 'failed') Object.assign(rollout, { status: 'halted', status_reason: `${name}: the update failed` });
+  if (to === 'failed') Object.assign(rollout, { status: 'halted', status_reason: `the update of ${name} failed: ${message ?? reason}` });
 }
 
 const countsOf = (rows) => Object.fromEntries([['total', rows.length], ...STATES.map((state) => [state, rows.filter((row) => row.state === state).length])]);

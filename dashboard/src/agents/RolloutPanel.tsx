@@ -25,11 +25,11 @@ export function RolloutPanel({ rollout }: { rollout: AgentRollout }) {
         {isOpen(rollout) && <Actions rollout={rollout} failed={counts.failed} />}
       </div>
       {rollout.status === 'halted' && (
-        <Notice tone="critical" title={rollout.status_reason ?? 'An update failed'}>
+        <Notice tone="critical" title={capitalised(rollout.status_reason ?? 'an update failed')}>
           No further cluster is touched; the failed ones run their former version. Look at the reasons below, then resume, which tries them again, or cancel.
         </Notice>
       )}
-      {rollout.status !== 'halted' && rollout.status_reason && <p className={classes.lead}>{rollout.status_reason}</p>}
+      {rollout.status !== 'halted' && rollout.status_reason && <p className={classes.lead}>{capitalised(rollout.status_reason)}.</p>}
       <p className={classes.sum}>
         <b>{count(counts.succeeded)}</b> of {plural(counts.total, 'cluster')} updated
         {counts.failed > 0 && <span className={classes.bad}> · {count(counts.failed)} failed</span>}

@@ -67,10 +67,10 @@ export function selectorWords({ environments = [], labels = {}, percent }: Selec
 
 /** What the server does where no waves are given. */
 export const USUAL_WAVES: readonly NewRolloutWave[] = [
-  { name: 'Canary', percent: 5 },
-  { name: 'Dev', environments: ['dev'] },
-  { name: 'Staging', environments: ['staging'] },
-  { name: 'The rest', environments: ['production', 'unspecified'] },
+  { name: 'canary', percent: 5 },
+  { name: 'dev', environments: ['dev'] },
+  { name: 'staging', environments: ['staging'] },
+  { name: 'production', environments: ['production', 'unspecified'] },
 ];
 
 const REASONS: Record<string, string> = {

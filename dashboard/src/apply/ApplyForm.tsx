@@ -179,8 +179,7 @@ function Refused({ sending, cluster }: { sending: Sending; cluster: ClusterDetai
         ) : undefined
       }
     >
-      {advice}
-      {help && !help.enabled && <SwitchCommand help={help} cluster={cluster} />}
+      {help && !help.enabled ? <SwitchCommand help={help} cluster={cluster} /> : advice}
     </Notice>
   );
 }

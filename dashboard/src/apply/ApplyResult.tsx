@@ -44,9 +44,6 @@ export function ApplyResult({ query, cluster, keys, onForce, onFollow, refusal }
         <State command={command} />
         <span className={classes.push} />
         {!finished && <CancelButton command={command} />}
-        <Link href={`/clusters/${cluster.id}/commands?command=${command.id}`} title="The command with its times, in the history">
-          In the history
-        </Link>
         <button type="button" className={classes.close} aria-label="Close the result" onClick={() => onFollow(undefined)}>
           <Icon name="close" size={14} />
         </button>
@@ -55,7 +52,10 @@ export function ApplyResult({ query, cluster, keys, onForce, onFollow, refusal }
         {command.summary && <span>{command.summary}</span>}
         <small>
           {command.requested_by} · <Age at={command.created_at} />
-          {finished && tookMillis(command) !== undefined && <> · took {elapsed(tookMillis(command) ?? 0)}</>}
+          {finished && tookMillis(command) !== undefined && <> · took {elapsed(tookMillis(command) ?? 0)}</>} ·{' '}
+          <Link href={`/clusters/${cluster.id}/commands?command=${command.id}`} title="The command with its times">
+            in the history
+          </Link>
         </small>
       </p>
       {query.error && (
@@ -155,7 +155,7 @@ function Ended({ command, cluster, counts, dryRun }: { command: CommandDetail; c
       tone={look.tone ?? 'unknown'}
       title={
         <>
-          {capitalised(command.message || look.meaning)} {command.reason && <code>{command.reason}</code>}
+          {help ? 'Applying is switched off in this cluster' : capitalised(command.message || look.meaning)} {command.reason && <code>{command.reason}</code>}
         </>
       }
     >

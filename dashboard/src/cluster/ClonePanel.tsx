@@ -33,8 +33,8 @@ export function ClonePanel({ cluster }: { cluster: ClusterDetail }) {
           <p>
             {sentence(clone.message)}{' '}
             {clone.kind === 'two_processes'
-              ? 'Copied machines or restored backups do that. Nobody can tell which of the two is the right one, so both are refused: what you see below is what was known before.'
-              : 'A copied machine or a restored backup does that. The other one is refused; this one goes on working.'}
+              ? 'Niro cannot tell which of the two is the right one: what you see below is what was known before.'
+              : 'A copied machine or a restored backup does that. This one goes on working.'}
           </p>
           {clone.cluster_uid && (
             <dl className={classes.pairs}>
@@ -52,9 +52,9 @@ export function ClonePanel({ cluster }: { cluster: ClusterDetail }) {
               </div>
             </dl>
           )}
-          <ol className={classes.ways}>
+          <ol className={classes.ways} data-kind={clone.kind}>
             <li>
-              <h3>{clone.kind === 'two_processes' ? `Decide which one is ${cluster.name}` : `Give ${cluster.name} a key of its own`}</h3>
+              <h3>{clone.kind === 'two_processes' ? `Decide which one is ${cluster.name}` : `Or renew the key of ${cluster.name}`}</h3>
               <p>
                 Enroll it again in place and run the command in the right one. Its id, history and settings stay; the copied key dies, so the other one is out.
               </p>
@@ -65,8 +65,8 @@ export function ClonePanel({ cluster }: { cluster: ClusterDetail }) {
               </AdminOnly>
             </li>
             <li>
-              <h3>Keep the other one, too</h3>
-              <p>Then it is a cluster of its own: it gets its own name and key. Run that command in the copy.</p>
+              <h3>{clone.kind === 'two_processes' ? 'Keep the other one, too' : 'Enroll the other one on its own'}</h3>
+              <p>It becomes a cluster with its own name and key. Run that command in the copy.</p>
               <AdminOnly allowed={may}>
                 <Button size="xs" variant="default" disabled={!may} leftSection={<Icon name="plus" size={14} />} onClick={() => setAction('add')}>
                   Add it as its own cluster

@@ -4,7 +4,7 @@ import { capitalised, count, plural } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { readDiff } from './diff';
 import { DiffView } from './DiffView';
-import { byUrgency, type Counts, countsOf, isDeletable, nextSteps, objectKey, OUTCOME_LOOKS, OUTCOMES, outcomeOf, reasonOf } from './outcomes';
+import { byUrgency, type Counts, countsOf, isDeletable, nextSteps, objectKey, type Outcome, OUTCOME_LOOKS, OUTCOMES, outcomeOf, reasonOf } from './outcomes';
 import classes from './outcomes.module.css';
 
 /** So many changes are opened by themselves. */
@@ -25,12 +25,17 @@ export function OutcomeCounts({ counts, dryRun }: { counts: Counts; dryRun: bool
         {there.map((outcome) => (
           <li key={outcome} data-outcome={outcome}>
             <Icon name={OUTCOME_LOOKS[outcome].icon} size={14} />
-            <b>{count(counts[outcome])}</b> {dryRun ? OUTCOME_LOOKS[outcome].would.toLowerCase() : OUTCOME_LOOKS[outcome].done.toLowerCase()}
+            <b>{count(counts[outcome])}</b> {countedWord(outcome, dryRun)}
           </li>
         ))}
       </ul>
     </div>
   );
+}
+
+function countedWord(outcome: Outcome, dryRun: boolean): string {
+  if (dryRun && outcome === 'failed') return 'would fail';
+  return (dryRun ? OUTCOME_LOOKS[outcome].would : OUTCOME_LOOKS[outcome].done).toLowerCase();
 }
 
 /** What is to do next, once for all objects with one reason. */
