@@ -208,7 +208,7 @@ describe('cluster page', () => {
     await open('lyon-warehouse');
     const clone = page.getByRole('region', { name: 'Clone' });
     await clone.getByText('0f7d2a34-9c1e-4f0b-8f6f-3a1f3b0f9f77').waitFor();
-    await clone.getByText(/this one goes on working/).waitFor();
+    await clone.getByText(/This one goes on working/).waitFor();
     await clone.getByRole('button', { name: 'Add it as its own cluster', disabled: true }).waitFor();
   });
 
