@@ -1,6 +1,7 @@
 package cx.niro.agent.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.github.difflib.UnifiedDiffUtils;
 import cx.niro.protocol.ObjectOutcome;
 import java.util.ArrayList;
@@ -26,14 +27,10 @@ final class Diffs {
      * @param after cleaned
      */
     String of(JsonNode before, JsonNode after) {
-        var from = masked(Masked.of(before));
-        var to = masked(Masked.of(after, before));
+        var from = YamlText.lines(Masked.of(secrets, before, MissingNode.getInstance()));
+        var to = YamlText.lines(Masked.of(secrets, after, before));
         return cut(UnifiedDiffUtils.generateUnifiedDiff(
                 "in the cluster", "applied", from, LineDiff.of(from, to), CONTEXT));
-    }
-
-    private List<String> masked(JsonNode object) {
-        return YamlText.lines(object).stream().map(secrets::mask).toList();
     }
 
     private static String cut(List<String> lines) {

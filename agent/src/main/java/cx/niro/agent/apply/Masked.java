@@ -12,19 +12,20 @@ import cx.niro.agent.text.Redaction;
 final class Masked {
     private static final String CHANGED = "[hidden, changed]";
 
+    private final SecretValues secrets;
     private final boolean isConfigMap;
 
-    private Masked(boolean isConfigMap) {
+    private Masked(SecretValues secrets, boolean isConfigMap) {
+        this.secrets = secrets;
         this.isConfigMap = isConfigMap;
     }
 
-    /** @param other the object that this one is compared with: hidden values that differ from its are marked; missing for none */
-    static JsonNode of(JsonNode object, JsonNode other) {
-        return new Masked(object.path("kind").asText("").equals("ConfigMap")).node(object, other, 0);
-    }
-
-    static JsonNode of(JsonNode object) {
-        return of(object, MissingNode.getInstance());
+    /**
+     * @param secrets masked wherever they are
+     * @param other what this one is compared with: hidden values that differ from its are marked; missing for nothing
+     */
+    static JsonNode of(SecretValues secrets, JsonNode object, JsonNode other) {
+        return new Masked(secrets, object.path("kind").asText("").equals("ConfigMap")).node(object, other, 0);
     }
 
     private JsonNode node(JsonNode node, JsonNode other, int depth) {
@@ -41,7 +42,7 @@ final class Masked {
         if (!node.isTextual()) {
             return node;
         }
-        var safe = Redaction.masked(node.textValue());
+        var safe = Redaction.masked(secrets.mask(node.textValue()));
         return safe.equals(node.textValue()) ? node : hidden(safe, node, other);
     }
 

@@ -15,15 +15,16 @@ public final class Redaction {
 
     private record Rule(Pattern pattern, String replacement) {}
 
+    /** None looks far from where it begins: texts may have a megabyte without a blank. */
     private static final List<Rule> RULES = List.of(
-            rule("(?<scheme>[a-zA-Z][a-zA-Z0-9+.-]*://)[^\\s/@]+@", "${scheme}" + MASK + "@"),
+            rule("://[^\\s/@]+@", "://" + MASK + "@"),
             rule("(?i)\\b(?<scheme>bearer|basic)\\s+[A-Za-z0-9._~+/=-]{6,}", "${scheme} " + MASK),
             rule("\\beyJ[A-Za-z0-9_-]{4,}\\.[A-Za-z0-9_-]{4,}(\\.[A-Za-z0-9_-]*)?", MASK),
             rule("\\bniro_(et|ak|pat)_[A-Za-z0-9_-]+", MASK),
             rule("\\b(ghp|gho|ghs|ghu|github_pat|glpat|xox[abprs])[_-][A-Za-z0-9_-]{8,}", MASK),
             rule("\\b(AKIA|ASIA)[A-Z0-9]{12,}", MASK),
             rule(
-                    "(?i)(?<name>[a-z0-9_.-]*(passw(or)?d|passwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)[a-z0-9_.-]*[\"']?\\s*[=:]\\s*)(\"[^\"]*\"|'[^']*'|[^\\s,;&\"']+)",
+                    "(?i)(?<name>(passw(or)?d|passwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)[a-z0-9_.-]{0,64}[\"']?\\s{0,16}[=:]\\s{0,16})(\"[^\"]*\"|'[^']*'|[^\\s,;&\"']+)",
                     "${name}" + MASK),
             rule("-----BEGIN [A-Z ]*PRIVATE KEY-----[\\s\\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)", MASK));
 

@@ -98,4 +98,13 @@ class SecretValuesTest {
                 .doesNotContain("c4n4ry");
         assertThat(new Diffs(secrets).of(pod, pod)).isEmpty();
     }
+
+    @Test
+    void secretsAreMaskedInOtherObjectsBeforeYamlQuotesThem() throws Exception {
+        var quoted = new SecretValues();
+        quoted.collect(ProtocolJson.mapper().readTree("{\"kind\":\"Secret\",\"stringData\":{\"a\":\"it's: c4n4ry\"}}"));
+        var config = ProtocolJson.mapper().readTree("{\"kind\":\"ConfigMap\",\"data\":{\"url\":\"x it's: c4n4ry y\"}}");
+
+        assertThat(new Diffs(quoted).of(MissingNode.getInstance(), config)).contains("url: x [hidden] y");
+    }
 }

@@ -56,4 +56,14 @@ class RedactionTest {
 
         assertThat(Redaction.of(text)).doesNotContain("c4n");
     }
+
+    @Test
+    void wholeTextsAreMaskedHoweverLongTheyAreAndHoweverFewBlanksTheyHave() {
+        var filling = "abcdef0123456789".repeat(20_000);
+
+        assertThat(Redaction.masked(filling + " my_db-password_x: c4n4ry-word " + filling))
+                .isEqualTo(filling + " my_db-password_x: [hidden] " + filling);
+        assertThat(Redaction.masked(filling + " https://c4n4ry-word@host/" + filling))
+                .doesNotContain("c4n4ry");
+    }
 }
