@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -49,66 +48,20 @@ final class PgRolloutStore implements RolloutStore {
             order by cluster.id
             """;
 
-    private static final String AUDITED = """
-            , audited as (
-                insert into audit (id, org_id, account_id, actor, action, target_type, target_id)
-                select $3, $4, $5, $6, $7, 'agent_rollout', id::text from rollout
-            )
-            select id from rollout
-            """;
-    private static final String PAUSE = """
-            with rollout as (
-                update agent_rollout set status = 'paused', status_reason = null
-                where id = $1 and org_id = any($2) and status = 'running'
-                returning id
-            ), taken_back as (
-                update agent_rollout_cluster cluster
-                set state = 'pending', due_at = null, changed_at = clock_timestamp()
-                from rollout where cluster.rollout_id = rollout.id and cluster.state = 'offered'
-            )
-            """ + AUDITED;
-    private static final String RESUME = """
-            with rollout as (
-                update agent_rollout set status = 'running', status_reason = null
-                where id = $1 and org_id = any($2) and status in ('paused', 'halted')
-                returning id
-            ), retried as (
-                update agent_rollout_cluster cluster
-                set state = 'pending', attempt = attempt + 1, reason = null, message = null, due_at = null,
-                    changed_at = clock_timestamp()
-                from rollout where cluster.rollout_id = rollout.id and cluster.state = 'failed'
-                returning rollout_id, wave
-            ), opened as (
-                update agent_rollout_wave wave set status = 'running', soaking_since = null
-                from (select distinct rollout_id, wave from retried) again
-                where wave.rollout_id = again.rollout_id and wave.number = again.wave and wave.status <> 'waiting'
-            )
-            """ + AUDITED;
-    private static final String CANCEL = """
-            with rollout as (
-                update agent_rollout set status = 'cancelled', status_reason = 'cancelled by ' || $6, finished_at = now()
-                where id = $1 and org_id = any($2) and finished_at is null
-                returning id
-            ), skipped as (
-                update agent_rollout_cluster cluster
-                set state = 'skipped', reason = 'cancelled', due_at = null, changed_at = clock_timestamp(),
-                    message = 'the rollout was cancelled before this cluster took the version'
-                from rollout where cluster.rollout_id = rollout.id and cluster.state in ('pending', 'offered')
-            )
-            """ + AUDITED;
-
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final Database database;
     private final Clock clock;
     private final PgReleases releases;
     private final PgRolloutViews views;
+    private final PgSteering steerer;
 
     PgRolloutStore(Database database, Clock clock) {
         this.database = database;
         this.clock = clock;
         this.releases = new PgReleases(database, clock);
         this.views = new PgRolloutViews(database);
+        this.steerer = new PgSteering(database, clock, views);
     }
 
     @Override
@@ -220,39 +173,7 @@ final class PgRolloutStore implements RolloutStore {
 
     @Override
     public Future<RolloutItem> steer(Principal principal, UUID id, Steering steering) {
-        var statement = switch (steering) {
-            case PAUSE -> PAUSE;
-            case RESUME -> RESUME;
-            case CANCEL -> CANCEL;
-        };
-        return database.guard(database.client()
-                        .preparedQuery(statement)
-                        .execute(Tuple.tuple()
-                                .addUUID(id)
-                                .addArrayOfUUID(ids(principal.visibleOrgIds()))
-                                .addUUID(Ids.next(clock))
-                                .addUUID(principal.orgId())
-                                .addUUID(principal.userId())
-                                .addString(principal.email())
-                                .addString("agent_rollout." + steering.name().toLowerCase(Locale.ROOT))))
-                .compose(rows -> find(principal.visibleOrgIds(), id)
-                        .compose(rollout -> rows.size() > 0 || isSo(rollout, steering)
-                                ? Future.succeededFuture(rollout)
-                                : Future.failedFuture(refusal(rollout.status()))));
-    }
-
-    static boolean isSo(RolloutItem rollout, Steering steering) {
-        return switch (steering) {
-            case PAUSE -> rollout.status().equals("paused");
-            case RESUME -> rollout.status().equals("running");
-            case CANCEL -> rollout.status().equals("cancelled");
-        };
-    }
-
-    static RuntimeException refusal(String status) {
-        return status.equals("succeeded") || status.equals("cancelled")
-                ? Refusals.rolloutFinished(status)
-                : Refusals.rolloutNotRunning(status);
+        return steerer.steer(principal, id, steering);
     }
 
     private static boolean isTaken(Throwable failure) {

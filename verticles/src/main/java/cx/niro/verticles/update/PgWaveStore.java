@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
-/** The steps of rollouts in PostgreSQL; see {@link WaveSql} for the statements. */
+/** The steps of rollouts in PostgreSQL; see {@link WaveSql} and {@link SettleSql} for the statements. */
 final class PgWaveStore implements WaveStore {
     private final Database database;
     private final UpdateConfig config;
@@ -83,11 +83,11 @@ final class PgWaveStore implements WaveStore {
     @Override
     public Future<List<Halted>> settle() {
         var silence = Tuple.of(config.unknownAfter().toMillis());
-        return run(WaveSql.TAKE_BACK, silence)
-                .compose(done -> run(WaveSql.END_REMOVED, Tuple.tuple()))
-                .compose(done -> run(WaveSql.END_OVERDUE, Tuple.of(grace())))
-                .compose(done -> run(WaveSql.END_UNSTABLE, silence))
-                .compose(done -> run(WaveSql.HALT, Tuple.tuple()))
+        return run(SettleSql.TAKE_BACK, silence)
+                .compose(done -> run(SettleSql.END_REMOVED, Tuple.tuple()))
+                .compose(done -> run(SettleSql.END_OVERDUE, Tuple.of(grace())))
+                .compose(done -> run(SettleSql.END_UNSTABLE, silence))
+                .compose(done -> run(SettleSql.HALT, Tuple.tuple()))
                 .map(rows -> list(
                         rows,
                         row -> new Halted(row.getUUID("id"), row.getUUID("org_id"), row.getString("status_reason"))));
@@ -95,7 +95,7 @@ final class PgWaveStore implements WaveStore {
 
     @Override
     public Future<List<UnderWay>> underWay() {
-        return run(WaveSql.UNDER_WAY, Tuple.tuple())
+        return run(SettleSql.UNDER_WAY, Tuple.tuple())
                 .map(rows -> list(
                         rows,
                         row -> new UnderWay(
@@ -111,7 +111,7 @@ final class PgWaveStore implements WaveStore {
     @Override
     public Future<Void> report(List<Said> reports) {
         return run(
-                        WaveSql.REPORT,
+                        SettleSql.REPORT,
                         Tuple.tuple()
                                 .addArrayOfUUID(column(reports, Said::clusterId, UUID[]::new))
                                 .addArrayOfUUID(column(reports, Said::rolloutId, UUID[]::new))

@@ -257,8 +257,8 @@ class FakeUpdateStore implements RolloutStore, WaveStore {
             };
             if (changed) {
                 audit.add("agent_rollout." + steering.name().toLowerCase(Locale.ROOT));
-            } else if (!PgRolloutStore.isSo(item(rollout), steering)) {
-                throw PgRolloutStore.refusal(rollout.status);
+            } else if (!PgSteering.isSo(item(rollout), steering)) {
+                throw PgSteering.refusal(rollout.status);
             }
             return item(rollout);
         });

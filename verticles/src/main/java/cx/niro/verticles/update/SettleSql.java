@@ -1,0 +1,107 @@
+package cx.niro.verticles.update;
+
+/** What becomes of offers: statements of {@link PgWaveStore}. */
+final class SettleSql {
+    /** An offer that was not taken yet, and must not be now, or cannot. */
+    static final String TAKE_BACK = """
+            update agent_rollout_cluster part
+            set state = 'pending', due_at = null, changed_at = clock_timestamp()
+            from agent_rollout rollout, cluster_seen seen
+            where part.state = 'offered' and rollout.id = part.rollout_id and rollout.finished_at is null
+              and seen.cluster_id = part.cluster_id
+              and (rollout.status <> 'running' or seen.last_seen < now() - $1::bigint * interval '1 millisecond')
+            """;
+
+    static final String END_REMOVED = """
+            update agent_rollout_cluster part
+            set state = 'skipped', reason = 'removed', message = 'the cluster was removed', due_at = null,
+                changed_at = clock_timestamp()
+            from cluster
+            where part.state in ('offered', 'updating') and cluster.id = part.cluster_id and cluster.deleted_at is not null
+            """;
+
+    /** Not before this service has listened for a while again: what agents said while it was down comes with their next beats. */
+    static final String END_OVERDUE = """
+            update agent_rollout_cluster part
+            set state = 'failed', reason = 'no_report', due_at = null, changed_at = clock_timestamp(),
+                message = case part.state when 'offered' then 'the agent did not take the offer in time'
+                    else 'the agent took the offer, but in time nothing was heard of its end' end
+            from observing
+            where part.state in ('offered', 'updating') and part.due_at <= now()
+              and observing.observing_since <= now() - $1::bigint * interval '1 millisecond'
+            """;
+
+    static final String END_UNSTABLE = """
+            update agent_rollout_cluster updated
+            set state = 'failed', reason = 'unstable', changed_at = clock_timestamp(),
+                message = case when seen.last_seen < now() - $1::bigint * interval '1 millisecond'
+                    then 'the cluster was updated, and is silent since'
+                    else 'the cluster was updated, and its agent starts again and again' end
+            from agent_rollout rollout, agent_rollout_wave wave,
+                 cluster left join agent_run run on run.cluster_id = cluster.id
+                         left join cluster_seen seen on seen.cluster_id = cluster.id
+            where rollout.status = 'running' and rollout.finished_at is null and rollout.soak_seconds > 0
+              and wave.rollout_id = rollout.id and wave.status = 'soaking'
+              and wave.soaking_since + (rollout.soak_seconds + rollout.deadline_seconds) * interval '1 second' <= now()
+              and updated.rollout_id = rollout.id and updated.wave = wave.number and updated.state = 'succeeded'
+              and cluster.id = updated.cluster_id and cluster.deleted_at is null
+              and IS_UNSTABLE
+            """.replace("IS_UNSTABLE", WaveSql.IS_UNSTABLE.replace("$SILENCE", "$1"));
+
+    static final String HALT = """
+            update agent_rollout rollout
+            set status = 'halted', status_reason = failure.words
+            from (
+                select distinct on (part.rollout_id) part.rollout_id,
+                       'the update of ' || cluster.name || ' failed: ' || coalesce(part.message, part.reason) as words
+                from agent_rollout_cluster part join cluster on cluster.id = part.cluster_id
+                where part.state = 'failed'
+                  and part.rollout_id in (select id from agent_rollout where status = 'running' and finished_at is null)
+                order by part.rollout_id, part.changed_at
+            ) as failure
+            where rollout.id = failure.rollout_id and rollout.status = 'running'
+            returning rollout.id, rollout.org_id, rollout.status_reason
+            """;
+
+    static final String UNDER_WAY = """
+            select part.cluster_id, part.rollout_id, part.attempt, part.state = 'offered' and rollout.status = 'running' as offered,
+                   rollout.version, rollout.image, rollout.deadline_seconds
+            from agent_rollout_cluster part join agent_rollout rollout on rollout.id = part.rollout_id
+            where part.state in ('offered', 'updating')
+            union all
+            select part.cluster_id, part.rollout_id, part.attempt, false, rollout.version, rollout.image, rollout.deadline_seconds
+            from agent_rollout rollout
+            join agent_rollout_cluster part on part.rollout_id = rollout.id
+            where rollout.finished_at is null and part.state = 'failed' and part.reason = 'no_report'
+            """;
+
+    static final String REPORT = """
+            update agent_rollout_cluster part
+            set state = said.state, reason = said.reason, message = said.message, changed_at = clock_timestamp(),
+                offered_at = coalesce(part.offered_at, now()),
+                due_at = case when said.state <> 'updating' then null
+                              when part.state = 'updating' then part.due_at
+                              else now() + rollout.deadline_seconds * interval '1 second' + $7::bigint * interval '1 millisecond' end
+            from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::text[], $6::text[])
+                     as said (cluster_id, rollout_id, attempt, state, reason, message)
+            join agent_rollout rollout on rollout.id = said.rollout_id
+            where part.rollout_id = said.rollout_id and part.cluster_id = said.cluster_id and part.attempt = said.attempt
+              and (part.state, part.reason, part.message) is distinct from (said.state, said.reason, said.message)
+              and case said.state
+                  when 'updating' then
+                      (part.state in ('pending', 'offered', 'updating')
+                           or part.state = 'skipped' and part.reason in ('offline', 'cancelled'))
+                      and not exists (select from agent_rollout_cluster other
+                                      where other.cluster_id = part.cluster_id and other.rollout_id <> part.rollout_id
+                                        and other.state in ('offered', 'updating'))
+                  when 'succeeded' then
+                      part.state in ('pending', 'offered', 'updating')
+                      or part.state = 'skipped' and part.reason in ('offline', 'cancelled')
+                      or part.state = 'failed' and part.reason = 'no_report'
+                  when 'failed' then part.state <> 'failed' or part.reason in ('no_report', 'unstable')
+                  when 'skipped' then part.state in ('pending', 'offered', 'updating')
+                  else false end
+            """;
+
+    private SettleSql() {}
+}
