@@ -22,6 +22,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -145,6 +146,7 @@ class FleetVerticleTest {
                 new AgentReleases(null, List.of(new AgentRelease(TestGateway.ORG, "0.2.0"))));
 
         Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> TestGateway.json(get("/api/v1/clusters/" + id(1)))
                         .getJsonObject("agent")
                         .getBoolean("outdated"));
@@ -159,6 +161,7 @@ class FleetVerticleTest {
         assertThat(cluster.containsKey("update")).isTrue();
         assertThat(cluster.getValue("update")).isNull();
         Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> TestGateway.json(get("/api/v1/fleet"))
                         .getJsonArray("clusters")
                         .getJsonObject(0)
