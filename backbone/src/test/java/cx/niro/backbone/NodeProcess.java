@@ -1,7 +1,10 @@
 package cx.niro.backbone;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import cx.niro.protocol.ProtocolJson;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -109,6 +113,37 @@ public final class NodeProcess implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + sideDoorPort);
     }
 
+    /** Asks {@link SideDoor}; fails with {@link IOException} when it refuses. */
+    public JsonNode throughSideDoor(String path, Object body) throws IOException {
+        var request = HttpRequest.newBuilder(sideDoor().resolve(path))
+                .timeout(Duration.ofSeconds(60))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(ProtocolJson.encode(body)))
+                .build();
+        try {
+            var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (answer.statusCode() != 200) {
+                throw new IOException(
+                        "the side door says " + ProtocolJson.mapper().readTree(answer.body()));
+            }
+            return ProtocolJson.mapper().readTree(answer.body());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    /** Remembers from now on to which addresses of the bus one of these texts is sent. */
+    public void listenFor(List<String> texts) throws IOException {
+        var unused = throughSideDoor("/listen", Map.of("texts", texts));
+    }
+
+    /** What {@link #listenFor} heard: each text with its address. */
+    public List<String> heard() throws IOException {
+        var heard = new ArrayList<String>();
+        throughSideDoor("/heard", Map.of()).get("heard").forEach(text -> heard.add(text.asText()));
+        return heard;
+    }
+
     public Path directory() {
         return directory;
     }
@@ -163,10 +198,17 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
+    /** A free port below those that the system gives to connections: nothing else takes it before it is used. */
     public static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (int tries = 0; tries < 100; tries++) {
+            var port = ThreadLocalRandom.current().nextInt(15_000, 30_000);
+            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // taken: another one
+            }
         }
+        throw new IOException("no free port below 30000 was found");
     }
 
     private boolean isReadyOrDead() throws InterruptedException {

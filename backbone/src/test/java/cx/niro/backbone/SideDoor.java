@@ -20,7 +20,9 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +32,7 @@ import java.util.regex.Pattern;
 
 /**
  * A way into a node under test, of which the node knows nothing: Vert.x finds this class as a verticle factory on the class path of
- * tests. It gives commands of the type {@code hold} as a concern would, and loses messages of the bus.
+ * tests. It gives commands of the type {@code hold} as a concern would, loses messages of the bus, and hears what they say.
  */
 public final class SideDoor implements VerticleFactory {
     /** System property: the port of loopback to listen on. Without it the door stays shut. */
@@ -41,6 +43,8 @@ public final class SideDoor implements VerticleFactory {
     private final AtomicLong dropped = new AtomicLong();
     private volatile Pattern dropping = Pattern.compile("");
     private volatile double share;
+    private final Set<String> heard = ConcurrentHashMap.newKeySet();
+    private volatile List<String> listeningFor = List.of();
     private Vertx vertx;
     private HttpServer server;
 
@@ -52,6 +56,7 @@ public final class SideDoor implements VerticleFactory {
         }
         vertx = made;
         vertx.eventBus().addInboundInterceptor(this::pass);
+        vertx.eventBus().addOutboundInterceptor(this::hear);
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         } catch (IOException e) {
@@ -65,6 +70,8 @@ public final class SideDoor implements VerticleFactory {
         answer("/holds", this::hold);
         answer("/drops", this::drop);
         answer("/dropped", nothing -> Map.of("count", dropped.get()));
+        answer("/listen", this::listen);
+        answer("/heard", nothing -> Map.of("heard", heard));
         server.start();
     }
 
@@ -90,6 +97,27 @@ public final class SideDoor implements VerticleFactory {
         } else {
             delivery.next();
         }
+    }
+
+    private void hear(DeliveryContext<Object> delivery) {
+        var wanted = listeningFor;
+        if (!wanted.isEmpty()) {
+            var body = String.valueOf(delivery.message().body());
+            wanted.stream()
+                    .filter(body::contains)
+                    .forEach(
+                            text -> heard.add(text + " to " + delivery.message().address()));
+        }
+        delivery.next();
+    }
+
+    /** Remembers from now on which messages hold one of these texts. */
+    private Object listen(JsonNode wanted) {
+        var texts = new ArrayList<String>();
+        wanted.get("texts").forEach(text -> texts.add(text.asText()));
+        heard.clear();
+        listeningFor = List.copyOf(texts);
+        return Map.of();
     }
 
     /** Loses that share of the messages whose address matches, from now on. */

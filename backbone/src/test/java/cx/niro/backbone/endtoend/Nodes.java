@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -196,45 +195,27 @@ final class Nodes implements AutoCloseable {
 
     /** Loses that share of the bus messages that come in at this node and whose address matches; 0 ends it. */
     void drop(int node, String addresses, double share) throws IOException {
-        var unused = throughSideDoor(node, "/drops", Map.of("address", addresses, "share", share));
+        var unused = process(node).throughSideDoor("/drops", Map.of("address", addresses, "share", share));
     }
 
     /** How many messages this node has lost so far by {@link #drop}. */
     long dropped(int node) throws IOException {
-        return throughSideDoor(node, "/dropped", Map.of()).get("count").asLong();
+        return process(node).throughSideDoor("/dropped", Map.of()).get("count").asLong();
     }
 
     /** Gives these clusters a command of the type hold each, as a concern of that node would; returns the commands' ids. */
     List<String> hold(int node, Ledger ledger, List<String> clusterIds, Duration deadline) throws IOException {
-        var answer = throughSideDoor(
-                node,
-                "/holds",
-                Map.of(
-                        "org_id", ledger.orgId(),
-                        "account_id", ledger.accountId(),
-                        "cluster_ids", clusterIds,
-                        "deadline_millis", deadline.toMillis()));
+        var answer = process(node)
+                .throughSideDoor(
+                        "/holds",
+                        Map.of(
+                                "org_id", ledger.orgId(),
+                                "account_id", ledger.accountId(),
+                                "cluster_ids", clusterIds,
+                                "deadline_millis", deadline.toMillis()));
         var ids = new ArrayList<String>();
         answer.get("ids").forEach(id -> ids.add(id.asText()));
         return ids;
-    }
-
-    private JsonNode throughSideDoor(int node, String path, Object body) throws IOException {
-        var request = HttpRequest.newBuilder(process(node).sideDoor().resolve(path))
-                .timeout(Duration.ofSeconds(60))
-                .POST(BodyPublishers.ofByteArray(ProtocolJson.encode(body)))
-                .build();
-        try {
-            var answer = http.send(request, BodyHandlers.ofByteArray());
-            if (answer.statusCode() != 200) {
-                throw new IOException(
-                        "the side door says " + ProtocolJson.mapper().readTree(answer.body()));
-            }
-            return ProtocolJson.mapper().readTree(answer.body());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
     }
 
     private String text(int node, String path) throws IOException {
