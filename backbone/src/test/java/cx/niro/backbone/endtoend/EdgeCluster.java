@@ -55,6 +55,10 @@ final class EdgeCluster implements AutoCloseable {
                 """);
     }
 
+    Kubectl kubectl() {
+        return new Kubectl(cluster);
+    }
+
     ClusterControl control() {
         return cluster.control();
     }
