@@ -41,10 +41,10 @@ enroll_demo() {
   register demo dev
   step "installing the agent in 'demo'"
   if has kubectl; then
-    curl -fsS "$(base_url)/install.sh" | KUBECONFIG=$state/demo.kubeconfig NIRO_TOKEN=$token NIRO_ENABLE_LOGS=1 sh >>"$state/logs/install.log" 2>&1 ||
+    curl -fsS "$(base_url)/install.sh" | KUBECONFIG=$state/demo.kubeconfig NIRO_TOKEN=$token NIRO_ENABLE_LOGS=1 NIRO_ENABLE_APPLY=1 sh >>"$state/logs/install.log" 2>&1 ||
       fail_with install
   else
-    curl -fsS "$(base_url)/install.sh" | NIRO_TOKEN=$token NIRO_ENABLE_LOGS=1 sh -s -- --dry-run 2>>"$state/logs/install.log" |
+    curl -fsS "$(base_url)/install.sh" | NIRO_TOKEN=$token NIRO_ENABLE_LOGS=1 NIRO_ENABLE_APPLY=1 sh -s -- --dry-run 2>>"$state/logs/install.log" |
       apply_without_kubectl "$state/demo.kubeconfig" || fail_with install
   fi
   : >"$state/demo.installed"
