@@ -6,11 +6,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /** What the agent may do, asked before each request and remembered for moments. Thread-safe. */
 final class Permissions {
     private static final long KEPT_NANOS = Duration.ofSeconds(30).toNanos();
     private static final int MOST_KEPT = 5_000;
+    private static final int TRIES = 4;
+    private static final long REST_NANOS = Duration.ofMillis(500).toNanos();
     private static final Map<String, Set<String>> GRANTED_BY_INSTALLER = Map.of(
             "",
             Set.of("services", "configmaps", "serviceaccounts", "persistentvolumeclaims", "secrets"),
@@ -87,10 +90,20 @@ final class Permissions {
         if (kept.isPresent()) {
             return kept;
         }
-        var answer = reviews.may(
-                question.verb(), question.group(), question.resource(), question.namespace(), question.name());
+        var answer = review(question);
+        for (int tried = 1;
+                answer.isEmpty() && tried < TRIES && !Thread.currentThread().isInterrupted();
+                tried++) {
+            LockSupport.parkNanos(REST_NANOS * tried);
+            answer = review(question);
+        }
         answer.ifPresent(allowed -> keep(question, new Known(allowed, System.nanoTime())));
         return answer;
+    }
+
+    private Optional<Boolean> review(Question question) {
+        return reviews.may(
+                question.verb(), question.group(), question.resource(), question.namespace(), question.name());
     }
 
     private synchronized Optional<Boolean> kept(Question question) {
