@@ -12,8 +12,12 @@
  * <p>Every transition is one conditional update; terminal states never change, a later result that says something else is kept
  * beside. Outcomes are rows by command and object: what one attempt created or configured stays so when the next finds it done.
  *
+ * <p>Manifests are sealed where the request comes in and opened where the answer of the poll goes out, both in {@code CommandApi}:
+ * on the bus and in the row they cannot be read, and the row loses them with its end. What the applies of a deployment left in a
+ * cluster is kept by object, for a prune of all of it.
+ *
  * <p>Addresses: {@code command.*}, {@code node.<nodeId>.commands}. Topic: {@code command.finished}. Tables: command,
- * command_outcome. Memory: one entry a held poll, at most 30,000 a node and 3 a cluster; at most 10,000 callers that wait for an end.
+ * command_outcome, applied_object. Memory: one entry a held poll, at most 30,000 a node and 3 a cluster; at most 10,000 callers that wait for an end.
  * Rings to other nodes stay within the credit of the bus.
  *
  * <p>While the database is down held polls stay, nothing is delivered, results get 503 and are repeated by the agents.

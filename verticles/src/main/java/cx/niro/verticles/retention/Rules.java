@@ -36,6 +36,7 @@ final class Rules {
                 new Rule("deleted_cluster_state", AFTER_DELETION, ofDeletedClusters("cluster_state")),
                 new Rule("deleted_cluster_seen", AFTER_DELETION, ofDeletedClusters("cluster_seen")),
                 new Rule("deleted_cluster_usage", AFTER_DELETION, ofDeletedClusters("cluster_usage")),
+                new Rule("deleted_cluster_applied", AFTER_DELETION, ofDeletedClusters("applied_object")),
                 new Rule("deleted_cluster_command", config.deletedClusters(), ofDeletedClusters("command")),
                 new Rule("deleted_cluster", config.deletedClusters(), emptyDeletedCluster()));
     }
@@ -89,6 +90,7 @@ final class Rules {
                 deleted_at %s
                   and not exists (select from command where command.cluster_id = cluster.id)
                   and not exists (select from pod where pod.cluster_id = cluster.id)
+                  and not exists (select from applied_object had where had.cluster_id = cluster.id)
                 """.formatted(OLDER));
     }
 }

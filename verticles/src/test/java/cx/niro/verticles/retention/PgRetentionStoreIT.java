@@ -64,6 +64,10 @@ class PgRetentionStoreIT {
                 select '%s', '%s', 'shop', 'pod-' || number, 'h', 'Running', 'Running', false, true, 0
                 from generate_series(1, 1500) number
                 """.formatted(id, org));
+        sql("""
+                insert into applied_object (cluster_id, org_id, deployment, object_key, object)
+                select '%s', '%s', 'web', 'key-' || number, '{}' from generate_series(1, 1200) number
+                """.formatted(id, org));
         command(id, "null");
         return id;
     }
@@ -125,6 +129,7 @@ class PgRetentionStoreIT {
         assertThat(count("command_outcome")).isEqualTo(2);
         assertThat(count("cluster")).isEqualTo(1);
         assertThat(count("pod")).isEqualTo(1500);
+        assertThat(count("applied_object")).isEqualTo(1200);
     }
 
     @Test
@@ -172,7 +177,7 @@ class PgRetentionStoreIT {
 
         await(sweep.run());
 
-        for (var table : new String[] {"pod", "cluster_state", "cluster_seen", "cluster_usage"}) {
+        for (var table : new String[] {"pod", "applied_object", "cluster_state", "cluster_seen", "cluster_usage"}) {
             assertThat(count("(select distinct cluster_id from " + table + ") had"))
                     .as(table)
                     .isEqualTo(2);
