@@ -77,6 +77,7 @@ class NodeIT {
 
     @Test
     void operatorsSeeHealthMetricsAndJsonLogsAndStopItInOrder() throws Exception {
+        NodeTemplate.into(directory);
         node = NodeProcess.in(directory, Map.of("NIRO_LOG_FORMAT", "json")).start();
 
         assertThat(get("/healthz", null).statusCode()).isEqualTo(200);

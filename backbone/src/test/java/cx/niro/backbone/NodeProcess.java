@@ -32,6 +32,7 @@ public final class NodeProcess implements AutoCloseable {
     private final Map<String, String> environment;
     private final int port;
     private final int sideDoorPort;
+    private Path archive;
     private Process process;
 
     private NodeProcess(Path directory, int port, int sideDoorPort, Map<String, String> environment) {
@@ -90,7 +91,13 @@ public final class NodeProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-D" + SideDoor.PORT + "=" + sideDoorPort,
                 "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        if (archive == null) {
+            command.addAll(NodeTemplate.archiveOptions());
+            command.addAll(List.of("-cp", NodeTemplate.classPath(), Main.class.getName()));
+        } else {
+            command.add("-XX:ArchiveClassesAtExit=" + archive);
+            command.addAll(List.of("-cp", NodeTemplate.jars(), Main.class.getName()));
+        }
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
@@ -98,6 +105,11 @@ public final class NodeProcess implements AutoCloseable {
         builder.environment().putAll(environment);
         process = builder.start();
         return process;
+    }
+
+    /** Lets its JVM write the archive of the classes that it loaded when it ends; what is in no jar is left out of its class path. */
+    void archiveInto(Path file) {
+        archive = file;
     }
 
     public URI url() {

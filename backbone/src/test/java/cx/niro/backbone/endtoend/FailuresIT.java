@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -46,6 +47,19 @@ class FailuresIT {
     void stop() throws Exception {
         if (inFlight != null) {
             inFlight.close();
+        }
+    }
+
+    /** A node that was just started hears of the agents with their next beats. */
+    @BeforeEach
+    void areHeardByAll() {
+        for (int i = 0; i < nodes.count(); i++) {
+            var node = nodes.at(i);
+            within(120)
+                    .until(() -> node.get("fleet?limit=1&q=failures-&status=healthy")
+                                    .at("/totals/matching")
+                                    .asInt()
+                            == AGENTS);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import cx.niro.backbone.NodeProcess;
+import cx.niro.backbone.NodeTemplate;
 import cx.niro.backbone.database.EmbeddedDatabase;
 import cx.niro.simulator.ClusterOptions;
 import java.io.IOException;
@@ -40,6 +41,7 @@ class LivenessIT {
 
     @BeforeAll
     void start() throws Exception {
+        NodeTemplate.into(directory);
         database = new EmbeddedDatabase(directory);
         node = NodeProcess.in(
                         directory,

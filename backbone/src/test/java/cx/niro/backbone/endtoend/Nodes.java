@@ -4,9 +4,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import cx.niro.backbone.NodeProcess;
+import cx.niro.backbone.NodeTemplate;
 import cx.niro.backbone.database.EmbeddedDatabase;
 import cx.niro.protocol.ProtocolJson;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,8 +42,13 @@ final class Nodes implements AutoCloseable {
         this.database = new EmbeddedDatabase(directory);
     }
 
-    /** Gives a test class that asks for {@link Nodes} the same three as every other one, which end with the last class. */
+    /**
+     * Gives a test class that asks for {@link Nodes} the same three as every other one of this process. They end with it: Maven tells
+     * JUnit of one class at a time, so that no scope of JUnit holds more than one.
+     */
     static final class Three implements ParameterResolver {
+        private static Nodes three;
+
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
             return parameter.getParameter().getType() == Nodes.class;
@@ -49,9 +56,21 @@ final class Nodes implements AutoCloseable {
 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            return context.getRoot()
-                    .getStore(ExtensionContext.Namespace.GLOBAL)
-                    .getOrComputeIfAbsent("three nodes", key -> startThree(), Nodes.class);
+            synchronized (Three.class) {
+                if (three == null) {
+                    three = startThree();
+                    Runtime.getRuntime().addShutdownHook(new Thread(Three::end, "end of three nodes"));
+                }
+                return three;
+            }
+        }
+
+        private static void end() {
+            try {
+                three.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         private static Nodes startThree() {
@@ -73,7 +92,8 @@ final class Nodes implements AutoCloseable {
             var own = name + "-" + ProcessHandle.current().pid();
             var directory = Files.createDirectories(Path.of("target", own)).toAbsolutePath();
             delete(directory);
-            var nodes = new Nodes(Files.createDirectories(directory), settings);
+            NodeTemplate.into(Files.createDirectories(directory));
+            var nodes = new Nodes(directory, settings);
             try {
                 nodes.startAll(count);
             } catch (IOException | InterruptedException | RuntimeException e) {
