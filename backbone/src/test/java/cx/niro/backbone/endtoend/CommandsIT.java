@@ -1,11 +1,10 @@
 package cx.niro.backbone.endtoend;
 
+import static cx.niro.backbone.endtoend.Nodes.within;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import cx.niro.backbone.NodeProcess;
-import cx.niro.backbone.database.EmbeddedDatabase;
 import cx.niro.protocol.AgentInfo;
 import cx.niro.protocol.CommandResult;
 import cx.niro.protocol.EnrollAnswer;
@@ -18,7 +17,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
@@ -27,33 +25,31 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands through one real node to a real agent. */
+/** Commands that are given at one of three real nodes to a real agent that knows another one. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(Nodes.Three.class)
 @Timeout(180)
 class CommandsIT {
     @TempDir
     static Path directory;
 
-    private EmbeddedDatabase database;
-    private NodeProcess node;
+    private Nodes nodes;
     private Rest rest;
     private EdgeCluster edge;
     private String id;
 
     @BeforeAll
-    void start() throws Exception {
-        database = new EmbeddedDatabase(directory);
-        node = NodeProcess.in(directory, Map.of("NIRO_HEARTBEAT_INTERVAL", "PT1S"))
-                .start();
-        rest = Rest.signIn(node.url());
-        edge = EdgeCluster.start(directory, "edge", ClusterOptions.empty().quick());
-        var created = rest.post("clusters", Map.of("name", "edge"));
+    void start(Nodes three) throws Exception {
+        nodes = three;
+        rest = nodes.at(0);
+        edge = EdgeCluster.start(directory, "commands", ClusterOptions.empty().quick());
+        var created = rest.post("clusters", Map.of("name", "commands"));
         id = created.get("id").asText();
-        edge.startAgent(node.url(), created.at("/enrollment/token").asText());
-        await().atMost(Duration.ofSeconds(40))
-                .until(() -> rest.get("clusters/" + id).get("status").asText().equals("healthy"));
+        edge.startAgent(nodes.process(1).url(), created.at("/enrollment/token").asText());
+        within(60).until(() -> rest.get("clusters/" + id).get("status").asText().equals("healthy"));
     }
 
     @AfterAll
@@ -61,10 +57,7 @@ class CommandsIT {
         if (edge != null) {
             edge.close();
         }
-        if (node != null) {
-            node.close();
-        }
-        database.stop();
+        assertThat(rest.delete("clusters/" + id).statusCode()).isEqualTo(204);
     }
 
     @Test
@@ -79,18 +72,6 @@ class CommandsIT {
         var newest = rest.get("clusters/" + id + "/commands?limit=1").at("/items/0");
         assertThat(newest.get("requested_by").asText()).isEqualTo(NodeProcess.EMAIL);
         assertThat(newest.get("finished_at").asText()).isNotEmpty();
-    }
-
-    @Test
-    void commandGivenWhileTheNodeIsDownForAMomentIsNotLost() throws Exception {
-        var accepted = rest.post("clusters/" + id + "/commands", Map.of("type", "ping", "deadline_seconds", 60));
-        node.kill();
-        node.start();
-
-        var finished = rest.get("commands/" + accepted.get("id").asText());
-        await().atMost(Duration.ofSeconds(40))
-                .until(() -> status(accepted.get("id").asText()).equals("succeeded"));
-        assertThat(finished.get("id")).isEqualTo(accepted.get("id"));
     }
 
     @Test
@@ -114,6 +95,7 @@ class CommandsIT {
                 .isEqualTo("409 already_finished");
         var items = rest.get("clusters/" + pending + "/commands").get("items");
         assertThat(StreamSupport.stream(items.spliterator(), false)).isEmpty();
+        assertThat(rest.delete("clusters/" + pending).statusCode()).isEqualTo(204);
     }
 
     @Test
@@ -130,6 +112,8 @@ class CommandsIT {
         assertThat(code(refused)).isEqualTo("404 not_found");
         assertThat(rest.get("commands/" + command + "?wait=10").get("status").asText())
                 .isEqualTo("succeeded");
+        assertThat(rest.delete("clusters/" + stranger.get("id").asText()).statusCode())
+                .isEqualTo(204);
     }
 
     private String enroll(String token) throws IOException, InterruptedException {
@@ -141,17 +125,13 @@ class CommandsIT {
 
     private HttpResponse<byte[]> agentCall(String path, String key, Object body)
             throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(node.url().resolve(path))
+        var request = HttpRequest.newBuilder(nodes.process(2).url().resolve(path))
                 .header("content-type", Protocol.JSON)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(ProtocolJson.encode(body)));
         if (key != null) {
             request.header("authorization", "Bearer " + key);
         }
         return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-    }
-
-    private String status(String commandId) throws IOException, InterruptedException {
-        return rest.get("commands/" + commandId).get("status").asText();
     }
 
     private static String code(HttpResponse<byte[]> answer) throws IOException {

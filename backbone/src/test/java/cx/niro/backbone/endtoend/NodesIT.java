@@ -22,10 +22,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -127,7 +130,9 @@ class NodesIT {
                 .isEqualTo(400);
     }
 
+    /** What a killed node does to commands and logs is in {@link FailuresIT} and {@link LogsFailuresIT}, in the ordinary run. */
     @Test
+    @Tag("long")
     void aKilledNodeIsMissedByNobody() throws Exception {
         within(30).until(() -> status(1).equals("healthy"));
 
@@ -171,9 +176,11 @@ class NodesIT {
             var twice = door.answerOfPost("clusters", Map.of("name", "edge"));
             assertThat(twice.statusCode()).isEqualTo(409);
 
+            within(60).until(() -> status(door, id).equals("healthy"));
+            var seen = CompletableFuture.supplyAsync(() -> statusesAt(door, Duration.ofSeconds(10)));
             commandsReachAgentsOfTheOtherHalf(alone, door);
 
-            assertThat(statusesAt(door, Duration.ofSeconds(10))).isEqualTo(Set.of("healthy"));
+            assertThat(seen.get(60, TimeUnit.SECONDS)).isEqualTo(Set.of("healthy"));
             within(90).until(() -> row(nodes.at(0), made) != null);
             assertThat(nodes.at(0).delete("clusters/" + made).statusCode()).isEqualTo(204);
         }
@@ -187,7 +194,6 @@ class NodesIT {
             within(60).until(() -> status(nodes.at(1), beyond).equals("healthy"));
 
             assertThat(ping(nodes.at(1), beyond)).isEqualTo("succeeded");
-            within(60).until(() -> status(door, id).equals("healthy"));
             assertThat(ping(door, id)).isEqualTo("succeeded");
 
             assertThat(fleet.executions().values())

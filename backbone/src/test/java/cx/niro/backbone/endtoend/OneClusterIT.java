@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import cx.niro.backbone.NodeProcess;
+import cx.niro.backbone.NodeTemplate;
 import cx.niro.backbone.database.EmbeddedDatabase;
 import cx.niro.simulator.ClusterOptions;
 import cx.niro.simulator.PodRequest;
 import cx.niro.simulator.api.Fault;
 import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.StreamSupport;
@@ -44,6 +48,7 @@ class OneClusterIT {
 
     @BeforeAll
     void start() throws Exception {
+        NodeTemplate.into(directory);
         database = new EmbeddedDatabase(directory);
         node = NodeProcess.in(
                         directory,
@@ -123,17 +128,21 @@ class OneClusterIT {
     }
 
     @Test
-    void killedNodeComesBackAndNobodyEnrollsAgain() throws Exception {
+    void killedNodeComesBackNobodyEnrollsAgainAndNoCommandIsLost() throws Exception {
         var key = demo.keySecret().get("key");
         var enrolledAt = rest.get("clusters/" + id).get("enrolled_at");
         var nodes = rest.get("clusters/" + id).get("nodes");
 
+        var ping = rest.post("clusters/" + id + "/commands", Map.of("type", "ping", "deadline_seconds", 60))
+                .get("id")
+                .asText();
         node.kill();
         var killedAt = Instant.now();
         node.start();
 
         await().atMost(Duration.ofSeconds(90))
                 .until(() -> status(id).equals("healthy") && lastHeartbeat().isAfter(killedAt));
+        soon().until(() -> rest.get("commands/" + ping).get("status").asText().equals("succeeded"));
         assertThat(rest.get("clusters/" + id).get("nodes")).isEqualTo(nodes);
         assertThat(rest.get("clusters/" + id).at("/pods/total").asInt()).isGreaterThan(30);
         assertThat(rest.get("clusters/" + id).get("enrolled_at")).isEqualTo(enrolledAt);
@@ -168,13 +177,24 @@ class OneClusterIT {
     }
 
     @Test
-    void aStoppedDatabaseMakesNoClusterOffline() throws Exception {
+    void whileTheDatabaseIsDownReadsGoOnWritesAreToldToComeBackAndNoClusterIsOffline() throws Exception {
+        var browser = rest.inSession();
+        assertThat(browser.answerOf("fleet").statusCode()).isEqualTo(200);
+
         assertThat(database.stop()).isTrue();
 
-        var whileDown = statusesDuring(OFFLINE_AFTER.plusSeconds(4));
-        var write = rest.answerOfPost("clusters", Map.of("name", "never"));
-        assertThat(write.statusCode()).isEqualTo(503);
-        assertThat(write.headers().firstValue("retry-after")).isPresent();
+        var whileDown = statusesDuring(OFFLINE_AFTER.plusSeconds(4), browser);
+        for (var refused : List.of(
+                rest.answerOfPost("clusters", Map.of("name", "never")),
+                rest.openSession(),
+                browser.answerOfPost("tokens", Map.of("name", "never")))) {
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("retry-after")).isPresent();
+            assertThat(text(refused)).contains("\"code\":\"database_unavailable\"");
+        }
+        assertThat(rest.answerOf("/healthz").statusCode()).isEqualTo(200);
+        assertThat(text(rest.answerOf("/readyz"))).contains("\"status\":\"ready\"", "\"database\":\"down\"");
+        assertThat(text(rest.answerOf("/metrics"))).contains("niro_database_up 0");
 
         database.start();
         var startedAt = Instant.now();
@@ -186,6 +206,11 @@ class OneClusterIT {
 
         assertThat(whileDown).isEqualTo(Set.of("healthy"));
         assertThat(afterwards).doesNotContain("offline");
+        soon().until(() -> text(rest.answerOf("/metrics")).contains("niro_database_up 1"));
+        assertThat(rest.openSession().statusCode()).isEqualTo(200);
+        var made = browser.post("clusters", Map.of("name", "made-afterwards"));
+        assertThat(rest.delete("clusters/" + made.get("id").asText()).statusCode())
+                .isEqualTo(204);
     }
 
     @Test
@@ -206,16 +231,22 @@ class OneClusterIT {
         return Instant.parse(rest.get("clusters/" + id).get("last_heartbeat_at").asText());
     }
 
-    private Set<String> statusesDuring(Duration time) {
+    /** Long enough that the gateway believes neither token nor session without asking. */
+    private Set<String> statusesDuring(Duration time, Rest browser) {
         var seen = new HashSet<String>();
         await().pollInterval(Duration.ofMillis(500))
                 .during(time)
                 .atMost(time.plusSeconds(10))
                 .until(() -> {
                     seen.add(status(id));
+                    assertThat(browser.answerOf("fleet").statusCode()).isEqualTo(200);
                     return true;
                 });
         return seen;
+    }
+
+    private static String text(HttpResponse<byte[]> answer) {
+        return new String(answer.body(), StandardCharsets.UTF_8);
     }
 
     private void becomes(String status) {

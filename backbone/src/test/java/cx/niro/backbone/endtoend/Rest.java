@@ -27,6 +27,7 @@ final class Rest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final URI base;
     private String token;
+    private String session;
 
     private Rest(URI base) {
         this.base = base;
@@ -35,14 +36,13 @@ final class Rest {
     /** Signs in as the first administrator and makes an API token. */
     static Rest signIn(URI node) throws IOException, InterruptedException {
         var rest = new Rest(node.resolve("/api/v1/"));
-        var session = await().atMost(Duration.ofMinutes(1))
+        var opened = await().atMost(Duration.ofMinutes(1))
                 .until(rest::openSession, answer -> answer.statusCode() != UNAVAILABLE);
-        assertThat(session.statusCode())
-                .as(() -> new String(session.body(), UTF_8))
+        assertThat(opened.statusCode())
+                .as(() -> new String(opened.body(), UTF_8))
                 .isLessThan(300);
-        var cookie = session.headers().firstValue("set-cookie").orElseThrow().split(";", 2)[0];
-        var made = rest.send(
-                rest.request("tokens").header("cookie", cookie).POST(rest.json(Map.of("name", "end-to-end"))));
+        rest.session = opened.headers().firstValue("set-cookie").orElseThrow().split(";", 2)[0];
+        var made = rest.send(rest.request("tokens").POST(rest.json(Map.of("name", "end-to-end"))));
         rest.token = ProtocolJson.mapper().readTree(made.body()).get("token").asText();
         return rest;
     }
@@ -54,12 +54,20 @@ final class Rest {
         return other;
     }
 
+    /** The same node as a browser uses it, by the session that the token was made with. */
+    Rest inSession() {
+        var other = new Rest(base);
+        other.session = session;
+        return other;
+    }
+
     /** For connections of a test's own. */
     String token() {
         return token;
     }
 
-    private HttpResponse<byte[]> openSession() throws IOException, InterruptedException {
+    /** Signs in once more; the answer sets a cookie that nobody keeps. */
+    HttpResponse<byte[]> openSession() throws IOException, InterruptedException {
         return send(
                 request("session").POST(json(Map.of("email", NodeProcess.EMAIL, "password", NodeProcess.PASSWORD))));
     }
@@ -106,7 +114,10 @@ final class Rest {
         var request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(Duration.ofSeconds(20))
                 .header("content-type", "application/json");
-        return token == null ? request : request.header("authorization", "Bearer " + token);
+        if (token != null) {
+            return request.header("authorization", "Bearer " + token);
+        }
+        return session == null ? request : request.header("cookie", session);
     }
 
     private HttpRequest.BodyPublisher json(Object body) {
