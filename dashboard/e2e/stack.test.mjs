@@ -106,6 +106,32 @@ describe('dashboard on a real stack', { skip: BASE ? false : 'BASE is not set', 
     await until(() => page.locator('[data-fact=repeated]').innerText(), /^0 /);
   });
 
+  test('manifestsAreTriedAppliedAndDeletedAgainOrTheCommandThatAllowsItIsShown', async () => {
+    await openCluster('/apply');
+    const editor = page.getByRole('textbox', { name: 'Manifests' });
+    const off = page.getByText('Applying is switched off in this cluster');
+    await editor.or(off).first().waitFor();
+    if (await off.isVisible()) return page.getByText(/NIRO_ENABLE_APPLY=1 sh/).waitFor();
+    await editor.click();
+    await page.evaluate((text) => navigator.clipboard.writeText(text), `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${POD}, namespace: ${NAMESPACE} }\ndata: { colour: blue }\n`);
+    await page.keyboard.press('ControlOrMeta+V');
+    await page.getByRole('button', { name: 'Dry run', exact: true }).click();
+    await page.getByText('Nothing was touched. 1 object would be different.').waitFor();
+    await page.getByRole('button', { name: 'Apply 1 change' }).click();
+    await page.getByText('Done. 1 object changed; the cluster is as the manifests say.').waitFor();
+    await page.getByRole('button', { name: 'Delete some of these…' }).click();
+    await page.getByRole('checkbox', { name: `Delete ConfigMap ${NAMESPACE}/${POD}` }).check();
+    await page.getByRole('button', { name: 'Delete 1 object…' }).click();
+    await page.getByRole('button', { name: 'Delete 1 object', exact: true }).click();
+    await page.getByText('1 object deleted.').waitFor();
+  });
+
+  test('theAgentsPageCountsTheVersionOfThisCluster', async () => {
+    await page.goto('/agents');
+    await page.getByRole('heading', { name: 'Versions in use' }).waitFor();
+    await page.getByText(/agents? (is|are) (up to date|outdated)/).waitFor();
+  });
+
   test('thePodsOfAllClustersHoldThoseOfThisOne', async () => {
     await page.goto('/pods?q=niro-agent');
     await page.getByRole('row').filter({ hasText: 'niro-system/niro-agent' }).first().waitFor();

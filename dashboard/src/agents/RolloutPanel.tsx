@@ -9,7 +9,7 @@ import { Age } from '../ui/Age';
 import { capitalised, count, duration, plural } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Notice } from '../ui/Notice';
-import { isOpen, reasonWords, ROLLOUT_LOOKS, selectorWords, STATE_LOOKS, STRIP, sumOf, WAVE_WORDS } from './rollout';
+import { isOpen, reasonWords, ROLLOUT_LOOKS, selectorWords, STATE_LOOKS, STRIP, sumOf, waveWords } from './rollout';
 import { type RolloutAction, useRolloutAction, useRolloutClusters } from './use-agents';
 import classes from './agents.module.css';
 
@@ -25,7 +25,7 @@ export function RolloutPanel({ rollout }: { rollout: AgentRollout }) {
         {isOpen(rollout) && <Actions rollout={rollout} failed={counts.failed} />}
       </div>
       {rollout.status === 'halted' && (
-        <Notice tone="critical" title={capitalised(rollout.status_reason ?? 'an update failed')}>
+        <Notice tone="critical" title={<span className={classes.why}>{capitalised(rollout.status_reason ?? 'an update failed')}</span>}>
           No further cluster is touched; the failed ones run their former version. Look at the reasons below, then resume, which tries them again, or cancel.
         </Notice>
       )}
@@ -41,7 +41,7 @@ export function RolloutPanel({ rollout }: { rollout: AgentRollout }) {
       </p>
       <ol className={classes.waves} aria-label="Waves">
         {rollout.waves.map((wave, index) => (
-          <Wave key={index} wave={wave} number={index + 1} />
+          <Wave key={index} wave={wave} number={index + 1} words={waveWords(rollout.status, wave.status)} />
         ))}
       </ol>
       <p className={classes.settings}>
@@ -86,15 +86,15 @@ function stripWords(counts: RolloutCounts): string {
   return parts.length === 0 ? 'no cluster' : parts.join(', ');
 }
 
-function Wave({ wave, number }: { wave: RolloutWave; number: number }) {
+function Wave({ wave, number, words }: { wave: RolloutWave; number: number; words: string }) {
   const who = selectorWords(wave);
   return (
-    <li data-status={wave.status}>
+    <li data-status={wave.status} data-words={words}>
       <span className={classes.waveNumber}>{wave.status === 'done' ? <Icon name="check" size={13} /> : number}</span>
       <span className={classes.waveName}>
         <b>{wave.name}</b> {who.toLowerCase() !== wave.name.toLowerCase() && <small>{who}</small>}
       </span>
-      <span className={classes.waveState}>{WAVE_WORDS[wave.status]}</span>
+      <span className={classes.waveState}>{words}</span>
       <Strip counts={wave.counts} />
       <small className={classes.waveCounts}>{stripWords(wave.counts)}</small>
     </li>

@@ -19,7 +19,7 @@ export function VersionsPanel({ versions }: { versions: readonly AgentVersion[] 
           </span>
         ) : (
           <span className={classes.outdated}>
-            <Icon name="warning" size={15} /> {count(outdated)} of {plural(all, 'agent')} {outdated === 1 ? 'is' : 'are'} outdated.
+            <Icon name="warning" size={15} /> {all === 1 ? 'The agent is' : `${count(outdated)} of ${plural(all, 'agent')} ${outdated === 1 ? 'is' : 'are'}`} outdated.
           </span>
         )}{' '}
         {may === 0 ? 'None may update itself yet.' : `${count(may)} may update ${may === 1 ? 'itself' : 'themselves'}.`}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formProblem, isOpen, NEW_WAVE, percentProblem, reasonWords, type RolloutFormState, rolloutRequest, selectorWords, sumOf, wholeProblem } from './rollout';
+import { formProblem, isOpen, NEW_WAVE, percentProblem, reasonWords, type RolloutFormState, rolloutRequest, selectorWords, sumOf, waveWords, wholeProblem } from './rollout';
 
 const form: RolloutFormState = { version: '0.2.0', waves: undefined, deadlineMinutes: '5', maxParallel: '20', soakSeconds: '60' };
 const counts = (changed = {}) => ({ total: 0, pending: 0, offered: 0, updating: 0, succeeded: 0, failed: 0, skipped: 0, ...changed });
@@ -18,6 +18,9 @@ describe('rollouts', () => {
     expect(selectorWords({ percent: 100, environments: ['dev'] })).toBe('Dev');
     expect(selectorWords({ percent: 20, environments: ['production', 'staging'], labels: { tier: 'edge' } })).toBe('20 % of Production and Staging with tier=edge');
     expect(selectorWords({ environments: [], labels: { a: 'b', c: 'd' }, percent: null })).toBe('with a=b, c=d');
+  });
+  it('doNotSayThatAWaveGoesOnWhenTheyDoNot', () => {
+    expect([waveWords('running', 'running'), waveWords('halted', 'running'), waveWords('paused', 'soaking'), waveWords('halted', 'done'), waveWords('halted', 'waiting'), waveWords('cancelled', 'waiting')]).toEqual(['under way', 'halted', 'paused', 'done', 'waits', 'not begun']);
   });
   it('explainReasonsTheyKnow', () => {
     for (const reason of ['capability_missing', 'same_version', 'offline', 'removed', 'cancelled', 'no_report', 'unstable', 'image_pull', 'crash_loop', 'not_proven', 'deadline_passed', 'image_invalid']) expect(reasonWords(reason), reason).toBeTruthy();

@@ -19,12 +19,18 @@ export const ROLLOUT_LOOKS: Record<AgentRollout['status'], Look> = {
   cancelled: { label: 'Cancelled', tone: undefined, icon: 'close', meaning: 'ended by somebody; clusters not offered yet stayed as they were' },
 };
 
-export const WAVE_WORDS: Record<RolloutWave['status'], string> = {
+const WAVE_WORDS: Record<RolloutWave['status'], string> = {
   waiting: 'waits',
   running: 'under way',
   soaking: 'watched before the next',
   done: 'done',
 };
+
+/** A wave that is under way goes on only while its rollout does. */
+export function waveWords(rollout: AgentRollout['status'], wave: RolloutWave['status']): string {
+  if (wave === 'done' || rollout === 'running' || rollout === 'succeeded') return WAVE_WORDS[wave];
+  return wave === 'waiting' ? (rollout === 'cancelled' ? 'not begun' : WAVE_WORDS.waiting) : rollout;
+}
 
 export const STATE_LOOKS: Record<RolloutState, Look> = {
   failed: { label: 'Failed', tone: 'critical', icon: 'critical', meaning: 'the old version serves again, or still' },
