@@ -169,6 +169,32 @@ class FleetVerticleTest {
     }
 
     @Test
+    void somebodyElseOnItsKeyIsShownAndItIsCritical() throws Exception {
+        assertThat(TestGateway.json(get("/api/v1/clusters/" + id(1))).containsKey("clone"))
+                .isTrue();
+        assertThat(TestGateway.json(get("/api/v1/clusters/" + id(1))).getValue("clone"))
+                .isNull();
+        var seenAt = Instant.parse("2026-03-01T13:00:00Z");
+        stores.put(Clusters.cluster(id(1), "eu-1").with(Clone.of("two_processes", seenAt, null)));
+
+        bus.publish(EnrollmentMessages.CLUSTER_CHANGED, new ClusterChanged(id(1), TestGateway.ORG));
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> TestGateway.json(get("/api/v1/clusters/" + id(1)))
+                        .getString("status")
+                        .equals("critical"));
+        var cluster = TestGateway.json(get("/api/v1/clusters/" + id(1)));
+        assertThat(cluster.getJsonArray("reasons").getJsonObject(0).getString("code"))
+                .isEqualTo("clone_quarantined");
+        var clone = cluster.getJsonObject("clone");
+        assertThat(clone.fieldNames()).containsExactly("kind", "seen_at", "cluster_uid", "message");
+        assertThat(clone.getString("kind")).isEqualTo("two_processes");
+        assertThat(clone.getString("seen_at")).isEqualTo("2026-03-01T13:00:00Z");
+        assertThat(clone.getValue("cluster_uid")).isNull();
+    }
+
+    @Test
     void lastUpdateOfTheClusterIsShown() throws Exception {
         var update = new FleetJson.AgentUpdate(
                 id(7), "0.2.0", "failed", "image_pull", "no such image", Instant.parse("2026-03-01T13:00:00Z"));
