@@ -488,6 +488,7 @@ YAML
   env_value NIRO_AGENT_IMAGE "$image"
   env_value NIRO_HEALTH_PORT 8090
   env_value NIRO_ENABLE_PODS "$pods"
+  env_value NIRO_ENABLE_SELF_UPDATE "$self_update"
   env_value NIRO_APPLY_NAMESPACES "$namespace_list"
   if [ -n "$ca_mark" ]; then env_value NIRO_CA_FILE /etc/niro/ca/ca.crt; fi
   env_value HTTPS_PROXY "$proxy"

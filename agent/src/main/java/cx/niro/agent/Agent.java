@@ -84,7 +84,8 @@ final class Agent {
                 config.token(),
                 config.link().server().toString());
         var results = new Results(server, keys, new BackOff(random));
-        var reviews = new AccessReviews(api, config.podsEnabled(), config.namespace(), config.applyNamespaces());
+        var reviews = new AccessReviews(
+                api, config.podsEnabled(), config.selfUpdateEnabled(), config.namespace(), config.applyNamespaces());
         var logs = new LogStreams(api, reviews, server, keys, run, random, clock);
         var scope = new Scope(
                 config.namespace(),

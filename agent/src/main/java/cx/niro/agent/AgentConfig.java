@@ -28,6 +28,7 @@ record AgentConfig(
         Optional<Hidden> token,
         Optional<Duration> heartbeatInterval,
         boolean podsEnabled,
+        boolean selfUpdateEnabled,
         String namespace,
         Optional<String> podName,
         OptionalInt healthPort,

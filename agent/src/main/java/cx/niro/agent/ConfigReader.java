@@ -56,6 +56,7 @@ final class ConfigReader {
                 token(),
                 heartbeatInterval(),
                 flag("NIRO_ENABLE_PODS", true),
+                flag("NIRO_ENABLE_SELF_UPDATE", true),
                 namespace(kubeconfig.isPresent()),
                 value("POD_NAME"),
                 healthPort(),

@@ -52,7 +52,12 @@ final class Consultation {
             var config = AgentConfig.of(environment, arguments);
             var api = new KubernetesApi(
                     config.kubeconfig().map(Connection::kubeconfig).orElseGet(Connection::inPod));
-            var reviews = new AccessReviews(api, config.podsEnabled(), config.namespace(), config.applyNamespaces());
+            var reviews = new AccessReviews(
+                    api,
+                    config.podsEnabled(),
+                    config.selfUpdateEnabled(),
+                    config.namespace(),
+                    config.applyNamespaces());
             var patient = new Patient(
                     config.link(),
                     api,

@@ -54,11 +54,19 @@ class AgentConfigTest {
     }
 
     @Test
+    void selfUpdateCanBeWithheldWhateverTheRolesAllow() throws ConfigProblems {
+        var config = read(Map.of("NIRO_URL", "https://niro.example.com", "NIRO_ENABLE_SELF_UPDATE", "0"));
+
+        assertThat(config.selfUpdateEnabled()).isFalse();
+    }
+
+    @Test
     void theUrlAloneIsEnough() throws ConfigProblems {
         var config = read(Map.of("NIRO_URL", "https://niro.example.com"));
 
         assertThat(config.namespace()).isEqualTo("niro-system");
         assertThat(config.podsEnabled()).isTrue();
+        assertThat(config.selfUpdateEnabled()).isTrue();
         assertThat(config.token()).isEmpty();
         assertThat(config.heartbeatInterval()).isEmpty();
         assertThat(config.healthPort()).isEmpty();

@@ -80,6 +80,7 @@ class SelfUpdateIT {
         cluster.control()
                 .create(TestCluster.deployment()
                         .replace("https://niro.example.com", server.url())
+                        .replace("NIRO_ENABLE_SELF_UPDATE, value: \"0\"", "NIRO_ENABLE_SELF_UPDATE, value: \"1\"")
                         .replace("ghcr.io/niro-cx/niro-agent:latest", REPOSITORY + ":1.0.0"));
         await().atMost(SOON).until(() -> version().equals("1.0.0"));
     }

@@ -15,14 +15,29 @@ public final class AccessReviews {
 
     private final KubernetesApi api;
     private final boolean podsEnabled;
+    private final boolean selfUpdateEnabled;
     private final String ownNamespace;
     private final List<String> applyNamespaces;
     private Capabilities last = Capabilities.NONE;
 
-    /** @param applyNamespaces where applying is allowed; empty for everywhere */
+    /** Of an agent from which nothing is withheld. */
     public AccessReviews(KubernetesApi api, boolean podsEnabled, String ownNamespace, List<String> applyNamespaces) {
+        this(api, podsEnabled, true, ownNamespace, applyNamespaces);
+    }
+
+    /**
+     * @param selfUpdateEnabled false withholds self-update also where the role for applying would allow it
+     * @param applyNamespaces where applying is allowed; empty for everywhere
+     */
+    public AccessReviews(
+            KubernetesApi api,
+            boolean podsEnabled,
+            boolean selfUpdateEnabled,
+            String ownNamespace,
+            List<String> applyNamespaces) {
         this.api = api;
         this.podsEnabled = podsEnabled;
+        this.selfUpdateEnabled = selfUpdateEnabled;
         this.ownNamespace = ownNamespace;
         this.applyNamespaces = List.copyOf(applyNamespaces);
     }
@@ -32,7 +47,7 @@ public final class AccessReviews {
                 podsEnabled && may(Question.on("list", "", "pods"), last.podsEnabled()),
                 may(Question.on("get", "", "pods").sub("log"), last.logsEnabled()),
                 mayApply(),
-                may(ownDeployment(), last.selfUpdateEnabled()));
+                selfUpdateEnabled && may(ownDeployment(), last.selfUpdateEnabled()));
         return last;
     }
 
@@ -43,7 +58,7 @@ public final class AccessReviews {
 
     /** Asked at once; empty when nobody answers. */
     public Optional<Boolean> maySelfUpdate() {
-        return ask(ownDeployment());
+        return selfUpdateEnabled ? ask(ownDeployment()) : Optional.of(false);
     }
 
     /**

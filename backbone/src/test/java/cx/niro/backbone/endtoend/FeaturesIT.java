@@ -160,6 +160,11 @@ class FeaturesIT {
                     .until(() -> rest.get("clusters/" + otherId)
                             .at("/capabilities/apply_enabled")
                             .asBoolean());
+            // the role for applying would allow it, but nobody asked for it
+            assertThat(rest.get("clusters/" + otherId)
+                            .at("/capabilities/self_update_enabled")
+                            .asBoolean())
+                    .isFalse();
             var pod = other.pods().get(0);
             var process = ProcessHandle.of(other.pid(pod).orElseThrow()).orElseThrow();
             assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
