@@ -79,7 +79,7 @@ final class Consultation {
                         "config",
                         Finding.Verdict.FAIL,
                         problem,
-                        "correct the variable of Deployment niro-agent: run the install command again with it"))
+                        "correct it; in a cluster run the install command again with the right variable"))
                 .toList();
         findings.forEach(finding -> print(finding, silent));
         return findings;
