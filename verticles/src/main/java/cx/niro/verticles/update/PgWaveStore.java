@@ -69,10 +69,7 @@ final class PgWaveStore implements WaveStore {
 
     @Override
     public Future<Boolean> finish(UUID rolloutId, int wave) {
-        return run(
-                        WaveSql.FINISH,
-                        Tuple.of(rolloutId, wave, config.unknownAfter().toMillis()))
-                .map(updated -> updated.rowCount() > 0);
+        return run(WaveSql.FINISH, Tuple.of(rolloutId, wave)).map(updated -> updated.rowCount() > 0);
     }
 
     @Override
@@ -82,11 +79,11 @@ final class PgWaveStore implements WaveStore {
 
     @Override
     public Future<List<Halted>> settle() {
-        var silence = Tuple.of(config.unknownAfter().toMillis());
-        return run(SettleSql.TAKE_BACK, silence)
+        var silence = config.unknownAfter().toMillis();
+        return run(SettleSql.TAKE_BACK, Tuple.of(silence))
                 .compose(done -> run(SettleSql.END_REMOVED, Tuple.tuple()))
                 .compose(done -> run(SettleSql.END_OVERDUE, Tuple.of(grace())))
-                .compose(done -> run(SettleSql.END_UNSTABLE, silence))
+                .compose(done -> run(SettleSql.END_UNSTABLE, Tuple.of(silence, grace())))
                 .compose(done -> run(SettleSql.HALT, Tuple.tuple()))
                 .map(rows -> list(
                         rows,

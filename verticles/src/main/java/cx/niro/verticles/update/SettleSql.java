@@ -31,22 +31,26 @@ final class SettleSql {
               and observing.observing_since <= now() - $1::bigint * interval '1 millisecond'
             """;
 
+    /** The same holds: what was not heard while it was down says nothing of the agents. */
     static final String END_UNSTABLE = """
             update agent_rollout_cluster updated
             set state = 'failed', reason = 'unstable', changed_at = clock_timestamp(),
                 message = case when seen.last_seen < now() - $1::bigint * interval '1 millisecond'
                     then 'the cluster was updated, and is silent since'
                     else 'the cluster was updated, and its agent starts again and again' end
-            from agent_rollout rollout, agent_rollout_wave wave,
+            from observing, agent_rollout rollout, agent_rollout_wave wave,
                  cluster left join agent_run run on run.cluster_id = cluster.id
                          left join cluster_seen seen on seen.cluster_id = cluster.id
             where rollout.status = 'running' and rollout.finished_at is null and rollout.soak_seconds > 0
               and wave.rollout_id = rollout.id and wave.status = 'soaking'
-              and wave.soaking_since + (rollout.soak_seconds + rollout.deadline_seconds) * interval '1 second' <= now()
+              and greatest(
+                      wave.soaking_since + (rollout.soak_seconds + rollout.deadline_seconds) * interval '1 second',
+                      observing.observing_since + least(rollout.soak_seconds, rollout.deadline_seconds) * interval '1 second')
+                  <= now() - $2::bigint * interval '1 millisecond'
               and updated.rollout_id = rollout.id and updated.wave = wave.number and updated.state = 'succeeded'
               and cluster.id = updated.cluster_id and cluster.deleted_at is null
               and IS_UNSTABLE
-            """.replace("IS_UNSTABLE", WaveSql.IS_UNSTABLE.replace("$SILENCE", "$1"));
+            """.replace("IS_UNSTABLE", WaveSql.IS_UNSTABLE);
 
     static final String HALT = """
             update agent_rollout rollout

@@ -14,7 +14,7 @@ final class WaveSql {
             case obstacle when 'same_version' then 'the agent runs this version already'
                  when 'capability_missing' then 'the agent may not update itself; NIRO_ENABLE_SELF_UPDATE=1 allows it' end""";
 
-    /** The agent of an updated cluster did not run on: its run is younger than the soak, or it is silent. */
+    /** The agent of an updated cluster did not run on. */
     private static final String UNSTABLE = """
             exists (
                 select from agent_rollout_cluster updated
@@ -24,10 +24,12 @@ final class WaveSql {
                 where updated.rollout_id = wave.rollout_id and updated.wave = wave.number and updated.state = 'succeeded'
                   and IS_UNSTABLE)""";
 
-    static final String IS_UNSTABLE = """
-            (run.started_at > now() - rollout.soak_seconds * interval '1 second'
-                 or greatest(seen.last_seen, (select observing_since from observing))
-                     < now() - $SILENCE::bigint * interval '1 millisecond')""";
+    /**
+     * The run that is current now was never heard for as long as the soak, or a deadline where that is shorter: one that starts
+     * again once in a long soak, or falls silent later, as a site that is switched off, speaks not against the version.
+     */
+    static final String IS_UNSTABLE =
+            "seen.last_seen < run.started_at + least(rollout.soak_seconds, rollout.deadline_seconds) * interval '1 second'";
 
     static final String IS_IDLE = """
             select not exists (select from agent_rollout where finished_at is null)
@@ -139,7 +141,8 @@ final class WaveSql {
               and rollout.id = wave.rollout_id and rollout.status = 'running' and ALL_ENDED
             """.replace("ALL_ENDED", ALL_ENDED);
 
-    static final String FINISH = """
+    static final String FINISH =
+            """
             update agent_rollout_wave wave set status = 'done'
             from agent_rollout rollout
             where wave.rollout_id = $1 and wave.number = $2 and rollout.id = wave.rollout_id and rollout.status = 'running'
@@ -150,8 +153,7 @@ final class WaveSql {
                                        where part.rollout_id = $1 and part.wave = $2 and part.state = 'succeeded'))
                    or (wave.status = 'soaking' and wave.soaking_since + rollout.soak_seconds * interval '1 second' <= now()
                        and not UNSTABLE))
-            """.replace("ALL_ENDED", ALL_ENDED)
-            .replace("UNSTABLE", UNSTABLE.replace("IS_UNSTABLE", IS_UNSTABLE.replace("$SILENCE", "$3")));
+            """.replace("ALL_ENDED", ALL_ENDED).replace("UNSTABLE", UNSTABLE.replace("IS_UNSTABLE", IS_UNSTABLE));
 
     static final String SUCCEED = """
             update agent_rollout rollout set status = 'succeeded', status_reason = null, finished_at = now()

@@ -488,8 +488,11 @@ class FakeUpdateStore implements RolloutStore, WaveStore {
     private boolean isUnstable(Rollout rollout, Part part) {
         return part.state.equals("succeeded")
                 && !part.cluster.deleted
-                && (isSilent(part.cluster, UNKNOWN_AFTER)
-                        || part.cluster.runStartedAt.isAfter(clock.instant().minusSeconds(rollout.plan.soakSeconds())));
+                && part.cluster.lastSeen.isBefore(part.cluster.runStartedAt.plus(longEnough(rollout)));
+    }
+
+    private static Duration longEnough(Rollout rollout) {
+        return Duration.ofSeconds(Math.min(rollout.plan.soakSeconds(), rollout.plan.deadlineSeconds()));
     }
 
     private static boolean allEnded(Rollout rollout, int wave) {
@@ -559,8 +562,10 @@ class FakeUpdateStore implements RolloutStore, WaveStore {
                     && rollout.plan.soakSeconds() > 0
                     && wave.status.equals("soaking")
                     && !clock.instant()
+                            .minus(GRACE)
                             .isBefore(wave.soakingSince.plusSeconds(
-                                    rollout.plan.soakSeconds() + rollout.plan.deadlineSeconds()))) {
+                                    rollout.plan.soakSeconds() + rollout.plan.deadlineSeconds()))
+                    && !clock.instant().minus(GRACE).isBefore(observingSince.plus(longEnough(rollout)))) {
                 rollout.of(number).stream()
                         .filter(part -> isUnstable(rollout, part))
                         .forEach(part -> part.become("failed", "unstable", "unstable", clock.instant()));

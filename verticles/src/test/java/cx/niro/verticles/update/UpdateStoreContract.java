@@ -773,7 +773,7 @@ abstract class UpdateStoreContract {
     void agentThatStartsAgainAndAgainHasFailed() throws Exception {
         var cluster = cluster();
         var id = soaking(cluster);
-        letPass(DEADLINE.plusSeconds(61));
+        letPass(DEADLINE.plusSeconds(121));
         heard(cluster);
         runStarted(cluster);
 
@@ -784,12 +784,44 @@ abstract class UpdateStoreContract {
     }
 
     @Test
+    void restartInALongSoakOnlyDelaysTheEndOfTheWave() throws Exception {
+        var cluster = cluster();
+        var id = soaking(cluster, Duration.ofHours(1));
+        letPass(Duration.ofMinutes(59));
+        runStarted(cluster);
+        letPass(Duration.ofMinutes(2));
+        heard(cluster);
+        assertThat(await(waves().finish(id, 1))).isFalse();
+        letPass(DEADLINE.minusMinutes(2));
+        heard(cluster);
+
+        settle();
+
+        assertThat(state(id, cluster)).isEqualTo("succeeded");
+        assertThat(await(waves().finish(id, 1))).isTrue();
+    }
+
+    @Test
+    void clusterThatIsSwitchedOffAfterItRanForLongEnoughHasSucceeded() throws Exception {
+        var cluster = cluster();
+        var id = soaking(cluster);
+        letPass(Duration.ofSeconds(61));
+        heard(cluster);
+        letPass(DEADLINE.plusHours(1));
+
+        settle();
+
+        assertThat(state(id, cluster)).isEqualTo("succeeded");
+        assertThat(await(waves().finish(id, 1))).isTrue();
+    }
+
+    @Test
     void clusterThatIsSilentAfterItsUpdateHasFailed() throws Exception {
         var cluster = cluster();
         var id = soaking(cluster);
         letPass(Duration.ofSeconds(100));
         assertThat(await(waves().finish(id, 1))).isFalse();
-        letPass(DEADLINE);
+        letPass(DEADLINE.plusSeconds(21));
 
         settle();
 
@@ -802,6 +834,7 @@ abstract class UpdateStoreContract {
         var id = soaking(cluster);
         letPass(Duration.ofHours(1));
         observeAnew();
+        letPass(Duration.ofSeconds(119));
 
         settle();
 
@@ -822,8 +855,13 @@ abstract class UpdateStoreContract {
     }
 
     private UUID soaking(UUID cluster) throws Exception {
-        var id = begin(5, 60, List.of(cluster));
+        return soaking(cluster, Duration.ofSeconds(60));
+    }
+
+    private UUID soaking(UUID cluster, Duration soak) throws Exception {
+        var id = begin(5, Math.toIntExact(soak.toSeconds()), List.of(cluster));
         offer(id, 1, 5);
+        runStarted(cluster);
         say(id, cluster, "succeeded", null);
         await(waves().soak(id, 1));
         return id;
