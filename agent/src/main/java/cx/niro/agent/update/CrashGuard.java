@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The first thing that a process does: where its version came by a self-update and this is the third restart within ten minutes, it
- * sets the previous image back. A version without a recorded previous one is left alone.
+ * sets the previous image back. A version without a recorded previous one, and one that proved itself over an hour ago, is left alone.
  */
 public final class CrashGuard {
     private static final Logger LOG = LoggerFactory.getLogger(CrashGuard.class);
@@ -59,7 +59,7 @@ public final class CrashGuard {
 
     private boolean isNoted() throws KubernetesFailure {
         var seen = deployment.read();
-        if (!seen.notes().guards(image)
+        if (!seen.notes().guards(image, clock.instant())
                 || !seen.image().equals(image)
                 || !deployment.mayChange().orElse(false)) {
             return true;

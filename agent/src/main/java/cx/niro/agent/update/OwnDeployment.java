@@ -2,6 +2,7 @@ package cx.niro.agent.update;
 
 import cx.niro.agent.kubernetes.KubernetesFailure;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,7 @@ interface OwnDeployment {
             annotations.put(UpdateNotes.REASON, reason.text());
             annotations.put(UpdateNotes.PREVIOUS_IMAGE, null);
             annotations.put(UpdateNotes.DEADLINE, null);
+            annotations.put(UpdateNotes.SUCCEEDED_AT, null);
             annotations.put(UpdateNotes.STARTS, null);
             return new Change(seen.resourceVersion(), seen.notes().previousImage(), annotations);
         }
@@ -55,14 +57,18 @@ interface OwnDeployment {
             annotations.put(UpdateNotes.IMAGE, image);
             annotations.put(UpdateNotes.PREVIOUS_IMAGE, seen.image());
             annotations.put(UpdateNotes.DEADLINE, deadline.toString());
+            annotations.put(UpdateNotes.SUCCEEDED_AT, null);
             annotations.put(UpdateNotes.REASON, null);
             annotations.put(UpdateNotes.STARTS, null);
             return new Change(seen.resourceVersion(), Optional.of(image), annotations);
         }
 
-        /** The new version proved itself. The previous image stays recorded, for a version that fails later. */
-        static Change succeeded(Seen seen) {
+        /** The new version proved itself. The previous image stays recorded, for a version that fails soon after. */
+        static Change succeeded(Seen seen, Instant now) {
             var annotations = new HashMap<String, String>();
+            annotations.put(
+                    UpdateNotes.SUCCEEDED_AT,
+                    now.truncatedTo(ChronoUnit.SECONDS).toString());
             annotations.put(UpdateNotes.STATE, UpdateNotes.State.SUCCEEDED.word());
             annotations.put(UpdateNotes.DEADLINE, null);
             return new Change(seen.resourceVersion(), Optional.empty(), annotations);

@@ -167,7 +167,7 @@ public final class SelfUpdate {
             report = seen.notes().report(true).orElse(null);
             return CANDIDATE_LOOKS_EVERY;
         }
-        settle(changed(OwnDeployment.Change.succeeded(seen)), true);
+        settle(changed(OwnDeployment.Change.succeeded(seen, clock.instant())), true);
         LOG.atInfo().addKeyValue("image", seen.image()).log("the update succeeded");
         return Duration.ZERO;
     }

@@ -3,6 +3,7 @@ package cx.niro.agent.update;
 import com.fasterxml.jackson.databind.JsonNode;
 import cx.niro.protocol.UpdateReport;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,6 +16,7 @@ import java.util.regex.Pattern;
  * @param image that was rolled out last
  * @param previousImage that is set back when {@code image} does not prove itself; empty once that happened
  * @param deadline by which the new run must be promoted
+ * @param succeededAt when {@code image} proved itself
  * @param reason stable code and words of refused and rolled_back
  */
 record UpdateNotes(
@@ -23,6 +25,7 @@ record UpdateNotes(
         Optional<String> image,
         Optional<String> previousImage,
         Optional<Instant> deadline,
+        Optional<Instant> succeededAt,
         Optional<Reason> reason,
         Starts starts) {
     static final String ID = "niro.cx/update-id";
@@ -30,8 +33,12 @@ record UpdateNotes(
     static final String IMAGE = "niro.cx/update-image";
     static final String PREVIOUS_IMAGE = "niro.cx/previous-image";
     static final String DEADLINE = "niro.cx/update-deadline";
+    static final String SUCCEEDED_AT = "niro.cx/update-succeeded-at";
     static final String REASON = "niro.cx/update-reason";
     static final String STARTS = "niro.cx/starts";
+
+    /** How long after its success a version is still blamed for its restarts. */
+    static final Duration PROBATION = Duration.ofHours(1);
 
     /** What a person wrote there instead must not keep the agent from beating. */
     private static final Pattern PLAIN_ID = Pattern.compile("[!-~]{1,64}");
@@ -69,6 +76,7 @@ record UpdateNotes(
                 text(annotations, IMAGE),
                 text(annotations, PREVIOUS_IMAGE),
                 text(annotations, DEADLINE).flatMap(UpdateNotes::instant),
+                text(annotations, SUCCEEDED_AT).flatMap(UpdateNotes::instant),
                 text(annotations, REASON).map(Reason::parse),
                 Starts.parse(text(annotations, STARTS).orElse("")));
     }
@@ -77,9 +85,17 @@ record UpdateNotes(
         return state.equals(Optional.of(other));
     }
 
-    /** Whether a process of this image may set the previous one back. */
-    boolean guards(String running) {
-        return previousImage.isPresent() && image.equals(Optional.of(running)) && !is(State.ROLLED_BACK);
+    /**
+     * Whether a process of this image may set the previous one back: as long as it is being proven, and a while after. Restarts
+     * later have other causes, which an older version does not mend.
+     */
+    boolean guards(String running, Instant now) {
+        return previousImage.isPresent()
+                && image.equals(Optional.of(running))
+                && (is(State.ROLLING)
+                        || succeededAt
+                                .filter(at -> now.isBefore(at.plus(PROBATION)))
+                                .isPresent());
     }
 
     /** As the server is told; empty where there is nothing to tell. */

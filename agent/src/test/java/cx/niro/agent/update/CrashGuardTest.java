@@ -21,6 +21,43 @@ class CrashGuardTest {
         deployment.annotate(UpdateNotes.STATE, "succeeded");
         deployment.annotate(UpdateNotes.IMAGE, NEW);
         deployment.annotate(UpdateNotes.PREVIOUS_IMAGE, OLD);
+        deployment.annotate(UpdateNotes.SUCCEEDED_AT, clock.instant().toString());
+    }
+
+    @Test
+    void versionThatProvedItselfLongAgoIsNotBlamedForItsRestarts() {
+        clock.advance(UpdateNotes.PROBATION);
+
+        for (var start = 1; start <= 10; start++) {
+            starts(NEW, "niro-agent-a");
+        }
+
+        assertThat(deployment.image()).isEqualTo(NEW);
+        assertThat(deployment.changes).isEmpty();
+    }
+
+    @Test
+    void versionThatIsStillBeingProvenIsGuardedHoweverLongThatTakes() {
+        deployment.annotate(UpdateNotes.STATE, "rolling");
+        deployment.annotate(UpdateNotes.SUCCEEDED_AT, "");
+        clock.advance(Duration.ofDays(1));
+
+        for (var start = 1; start <= 4; start++) {
+            starts(NEW, "niro-agent-a");
+        }
+
+        assertThat(deployment.image()).isEqualTo(OLD);
+    }
+
+    @Test
+    void successOfUnknownAgeGuardsNothing() {
+        deployment.annotate(UpdateNotes.SUCCEEDED_AT, "some day");
+
+        for (var start = 1; start <= 4; start++) {
+            starts(NEW, "niro-agent-a");
+        }
+
+        assertThat(deployment.image()).isEqualTo(NEW);
     }
 
     @Test

@@ -54,7 +54,8 @@ class SelfUpdateTest {
         assertThat(reportOf(fresh)).isEqualTo(new UpdateReport("u-1", "succeeded", null, null));
         assertThat(newRun.isCandidate()).isFalse();
         assertThat(deployment.annotation(UpdateNotes.STATE)).isEqualTo("succeeded");
-        // what a version that fails later is set back to
+        // what a version that fails soon after is set back to
+        assertThat(deployment.notes().succeededAt()).contains(clock.instant());
         assertThat(deployment.annotation(UpdateNotes.PREVIOUS_IMAGE)).isEqualTo(OLD);
         turn(old, 3);
         assertThat(deployment.image()).isEqualTo(NEW);
