@@ -62,9 +62,16 @@ final class Offers {
         }
     }
 
-    /** Writes the refusal down, so that the offer is not taken by a later process either. */
+    /** Writes the refusal down where that is possible, so that the offer is not taken by a later process either. */
     private Taken refuse(OwnDeployment.Seen seen, UpdateOffer offer, Reason reason) throws KubernetesFailure {
-        var unused = deployment.change(OwnDeployment.Change.refused(seen, offer.id(), reason));
+        try {
+            var unused = deployment.change(OwnDeployment.Change.refused(seen, offer.id(), reason));
+        } catch (KubernetesFailure e) {
+            if (e.isConflict()) {
+                throw e;
+            }
+            LOG.atWarn().addKeyValue(LogKeys.REASON, e.getMessage()).log("the refusal of an update is not written down");
+        }
         return refused(offer, reason);
     }
 

@@ -11,6 +11,7 @@ import cx.niro.protocol.UpdateOffer;
 import cx.niro.protocol.UpdateReport;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -26,6 +27,11 @@ public final class SelfUpdate {
     /** How often a candidate looks whether it was promoted, and whether the old process gave up on it. */
     static final Duration CANDIDATE_LOOKS_EVERY = Duration.ofMillis(500);
 
+    /** How long a Deployment that is absent or forbidden is looked for: a starting API server knows neither roles nor objects. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** How often a process without a Deployment looks for it again. */
+    static final Duration ALONE_LOOKS_EVERY = Duration.ofMinutes(5);
+
     private static final int LOOKS_PER_READ = 10;
     private static final Duration IDLE = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(SelfUpdate.class);
@@ -38,8 +44,9 @@ public final class SelfUpdate {
     private final Clock clock;
     private final AtomicReference<UpdateOffer> offered = new AtomicReference<>();
     private volatile UpdateReport report;
-    private boolean alone;
     private boolean wasRead;
+    private Instant missedSince;
+    private Instant aloneUntil;
     private boolean active;
     private int looks;
     private Watch watch;
@@ -61,7 +68,6 @@ public final class SelfUpdate {
         this.deployment = deployment;
         this.offers = new Offers(deployment, clock);
         this.image = image;
-        this.alone = image.isEmpty();
         this.run = run;
         this.backOff = backOff;
         this.clock = clock;
@@ -87,7 +93,7 @@ public final class SelfUpdate {
 
     /** One turn of the update loop; answers how long to rest. */
     public Duration turn() {
-        if (alone) {
+        if (image.isEmpty() || (aloneUntil != null && clock.instant().isBefore(aloneUntil))) {
             return refuseAll();
         }
         try {
@@ -116,11 +122,8 @@ public final class SelfUpdate {
             active = true;
             return Duration.ZERO;
         }
-        if (!active && (e.isAbsent() || e.isForbidden())) {
-            LOG.atInfo().addKeyValue(LogKeys.REASON, e.getMessage()).log("the agent cannot see its own Deployment");
-            alone = true;
-            run.beOrdinary();
-            return IDLE;
+        if (!wasRead && (e.isAbsent() || e.isForbidden())) {
+            return missed(e);
         }
         LOG.atWarn()
                 .addKeyValue(LogKeys.REASON, e.getMessage())
@@ -128,9 +131,27 @@ public final class SelfUpdate {
         return backOff.next();
     }
 
+    /** Goes alone when the Deployment was not seen for a while; until then this process may be the new run of an update. */
+    private Duration missed(KubernetesFailure e) {
+        var now = clock.instant();
+        if (missedSince == null) {
+            missedSince = now;
+        }
+        if (now.isBefore(missedSince.plus(PATIENCE))) {
+            return LOOK_EVERY;
+        }
+        if (aloneUntil == null) {
+            LOG.atInfo().addKeyValue(LogKeys.REASON, e.getMessage()).log("the agent cannot see its own Deployment");
+        }
+        aloneUntil = now.plus(ALONE_LOOKS_EVERY);
+        run.beOrdinary();
+        return IDLE;
+    }
+
     /** Acts on what the Deployment says; answers when to look again. */
     private Duration look(OwnDeployment.Seen seen) throws KubernetesFailure {
         wasRead = true;
+        aloneUntil = null;
         var notes = seen.notes();
         var isNew = notes.image().equals(image) && !rolledHere;
         active = notes.is(State.ROLLING);
@@ -162,7 +183,8 @@ public final class SelfUpdate {
     }
 
     private Duration prove(OwnDeployment.Seen seen) throws KubernetesFailure {
-        if (!run.wasPromoted()) {
+        // a run that went alone and works already needs no promotion
+        if (!run.wasPromoted() && !run.isReady()) {
             run.beCandidate();
             report = seen.notes().report(true).orElse(null);
             return CANDIDATE_LOOKS_EVERY;

@@ -17,6 +17,7 @@ final class FakeDeployment implements OwnDeployment {
     private Optional<Boolean> mayChange = Optional.of(true);
     private KubernetesFailure failure;
     private KubernetesFailure nextChangeFails;
+    private KubernetesFailure everyChangeFails;
     private Runnable beforeChange = () -> {};
 
     final List<Change> changes = new ArrayList<>();
@@ -62,6 +63,10 @@ final class FakeDeployment implements OwnDeployment {
         nextChangeFails = with;
     }
 
+    void failEveryChange(KubernetesFailure with) {
+        everyChangeFails = with;
+    }
+
     void beforeNextChange(Runnable step) {
         beforeChange = step;
     }
@@ -95,6 +100,9 @@ final class FakeDeployment implements OwnDeployment {
             var once = nextChangeFails;
             nextChangeFails = null;
             throw once;
+        }
+        if (everyChangeFails != null) {
+            throw everyChangeFails;
         }
         if (!change.resourceVersion().equals(Integer.toString(version))) {
             throw new KubernetesFailure(409, "the object has been modified");

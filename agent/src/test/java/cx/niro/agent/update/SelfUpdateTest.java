@@ -324,12 +324,93 @@ class SelfUpdateTest {
     void processWithoutADeploymentWorksAndRefusesOffers() {
         deployment.fail(new KubernetesFailure(404, "not found"));
         old.begin();
+        clock.advance(SelfUpdate.PATIENCE);
+        turn(old, 1);
         assertThat(oldRun.isCandidate()).isFalse();
 
         offer("u-1", "2.0.0");
+        turn(old, 50);
 
         assertThat(reportOf(old).reason()).isEqualTo("not_in_a_pod");
-        assertThat(deployment.reads).isEqualTo(1);
+        assertThat(deployment.reads).isEqualTo(2);
+    }
+
+    @Test
+    void newProcessThatIsForbiddenToReadAtFirstStaysACandidate() {
+        old.begin();
+        offer("u-1", "2.0.0");
+        deployment.fail(new KubernetesFailure(403, "RBAC: clusterrole not found"));
+        var fresh = process(NEW, newRun);
+
+        fresh.begin();
+        clock.advance(Duration.ofSeconds(30));
+        turn(fresh, 3);
+        assertThat(newRun.isCandidate()).isTrue();
+
+        deployment.fail(null);
+        turn(fresh, 1);
+        assertThat(newRun.isCandidate()).isTrue();
+        assertThat(reportOf(fresh).state()).isEqualTo("candidate");
+    }
+
+    @Test
+    void processThatWentAloneTakesOffersOnceItSeesItsDeployment() {
+        deployment.fail(new KubernetesFailure(403, "forbidden"));
+        old.begin();
+        clock.advance(SelfUpdate.PATIENCE);
+        turn(old, 1);
+        deployment.fail(null);
+
+        clock.advance(SelfUpdate.ALONE_LOOKS_EVERY);
+        turn(old, 1);
+        offer("u-1", "2.0.0");
+
+        assertThat(deployment.image()).isEqualTo(NEW);
+    }
+
+    @Test
+    void newProcessThatWentAloneAndWorksWritesDownTheSuccess() {
+        old.begin();
+        offer("u-1", "2.0.0");
+        deployment.fail(new KubernetesFailure(403, "forbidden"));
+        var fresh = process(NEW, newRun);
+        fresh.begin();
+        clock.advance(SelfUpdate.PATIENCE);
+        turn(fresh, 1);
+        newRun.accept();
+        deployment.fail(null);
+
+        clock.advance(SelfUpdate.ALONE_LOOKS_EVERY);
+        turn(fresh, 1);
+
+        assertThat(newRun.isCandidate()).isFalse();
+        assertThat(reportOf(fresh).state()).isEqualTo("succeeded");
+    }
+
+    @Test
+    void readThatIsForbiddenLaterIsTriedAgain() {
+        old.begin();
+        deployment.fail(new KubernetesFailure(403, "forbidden"));
+        offer("u-1", "2.0.0");
+
+        deployment.fail(null);
+        offer("u-1", "2.0.0");
+
+        assertThat(deployment.image()).isEqualTo(NEW);
+    }
+
+    @Test
+    void refusalThatCannotBeWrittenDownIsToldWithItsRealReason() {
+        old.begin();
+        deployment.failEveryChange(new KubernetesFailure(403, "admission webhook \"images\" denied the request"));
+
+        offer("u-1", "2.0.0");
+
+        assertThat(reportOf(old).state()).isEqualTo("refused");
+        assertThat(reportOf(old).reason()).isEqualTo("patch_refused");
+        assertThat(reportOf(old).message()).contains("admission webhook");
+        offer("u-1", "2.0.0");
+        assertThat(reportOf(old).reason()).isEqualTo("patch_refused");
     }
 
     @Test
