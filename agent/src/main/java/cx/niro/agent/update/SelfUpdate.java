@@ -201,8 +201,7 @@ public final class SelfUpdate {
         if (watch == null) {
             watch = new Watch(now, seen.notes().deadline().orElse(now));
         }
-        var pod = deployment.newestPod(seen.image());
-        var verdict = watch.judge(now, pod, seen.trouble(), run.standsBy());
+        var verdict = watch.judge(now, newestPod(seen.image()), seen.trouble(), run.standsBy());
         if (verdict.isEmpty()) {
             return LOOK_EVERY;
         }
@@ -213,6 +212,16 @@ public final class SelfUpdate {
                 .log("the update failed, the previous image was set back");
         settle(back, false);
         return Duration.ZERO;
+    }
+
+    /** Pods that cannot be listed now do not keep the deadline from being judged. */
+    private Optional<NewPod> newestPod(String ofImage) {
+        try {
+            return deployment.newestPod(ofImage);
+        } catch (KubernetesFailure e) {
+            LOG.atWarn().addKeyValue(LogKeys.REASON, e.getMessage()).log("the agent's new pod cannot be seen");
+            return Optional.empty();
+        }
     }
 
     private Duration consider(UpdateOffer offer) throws KubernetesFailure {

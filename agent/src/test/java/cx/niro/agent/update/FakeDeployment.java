@@ -18,6 +18,7 @@ final class FakeDeployment implements OwnDeployment {
     private KubernetesFailure failure;
     private KubernetesFailure nextChangeFails;
     private KubernetesFailure everyChangeFails;
+    private KubernetesFailure podsFail;
     private Runnable beforeChange = () -> {};
 
     final List<Change> changes = new ArrayList<>();
@@ -75,6 +76,10 @@ final class FakeDeployment implements OwnDeployment {
         pod = new NewPod(condition, restarts, words);
     }
 
+    void failPods(KubernetesFailure with) {
+        podsFail = with;
+    }
+
     void trouble(String words) {
         trouble = words;
     }
@@ -126,7 +131,10 @@ final class FakeDeployment implements OwnDeployment {
     }
 
     @Override
-    public Optional<NewPod> newestPod(String of) {
+    public Optional<NewPod> newestPod(String of) throws KubernetesFailure {
+        if (podsFail != null) {
+            throw podsFail;
+        }
         return Optional.ofNullable(pod);
     }
 

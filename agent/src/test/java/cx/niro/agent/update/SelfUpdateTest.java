@@ -130,6 +130,19 @@ class SelfUpdateTest {
     }
 
     @Test
+    void podsThatCannotBeListedDoNotHoldTheDeadlineUp() {
+        old.begin();
+        offer("u-1", "2.0.0");
+        deployment.failPods(new KubernetesFailure(500, "etcdserver: request timed out"));
+        clock.advance(Duration.ofMinutes(5));
+
+        turn(old, 1);
+
+        assertThat(deployment.image()).isEqualTo(OLD);
+        assertThat(reportOf(old).reason()).isEqualTo("deadline_passed");
+    }
+
+    @Test
     void podThatIsNeverMadeIsNamedWithTheControllersWords() {
         old.begin();
         offer("u-1", "2.0.0");
