@@ -31,7 +31,10 @@ public final class Main {
             var consultation = new Consultation(System.getenv(), System.out, Clock.systemUTC());
             System.exit(consultation.hold(List.of(arguments).subList(1, arguments.length)));
         }
-        guard(List.of(arguments));
+        if (wasSetBack(List.of(arguments))) {
+            // beside the previous version it could be promoted: it waits until its pod is ended
+            Thread.currentThread().join();
+        }
         try {
             var config = AgentConfig.of(System.getenv(), List.of(arguments));
             if (config.plainHttp()) {
@@ -51,13 +54,13 @@ public final class Main {
     }
 
     /** Before anything else that may fail: a version that cannot even read its configuration must not keep the cluster. */
-    private static void guard(List<String> arguments) {
+    private static boolean wasSetBack(List<String> arguments) {
         var here = new ConfigReader(System.getenv(), arguments).whereabouts();
         if (here.image().isEmpty() || here.podName().isEmpty()) {
-            return;
+            return false;
         }
         try {
-            new CrashGuard(
+            return new CrashGuard(
                             here.api(),
                             here.namespace(),
                             here.image().get(),
@@ -68,6 +71,7 @@ public final class Main {
             log().atWarn()
                     .addKeyValue(LogKeys.REASON, Redaction.of(e.getMessage()))
                     .log("the starts of this version are not counted");
+            return false;
         }
     }
 }

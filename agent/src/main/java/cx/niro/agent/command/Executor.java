@@ -69,7 +69,7 @@ public final class Executor {
         var due = queue.take(IDLE);
         if (due.isPresent()) {
             try {
-                if (run.standsBy()) {
+                if (run.standsBy() || run.isAside()) {
                     // another run works: it was given what this one has not begun
                     executed.forget(due.get().delivery().id());
                 } else {

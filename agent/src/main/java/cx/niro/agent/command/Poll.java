@@ -51,7 +51,7 @@ public final class Poll {
     public Duration pollOnce() {
         var credential = keys.get();
         // the server knows this run only after its first beat
-        if (credential.isEmpty() || run.standsBy() || !run.wasAccepted() || isDead(credential.get())) {
+        if (credential.isEmpty() || run.standsBy() || run.isAside() || !run.wasAccepted() || isDead(credential.get())) {
             return UNTIL_ALLOWED;
         }
         return poll(credential.get());

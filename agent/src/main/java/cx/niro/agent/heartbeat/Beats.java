@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 public final class Beats {
     private static final Logger LOG = LoggerFactory.getLogger(Beats.class);
 
+    /** How often a run that stays aside looks whether it may beat. */
+    private static final Duration UNTIL_WANTED = Duration.ofSeconds(1);
+
     private final Identity identity;
     private final KeyHolder keys;
     private final Who who;
@@ -74,6 +77,9 @@ public final class Beats {
 
     /** One turn of the heartbeat loop; answers how long to rest. */
     public Duration beatOnce() {
+        if (run.isAside()) {
+            return UNTIL_WANTED;
+        }
         var credential = keys.get();
         return credential.isEmpty() ? establish() : observeAndBeat(credential.get());
     }

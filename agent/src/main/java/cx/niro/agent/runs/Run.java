@@ -8,7 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The life of this process as the server counts it. A run that the server superseded or quarantined stands by: it beats
- * slowly, asks for no commands, and works again when a beat is accepted.
+ * slowly, asks for no commands, and works again when a beat is accepted. A run of a version that was set back stays aside: the
+ * server hears nothing of it, lest it be promoted.
  */
 public final class Run {
     private static final Logger LOG = LoggerFactory.getLogger(Run.class);
@@ -20,6 +21,7 @@ public final class Run {
     private volatile boolean accepted;
     private volatile boolean candidate;
     private volatile boolean promoted;
+    private volatile boolean aside;
 
     public String id() {
         return id;
@@ -60,12 +62,23 @@ public final class Run {
 
     /** From now on this is the new run of a self-update: it proves itself beside the old one and executes nothing. */
     public void beCandidate() {
+        aside = false;
         candidate = !promoted;
     }
 
     /** There is no update that this run would have to prove itself in. */
     public void beOrdinary() {
+        aside = false;
         candidate = false;
+    }
+
+    /** The version that this process runs was set back: it neither beats nor polls nor executes until its pod is gone. */
+    public void stayAside() {
+        aside = true;
+    }
+
+    public boolean isAside() {
+        return aside;
     }
 
     /** The server made this candidate the current run. */
@@ -89,7 +102,7 @@ public final class Run {
 
     /** Whether this run does the agent's work, as far as it knows. */
     public boolean isReady() {
-        return accepted && !candidate;
+        return accepted && !candidate && !aside;
     }
 
     /** Whether the server ever accepted a beat of this run. */

@@ -23,6 +23,7 @@ public final class CrashGuard {
     private final String image;
     private final String pod;
     private final Clock clock;
+    private boolean wasSetBack;
 
     /**
      * @param image that this process runs from
@@ -43,18 +44,23 @@ public final class CrashGuard {
         this.clock = clock;
     }
 
-    /** Notes this start, or sets the previous image back; what cannot be read or changed is left for the next start. */
-    public void countThisStart() {
+    /**
+     * Notes this start, or sets the previous image back; what cannot be read or changed is left for the next start.
+     *
+     * @return whether the previous image was set back: this process must not work then
+     */
+    public boolean countThisStart() {
         try {
             for (var attempt = 1; !isNoted(); attempt++) {
                 if (attempt == TRIES) {
                     LOG.warn("the start could not be noted: the Deployment changes all the time");
-                    return;
+                    return false;
                 }
             }
         } catch (KubernetesFailure e) {
             LOG.atWarn().addKeyValue(LogKeys.REASON, e.getMessage()).log("the starts of this version are not counted");
         }
+        return wasSetBack;
     }
 
     private boolean isNoted() throws KubernetesFailure {
@@ -88,6 +94,7 @@ public final class CrashGuard {
                 "%s ended %d times within %d minutes, %s was set back%s"
                         .formatted(image, Starts.MOST - 1, Starts.WINDOW.toMinutes(), previous, lastWords()));
         var unused = deployment.change(OwnDeployment.Change.back(seen, reason));
+        wasSetBack = true;
         LOG.atError()
                 .addKeyValue(LogKeys.REASON, reason.message())
                 .log("this version keeps ending, the previous one was set back");

@@ -70,7 +70,9 @@ final class Offers {
             if (e.isConflict()) {
                 throw e;
             }
-            LOG.atWarn().addKeyValue(LogKeys.REASON, e.getMessage()).log("the refusal of an update is not written down");
+            LOG.atWarn()
+                    .addKeyValue(LogKeys.REASON, e.getMessage())
+                    .log("the refusal of an update is not written down");
         }
         return refused(offer, reason);
     }

@@ -32,6 +32,9 @@ public final class SelfUpdate {
     /** How often a process without a Deployment looks for it again. */
     static final Duration ALONE_LOOKS_EVERY = Duration.ofMinutes(5);
 
+    /** How often a run that was set back looks whether somebody set its version again. */
+    private static final Duration ASIDE_LOOKS_EVERY = Duration.ofSeconds(15);
+
     private static final int LOOKS_PER_READ = 10;
     private static final Duration IDLE = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(SelfUpdate.class);
@@ -107,6 +110,9 @@ public final class SelfUpdate {
 
     private Duration act() throws KubernetesFailure {
         var offer = offered.getAndSet(null);
+        if (run.isAside()) {
+            return look(deployment.read());
+        }
         if (run.isCandidate() && wasRead && ++looks % LOOKS_PER_READ != 0) {
             return CANDIDATE_LOOKS_EVERY;
         }
@@ -157,7 +163,7 @@ public final class SelfUpdate {
         active = notes.is(State.ROLLING);
         if (!active) {
             settle(seen, isNew);
-            return IDLE;
+            return run.isAside() ? ASIDE_LOOKS_EVERY : IDLE;
         }
         if (!notes.image().equals(Optional.of(seen.image()))) {
             settle(
@@ -176,7 +182,9 @@ public final class SelfUpdate {
         active = false;
         rolledHere = false;
         watch = null;
-        if (!(notes.is(State.ROLLED_BACK) && isNew && !image.equals(Optional.of(seen.image())))) {
+        if (notes.is(State.ROLLED_BACK) && isNew && !image.equals(Optional.of(seen.image()))) {
+            run.stayAside();
+        } else {
             run.beOrdinary();
         }
         notes.report(false).ifPresent(told -> report = told);

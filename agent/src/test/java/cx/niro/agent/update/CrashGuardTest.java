@@ -69,7 +69,7 @@ class CrashGuardTest {
             assertThat(deployment.image()).isEqualTo(NEW);
         }
 
-        starts(NEW, "niro-agent-a");
+        assertThat(guard(NEW, "niro-agent-a").countThisStart()).isTrue();
 
         assertThat(deployment.image()).isEqualTo(OLD);
         var report = deployment.notes().report(false).orElseThrow();
@@ -155,6 +155,12 @@ class CrashGuardTest {
     }
 
     private void starts(String image, String pod) {
-        new CrashGuard(deployment, image, pod, clock).countThisStart();
+        var before = deployment.image();
+        assertThat(guard(image, pod).countThisStart())
+                .isEqualTo(!deployment.image().equals(before));
+    }
+
+    private CrashGuard guard(String image, String pod) {
+        return new CrashGuard(deployment, image, pod, clock);
     }
 }

@@ -197,11 +197,28 @@ class SelfUpdateTest {
         turn(old, 1);
 
         turn(fresh, 30);
-        assertThat(newRun.isCandidate()).isTrue();
+        assertThat(newRun.isAside()).isTrue();
         assertThat(deployment.image()).isEqualTo(OLD);
         var restarted = new Run();
         process(NEW, restarted).begin();
-        assertThat(restarted.isCandidate()).isTrue();
+        assertThat(restarted.isAside()).isTrue();
+    }
+
+    @Test
+    void versionThatStaysAsideWorksWhenAPersonSetsItAgain() {
+        old.begin();
+        offer("u-1", "2.0.0");
+        var fresh = process(NEW, newRun);
+        fresh.begin();
+        clock.advance(Duration.ofMinutes(5));
+        turn(old, 1);
+        turn(fresh, 30);
+
+        deployment.setImage(NEW);
+        turn(fresh, 1);
+
+        assertThat(newRun.isAside()).isFalse();
+        assertThat(newRun.isCandidate()).isFalse();
     }
 
     @Test
