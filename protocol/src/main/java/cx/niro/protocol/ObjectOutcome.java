@@ -4,8 +4,9 @@ package cx.niro.protocol;
  * What became of one object of a command.
  *
  * @param outcome created, configured, unchanged, deleted, failed or skipped
- * @param reason stable code where it failed or was skipped, such as {@code conflict} or {@code forbidden}; null otherwise
- * @param message the API server's words where it failed or was skipped
+ * @param reason stable code where it failed or was skipped, such as {@code conflict} or {@code forbidden}, or was not there ({@code
+ *     not_found}); null otherwise
+ * @param message the API server's words where it failed or was skipped, or was not there
  * @param diff of a dry run, cut at {@link #MAX_DIFF} characters; null otherwise
  */
 public record ObjectOutcome(ObjectRef object, String outcome, String reason, String message, String diff) {

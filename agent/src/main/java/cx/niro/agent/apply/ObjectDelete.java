@@ -135,6 +135,7 @@ final class ObjectDelete {
     }
 
     private static ObjectOutcome gone(ObjectRef object) {
-        return new ObjectOutcome(object, "unchanged", null, "was not there", null);
+        // without the reason the server would take it for left there
+        return new Refusal("not_found", "was not there").as("unchanged", object);
     }
 }

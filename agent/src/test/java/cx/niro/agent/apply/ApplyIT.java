@@ -317,7 +317,7 @@ class ApplyIT {
                         tuple("ConfigMap a", "failed", "protected_namespace"),
                         tuple("ConfigMap theirs", "failed", "not_managed"),
                         tuple("ConfigMap of-one", "failed", "not_managed"),
-                        tuple("ConfigMap never-was", "unchanged", null));
+                        tuple("ConfigMap never-was", "unchanged", "not_found"));
         assertThat(agent.exists("/api/v1/namespaces/default/configmaps/of-one")).isTrue();
 
         var other = agent.deploy("two", 1, config("default", "of-one", "a: c"), List.of());
@@ -341,7 +341,8 @@ class ApplyIT {
         assertThat(agent.delete(null, false, both).objects())
                 .hasSize(2)
                 .allMatch(is("unchanged"))
-                .allMatch(outcome -> outcome.message().equals("was not there"));
+                .allMatch(outcome -> outcome.message().equals("was not there"))
+                .allMatch(outcome -> outcome.reason().equals("not_found"));
     }
 
     @Test
@@ -362,8 +363,15 @@ class ApplyIT {
                         tuple("ConfigMap kept", "skipped", "not_pruned"));
         assertThat(agent.exists("/api/v1/namespaces/default/configmaps/kept")).isTrue();
 
-        var foreign = agent.deploy("careful", 3, kept, List.of(new ObjectRef("v1", "Namespace", null, "default")));
+        var foreign = agent.deploy(
+                "careful",
+                3,
+                kept,
+                List.of(new ObjectRef("v1", "Namespace", null, "default"), ref("ConfigMap", "default", "never-was")));
         assertThat(foreign.status()).isEqualTo("succeeded");
+        assertThat(foreign.objects())
+                .extracting(ApplyIT::name, ObjectOutcome::outcome, ObjectOutcome::reason)
+                .contains(tuple("ConfigMap never-was", "unchanged", "not_found"));
         assertThat(foreign.objects())
                 .filteredOn(is("skipped"))
                 .extracting(ObjectOutcome::reason)
