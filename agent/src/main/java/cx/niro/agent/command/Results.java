@@ -15,7 +15,10 @@ import org.slf4j.LoggerFactory;
 
 /** Posts results in order, each until the server takes it or does not want it. */
 public final class Results {
-    /** Results waiting for a server that is away; the oldest gives way, the server asks again by a new delivery. */
+    /**
+     * Results waiting for a server that is away. The oldest part of a command gives way first, since its final result has the outcomes
+     * again; the oldest final result only where nothing but such ones wait: a server asks for no result again.
+     */
     private static final int MAX_WAITING = 1_000;
 
     private static final long MAX_WAITING_BYTES = 16L * 1024 * 1024;
@@ -30,7 +33,11 @@ public final class Results {
     private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
 
-    private record Waiting(String commandId, CommandResult result, long bytes) {}
+    private record Waiting(String commandId, CommandResult result, long bytes) {
+        boolean isPart() {
+            return result.status().equals("running");
+        }
+    }
 
     public Results(NiroServer server, KeyHolder keys, BackOff backOff) {
         this.server = server;
@@ -40,18 +47,38 @@ public final class Results {
 
     synchronized void add(String commandId, CommandResult result) {
         var waiting = new Waiting(commandId, result, ResultSize.of(result));
-        while (waitingBytes.get() + waiting.bytes() > MAX_WAITING_BYTES || queue.remainingCapacity() == 0) {
-            var oldest = queue.pollFirst();
-            if (oldest == null) {
-                break;
-            }
-            waitingBytes.addAndGet(-oldest.bytes());
-            drop(oldest);
-        }
-        keep(waiting, queue.offerLast(waiting));
+        keep(waiting, makeRoom(waiting) && queue.offerLast(waiting));
     }
 
-    /** One that is on its way comes back only where there is room still. */
+    /** False where only what matters more could give way. */
+    private boolean makeRoom(Waiting waiting) {
+        while (waitingBytes.get() + waiting.bytes() > MAX_WAITING_BYTES || queue.remainingCapacity() == 0) {
+            var least = removeOldestPart();
+            if (least == null) {
+                if (waiting.isPart()) {
+                    return false;
+                }
+                least = queue.pollFirst();
+            }
+            if (least == null) {
+                return true;
+            }
+            waitingBytes.addAndGet(-least.bytes());
+            drop(least);
+        }
+        return true;
+    }
+
+    private Waiting removeOldestPart() {
+        for (var waiting : queue) {
+            // false where it is on its way by now
+            if (waiting.isPart() && queue.removeFirstOccurrence(waiting)) {
+                return waiting;
+            }
+        }
+        return null;
+    }
+
     private void keep(Waiting waiting, boolean kept) {
         if (kept) {
             waitingBytes.addAndGet(waiting.bytes());
@@ -65,11 +92,9 @@ public final class Results {
         return dropped.get();
     }
 
-    private void drop(Waiting oldest) {
+    private void drop(Waiting one) {
         dropped.incrementAndGet();
-        LOG.atWarn()
-                .addKeyValue(LogKeys.COMMAND, oldest.commandId())
-                .log("too many results wait, the oldest is dropped");
+        LOG.atWarn().addKeyValue(LogKeys.COMMAND, one.commandId()).log("too many results wait, one is dropped");
     }
 
     /** One turn of the results loop: waits for a result and tries to post it; answers how long to rest. */
@@ -107,8 +132,8 @@ public final class Results {
         return false;
     }
 
-    private Duration again(Waiting next, Duration rest) {
-        keep(next, queue.offerFirst(next));
+    private synchronized Duration again(Waiting next, Duration rest) {
+        keep(next, makeRoom(next) && queue.offerFirst(next));
         return rest;
     }
 }

@@ -17,6 +17,7 @@ import cx.niro.agent.runs.Run;
 import cx.niro.agent.text.Hidden;
 import cx.niro.protocol.AgentInfo;
 import cx.niro.protocol.Command;
+import cx.niro.protocol.CommandResult;
 import cx.niro.protocol.Delivery;
 import cx.niro.protocol.EnrollRequest;
 import cx.niro.protocol.ObjectOutcome;
@@ -24,6 +25,7 @@ import cx.niro.protocol.ObjectRef;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -177,6 +179,30 @@ class ExecutorTest {
         assertThat(server.results.get("a").outcomes()).containsExactly(object);
         assertThat(results.postNext()).isZero();
         assertThat(server.results.get("a").status()).isEqualTo("succeeded");
+    }
+
+    @Test
+    void partsGiveWayBeforeFinalResults() throws InterruptedException {
+        results.add("a", result("succeeded"));
+        results.add("b", result("running"));
+        results.add("c", result("partial"));
+        results.add("d", result("running"));
+
+        assertThat(results.dropped()).isEqualTo(2);
+        assertThat(results.postNext()).isZero();
+        assertThat(results.postNext()).isZero();
+        assertThat(server.results).containsOnlyKeys("a", "c");
+    }
+
+    /** Two of them fit, three do not. */
+    private CommandResult result(String status) {
+        var object = new ObjectOutcome(
+                new ObjectRef("v1", "ConfigMap", "shop", "web"),
+                "configured",
+                null,
+                null,
+                "x".repeat(ObjectOutcome.MAX_DIFF));
+        return new CommandResult(run.id(), 1, status, null, null, Collections.nCopies(120, object), 1);
     }
 
     private void take(Delivery delivery) {
