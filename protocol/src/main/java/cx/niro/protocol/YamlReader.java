@@ -32,8 +32,8 @@ import org.yaml.snakeyaml.reader.ReaderException;
 
 /** YAML to trees, from the events of the parser: no type of Java is ever made from a tag, and aliases cannot multiply. */
 final class YamlReader {
-    /** Values of one text, those that aliases repeat included. */
-    static final int MAX_VALUES = 500_000;
+    /** Values of one text, keys and what aliases repeat included: their trees are to fit into an agent's 256 MiB. */
+    static final int MAX_VALUES = 150_000;
     /** Characters that aliases may repeat. */
     private static final long MAX_REPEATED = 2L * Protocol.MAX_MANIFEST_BYTES;
 
@@ -222,7 +222,8 @@ final class YamlReader {
         if (values > MAX_VALUES || repeated > MAX_REPEATED) {
             throw invalid(
                     event.getStartMark(),
-                    "the manifests have more than " + MAX_VALUES + " values, or aliases repeat too much");
+                    "the manifests have more than " + MAX_VALUES
+                            + " keys and values, or aliases repeat too much; apply them in parts");
         }
     }
 

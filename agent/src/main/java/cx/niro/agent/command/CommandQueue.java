@@ -12,17 +12,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Deliveries that wait for a worker: oldest first, but those of an ordering key one at a time. What was taken is to be given back
- * with {@link #finished}. Thread-safe.
+ * Deliveries that wait for a worker: oldest first, but those of an ordering key one at a time, and one with large manifests at a time,
+ * since their trees take many times the memory of their text. What was taken is to be given back with {@link #finished}. Thread-safe.
  */
 final class CommandQueue {
-    /** Characters of the manifests that wait; one command may always wait. */
+    /** Characters of the manifests that wait or run; one command may always wait. */
     static final long MOST_MANIFESTS = 4L * Protocol.MAX_MANIFEST_BYTES;
+    /** Characters of manifests from which a command runs beside no other such one. */
+    static final long LARGE_MANIFESTS = 512L * 1024;
 
     private final int capacity;
     private final List<Due> waiting = new ArrayList<>();
     private final Set<String> runningKeys = new HashSet<>();
     private int running;
+    private boolean largeRuns;
     private long manifests;
 
     CommandQueue(int capacity) {
@@ -55,11 +58,10 @@ final class CommandQueue {
         var end = System.nanoTime() + atMost.toNanos();
         while (true) {
             for (var due : waiting) {
-                var key = due.delivery().orderingKey();
-                if (key == null || runningKeys.add(key)) {
+                if (mayRun(due)) {
                     waiting.remove(due);
-                    manifests -= manifests(due);
                     running++;
+                    largeRuns |= isLarge(due);
                     return Optional.of(due);
                 }
             }
@@ -71,12 +73,25 @@ final class CommandQueue {
         }
     }
 
+    private boolean mayRun(Due due) {
+        var key = due.delivery().orderingKey();
+        return !(largeRuns && isLarge(due)) && (key == null || runningKeys.add(key));
+    }
+
     synchronized void finished(Due due) {
         running--;
+        manifests -= manifests(due);
+        if (isLarge(due)) {
+            largeRuns = false;
+        }
         if (due.delivery().orderingKey() != null) {
             runningKeys.remove(due.delivery().orderingKey());
         }
         notifyAll();
+    }
+
+    private static boolean isLarge(Due due) {
+        return manifests(due) > LARGE_MANIFESTS;
     }
 
     private static long manifests(Due due) {
