@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiProblem } from '../api/problem';
 import type { Command, CommandStatus, Lights } from '../api/types';
-import { waitSeconds } from './use-commands';
+import { pauseMillis, waitSeconds } from './use-commands';
 import { adviceOf, further, isFinished, LOOKS, mayCommand, needsConfirmation, pingFailureOf, pingRefusal, refusalOf, resultWords, stepsOf, tookMillis } from './states';
 
 const command = (changed: Partial<Command> = {}): Command => ({
@@ -75,5 +75,18 @@ describe('pings', () => {
   it('sayWhyNoAnswerCame', () => {
     expect(pingFailureOf(ended('expired', { reason: 'deadline_passed', attempt: 0 }), well)).toMatchObject({ title: 'No answer within 30 s', code: 'deadline_passed' });
     expect(pingFailureOf(ended('unsupported'), well).code).toBe('unsupported');
+  });
+});
+
+describe('commands that are followed', () => {
+  it('areAskedForLessOftenTheLargerTheirResultIs', () => {
+    const outcomes = (size: number) => ({ outcomes: Array.from({ length: size }, () => ({ object: { api_version: 'v1', kind: 'Pod', name: 'a' }, outcome: 'created' })) });
+    expect([pauseMillis(undefined), pauseMillis(outcomes(12)), pauseMillis(outcomes(200)), pauseMillis(outcomes(1_000))]).toEqual([250, 250, 1_000, 4_000]);
+  });
+  it('areWaitedForInPartsWhileObjectsEnd', () => {
+    const old = Date.parse('2026-01-01T00:10:00.000Z');
+    expect(waitSeconds(command({ type: 'apply', status: 'running' }), old)).toBe(1);
+    expect(waitSeconds(command({ type: 'apply', status: 'pending' }), old)).toBe(8);
+    expect(waitSeconds(command({ status: 'running' }), old)).toBe(8);
   });
 });

@@ -16,6 +16,8 @@ const MOST_WAITS = 2;
 /** So long a command is asked for every second, so that its states are seen; then only for its end. */
 const LOOK_CLOSELY_MILLIS = 15_000;
 const LONGEST_WAIT_SECONDS = 8;
+const SHORTEST_PAUSE_MILLIS = 250;
+const LONGEST_PAUSE_MILLIS = 4_000;
 
 export const listKey = (clusterId: string) => [...clusterKey(clusterId), 'commands'] as const;
 
@@ -61,8 +63,13 @@ function commandQuery(id: string) {
     retry: false,
     networkMode: 'always',
     staleTime: 5_000,
-    refetchInterval: ({ state }) => (state.error ? refreshDelay(state) : state.data && isFinished(state.data.status) ? false : 250),
+    refetchInterval: ({ state }) => (state.error ? refreshDelay(state) : state.data && isFinished(state.data.status) ? false : pauseMillis(state.data)),
   });
+}
+
+/** Between two questions: longer for a large result, which comes as a whole each time. */
+export function pauseMillis(read: Pick<CommandDetail, 'outcomes'> | undefined): number {
+  return Math.min(LONGEST_PAUSE_MILLIS, Math.max(SHORTEST_PAUSE_MILLIS, (read?.outcomes.length ?? 0) * 5));
 }
 
 /** One command, followed to its end. */
