@@ -8,6 +8,7 @@ import cx.niro.agent.command.Poll;
 import cx.niro.agent.command.Results;
 import cx.niro.agent.heartbeat.Beats;
 import cx.niro.agent.heartbeat.Cadence;
+import cx.niro.agent.heartbeat.OwnPod;
 import cx.niro.agent.heartbeat.SelfMeasure;
 import cx.niro.agent.heartbeat.Who;
 import cx.niro.agent.identity.Enrollment;
@@ -99,6 +100,7 @@ final class Agent {
                 identity,
                 keys,
                 who,
+                new OwnPod(api, reviews, config.namespace(), config.podName()),
                 reviews,
                 new Observer(api, clock),
                 server,

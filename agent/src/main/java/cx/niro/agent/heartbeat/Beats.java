@@ -32,6 +32,7 @@ public final class Beats {
     private final Identity identity;
     private final KeyHolder keys;
     private final Who who;
+    private final OwnPod pod;
     private final AccessReviews reviews;
     private final Observer observer;
     private final NiroServer server;
@@ -44,12 +45,14 @@ public final class Beats {
     private final LastState state = new LastState();
     private Capabilities capabilities = Capabilities.NONE;
     private String lastError;
+    private boolean isLeftBehind;
 
     /** The collaborators of {@link Beats}. */
     public record Parts(
             Identity identity,
             KeyHolder keys,
             Who who,
+            OwnPod pod,
             AccessReviews reviews,
             Observer observer,
             NiroServer server,
@@ -64,6 +67,7 @@ public final class Beats {
         this.identity = parts.identity();
         this.keys = parts.keys();
         this.who = parts.who();
+        this.pod = parts.pod();
         this.reviews = parts.reviews();
         this.observer = parts.observer();
         this.server = parts.server();
@@ -111,9 +115,16 @@ public final class Beats {
         }
     }
 
-    /** A beat that is tried again soon after a failure does not burden the API server again. */
+    /**
+     * A beat that is tried again soon after a failure does not burden the API server again. A run that stands by in a pod that was
+     * given up does not look at all: it is what is left of the run before, not a second process with this key.
+     */
     private void observeIfDue() {
         var seen = state.observation();
+        isLeftBehind = seen != null && run.standsBy() && pod.isGivenUp();
+        if (isLeftBehind) {
+            return;
+        }
         var fresh = cadence.interval().dividedBy(2);
         if (seen == null || Duration.between(seen.at(), clock.instant()).compareTo(fresh) > 0) {
             capabilities = reviews.review();
@@ -148,7 +159,7 @@ public final class Beats {
                 clock.instant(),
                 who.agent(),
                 capabilities,
-                self.stats(state.listedAt(), seen.took(), lastError),
+                self.stats(isLeftBehind ? null : state.listedAt(), seen.took(), lastError),
                 candidate,
                 state.digest(),
                 candidate ? null : state.snapshotToSend(),
