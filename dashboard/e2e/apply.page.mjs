@@ -337,6 +337,20 @@ describe('apply', () => {
     await page.getByText(/stays stored and goes out when it polls again, unless its deadline passes first/).waitFor();
   });
 
+  test('aResultOfAnotherClusterIsNotThere', async () => {
+    await open();
+    await tried(SHOP);
+    await button('Apply 3 changes').click();
+    await button('Delete some of these…').waitFor();
+    const search = new URL(page.url()).search;
+    mock.cluster('porto-retail').capabilities.apply_enabled = true;
+    await page.goto(`/clusters/${mock.cluster('porto-retail').id}/apply${search}`);
+    await page.getByText('It is of another cluster.').waitFor();
+    assert.equal(await button('Delete some of these…').count(), 0);
+    await button('Close').click();
+    await page.getByRole('heading', { name: 'Applied of late' }).waitFor();
+  });
+
   test('aResultThatIsGoneOrCannotBeReadSaysSo', async () => {
     await open('ci-runners', '?command=gone');
     await page.getByText(/Ended commands are deleted after a time/).waitFor();

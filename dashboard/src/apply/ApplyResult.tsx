@@ -31,7 +31,8 @@ interface Props {
 
 /** An apply, dry run or delete: objects as they end, then what came of it and what to do next. */
 export function ApplyResult({ query, cluster, keys, onForce, onFollow, refusal }: Props) {
-  const command = query.data;
+  // of another cluster it is not there: what is chosen below is deleted from this one
+  const command = query.data?.cluster_id === cluster.id ? query.data : undefined;
   const place = useInWindow(command !== undefined);
   if (!command) return <NotThere query={query} onClose={() => onFollow(undefined)} />;
   const finished = isFinished(command.status);
@@ -93,11 +94,12 @@ function useInWindow(there: boolean) {
 }
 
 function NotThere({ query, onClose }: { query: Props['query']; onClose: () => void }) {
+  const gone = query.data !== undefined || query.error?.status === 404;
   return (
     <section className={classes.side} aria-label="Result">
-      {query.error ? (
+      {query.error || query.data ? (
         <Notice
-          tone={query.error.status === 404 ? 'warning' : 'critical'}
+          tone={gone ? 'warning' : 'critical'}
           title="The result cannot be shown"
           action={
             <Button size="xs" variant="default" onClick={onClose}>
@@ -105,7 +107,7 @@ function NotThere({ query, onClose }: { query: Props['query']; onClose: () => vo
             </Button>
           }
         >
-          {query.error.message} {query.error.status === 404 ? 'Ended commands are deleted after a time.' : 'It is tried again every few seconds.'}
+          {query.data ? 'It is of another cluster.' : query.error?.message} {gone ? !query.data && 'Ended commands are deleted after a time.' : 'It is tried again every few seconds.'}
         </Notice>
       ) : (
         <div className={classes.loading} aria-busy="true" aria-label="Loading the result">

@@ -22,6 +22,7 @@ export default function ApplyTab({ cluster }: { cluster: ClusterDetail }) {
   const [draft, change] = useDraft(cluster.id);
   const sending = useSend(cluster.id, draft, change, follow);
   const command = useCommand(followed);
+  const result = command.data?.cluster_id === cluster.id ? command.data : undefined;
   const refusal = useRefusal(cluster);
   const off = cluster.capabilities?.apply_enabled === false;
   const empty = !draft.text || draft.text.length === 0;
@@ -31,7 +32,7 @@ export default function ApplyTab({ cluster }: { cluster: ClusterDetail }) {
       {off && <ApplyOff cluster={cluster} />}
       <div className={classes.page} data-followed={followed !== undefined || undefined}>
         {!(off && empty) && (
-          <ApplyForm cluster={cluster} draft={draft} onChange={change} sending={sending} refusal={refusal} readiness={readinessOf(draft, followed ? command.data : undefined)} />
+          <ApplyForm cluster={cluster} draft={draft} onChange={change} sending={sending} refusal={refusal} readiness={readinessOf(draft, followed ? result : undefined)} />
         )}
         {followed ? (
           <ApplyResult
