@@ -26,7 +26,7 @@ export function RolloutPanel({ rollout }: { rollout: AgentRollout }) {
       </div>
       {rollout.status === 'halted' && (
         <Notice tone="critical" title={<span className={classes.why}>{capitalised(rollout.status_reason ?? 'an update failed')}</span>}>
-          No further cluster is touched; the failed ones run their former version. Look at the reasons below, then resume, which tries them again, or cancel.
+          No further cluster is touched. Agents that said why run their former version; what others run is on their own pages. Look at the reasons below, then resume, which tries them again, or cancel.
         </Notice>
       )}
       {rollout.status !== 'halted' && rollout.status_reason && <p className={classes.lead}>{capitalised(rollout.status_reason)}.</p>}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formProblem, isOpen, NEW_WAVE, percentProblem, reasonWords, type RolloutFormState, rolloutRequest, selectorWords, sumOf, waveWords, wholeProblem } from './rollout';
+import { formerWorksOn, formProblem, isOpen, NEW_WAVE, percentProblem, reasonWords, type RolloutFormState, rolloutRequest, selectorWords, sumOf, waveWords, wholeProblem } from './rollout';
 
 const form: RolloutFormState = { version: '0.2.0', waves: undefined, deadlineMinutes: '5', maxParallel: '20', soakSeconds: '60' };
 const counts = (changed = {}) => ({ total: 0, pending: 0, offered: 0, updating: 0, succeeded: 0, failed: 0, skipped: 0, ...changed });
@@ -21,6 +21,9 @@ describe('rollouts', () => {
   });
   it('doNotSayThatAWaveGoesOnWhenTheyDoNot', () => {
     expect([waveWords('running', 'running'), waveWords('halted', 'running'), waveWords('paused', 'soaking'), waveWords('halted', 'done'), waveWords('halted', 'waiting'), waveWords('cancelled', 'waiting')]).toEqual(['under way', 'halted', 'paused', 'done', 'waits', 'not begun']);
+  });
+  it('sayThatTheFormerVersionWorksOnOnlyWhereTheAgentSaidSo', () => {
+    expect(['crash_loop', 'image_pull', 'no_report', 'unstable'].map(formerWorksOn)).toEqual([true, true, false, false]);
   });
   it('explainReasonsTheyKnow', () => {
     for (const reason of ['capability_missing', 'same_version', 'offline', 'removed', 'cancelled', 'no_report', 'unstable', 'image_pull', 'crash_loop', 'not_proven', 'deadline_passed', 'image_invalid']) expect(reasonWords(reason), reason).toBeTruthy();

@@ -33,7 +33,7 @@ export function waveWords(rollout: AgentRollout['status'], wave: RolloutWave['st
 }
 
 export const STATE_LOOKS: Record<RolloutState, Look> = {
-  failed: { label: 'Failed', tone: 'critical', icon: 'critical', meaning: 'the old version serves again, or still' },
+  failed: { label: 'Failed', tone: 'critical', icon: 'critical', meaning: 'its reason says what is known' },
   updating: { label: 'Updating', tone: 'pending', icon: 'refresh', meaning: 'the new agent proves itself while the old one works on' },
   offered: { label: 'Offered', tone: 'pending', icon: 'out', meaning: 'told with the next heartbeat' },
   succeeded: { label: 'Updated', tone: 'healthy', icon: 'healthy', meaning: 'the new version has proven heartbeat and command channel' },
@@ -85,8 +85,8 @@ const REASONS: Record<string, string> = {
   offline: 'It was not heard of when its wave ended. A later rollout takes it along.',
   removed: 'It was taken out of the fleet.',
   cancelled: 'The rollout was cancelled before its turn.',
-  no_report: 'No report came in time. Look at its connection, and at the agent’s log.',
-  unstable: 'The new version did not keep running. Look at its log before you go on.',
+  no_report: 'No report came in time: either version may run there. Look at its connection, and at the agent’s log.',
+  unstable: 'The new version did not keep running, or was not heard any more. Look at its log before you go on.',
   image_pull: 'The image could not be pulled. Check that tag, registry and pull secret are reachable from there.',
   crash_loop: 'The new version kept crashing; the previous image was set back.',
   not_proven: 'The new version never proved heartbeat and commands; the previous one works on.',
@@ -97,6 +97,14 @@ const REASONS: Record<string, string> = {
 /** What a reason means and what to do about it; undefined for those that only have their message. */
 export function reasonWords(reason: string | null): string | undefined {
   return reason ? REASONS[reason] : undefined;
+}
+
+/** What the server found out by itself: the agent did not say that its former version works on. */
+const UNTOLD: ReadonlySet<string | null> = new Set(['no_report', 'unstable']);
+
+/** Whether a failure left the former version at work, as the agent itself said. */
+export function formerWorksOn(reason: string | null): boolean {
+  return !UNTOLD.has(reason);
 }
 
 export interface WaveForm {

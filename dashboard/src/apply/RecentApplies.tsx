@@ -19,7 +19,7 @@ export function RecentApplies({ cluster, onFollow }: { cluster: ClusterDetail; o
         <ListState query={query} what="commands" />
       ) : recent.length === 0 ? (
         <div className={classes.nothing}>
-          <p>Nothing was applied from here yet.</p>
+          <p>{query.hasNextPage ? 'Nothing was applied of late.' : 'Nothing was applied from here yet.'}</p>
           <ol>
             <li>
               <b>Paste</b> manifests, or drop files.

@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import { reasonWords, STATE_LOOKS } from '../agents/rollout';
+import { formerWorksOn, reasonWords, STATE_LOOKS } from '../agents/rollout';
 import type { Agent, AgentUpdate, ClusterDetail } from '../api/types';
 import { Age } from '../ui/Age';
 import { capitalised } from '../ui/format';
@@ -40,7 +40,7 @@ function Failed({ update, agent }: { update: AgentUpdate; agent: Agent }) {
       tone="critical"
       title={
         <>
-          The update to {update.version} failed; {agent.version} works on {update.reason && <code>{update.reason}</code>}
+          The update to {update.version} failed; {formerWorksOn(update.reason) ? `${agent.version} works on` : `${agent.version} was heard last`} {update.reason && <code>{update.reason}</code>}
         </>
       }
       action={<Link href={`/agents?rollout=${update.rollout_id}`}>The rollout</Link>}
