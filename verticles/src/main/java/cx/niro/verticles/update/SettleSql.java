@@ -52,6 +52,7 @@ final class SettleSql {
               and IS_UNSTABLE
             """.replace("IS_UNSTABLE", WaveSql.IS_UNSTABLE);
 
+    /** A paused one, too: what failed meanwhile is shown, and its resume is a decision. */
     static final String HALT = """
             update agent_rollout rollout
             set status = 'halted', status_reason = failure.words
@@ -60,10 +61,10 @@ final class SettleSql {
                        'the update of ' || cluster.name || ' failed: ' || coalesce(part.message, part.reason) as words
                 from agent_rollout_cluster part join cluster on cluster.id = part.cluster_id
                 where part.state = 'failed'
-                  and part.rollout_id in (select id from agent_rollout where status = 'running' and finished_at is null)
+                  and part.rollout_id in (select id from agent_rollout where status in ('running', 'paused'))
                 order by part.rollout_id, part.changed_at
             ) as failure
-            where rollout.id = failure.rollout_id and rollout.status = 'running'
+            where rollout.id = failure.rollout_id and rollout.status in ('running', 'paused')
             returning rollout.id, rollout.org_id, rollout.status_reason
             """;
 

@@ -536,7 +536,7 @@ class FakeUpdateStore implements RolloutStore, WaveStore {
                                 && !observingSince.isAfter(clock.instant().minus(GRACE)),
                         part -> part.become("failed", "no_report", "nothing was heard", clock.instant()));
                 endUnstable(rollout);
-                if (rollout.status.equals("running") && rollout.hasFailed()) {
+                if (Set.of("running", "paused").contains(rollout.status) && rollout.hasFailed()) {
                     rollout.status = "halted";
                     rollout.statusReason = rollout.parts.values().stream()
                             .filter(part -> part.state.equals("failed"))

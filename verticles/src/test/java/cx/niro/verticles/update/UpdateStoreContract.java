@@ -627,7 +627,7 @@ abstract class UpdateStoreContract {
     }
 
     @Test
-    void failureDuringAPauseIsTriedAgainAtTheResume() throws Exception {
+    void failureDuringAPauseHaltsAndIsTriedAgainAtTheResume() throws Exception {
         var cluster = cluster();
         var id = begin(5, 0, List.of(cluster));
         offer(id, 1, 5);
@@ -635,7 +635,8 @@ abstract class UpdateStoreContract {
         steer(id, Steering.PAUSE);
         say(id, cluster, "failed", "image_pull");
         settle();
-        assertThat(rollout(id).status()).isEqualTo("paused");
+        assertThat(rollout(id).status()).isEqualTo("halted");
+        assertThat(rollout(id).statusReason()).endsWith("failed: image_pull");
 
         steer(id, Steering.RESUME);
         settle();
