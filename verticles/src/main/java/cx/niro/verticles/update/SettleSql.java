@@ -80,15 +80,24 @@ final class SettleSql {
             where rollout.finished_at is null and part.state = 'failed' and part.reason = 'no_report'
             """;
 
+    /** In the order in which pause, resume and cancel lock them. */
     static final String REPORT = """
+            with said as (
+                select * from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::text[], $6::text[])
+                    as said (cluster_id, rollout_id, attempt, state, reason, message)
+            ), locked as materialized (
+                select part.rollout_id, part.cluster_id, part.attempt
+                from agent_rollout_cluster part join said using (rollout_id, cluster_id, attempt)
+                order by part.cluster_id, part.rollout_id
+                for no key update of part
+            )
             update agent_rollout_cluster part
             set state = said.state, reason = said.reason, message = said.message, changed_at = clock_timestamp(),
                 offered_at = coalesce(part.offered_at, now()),
                 due_at = case when said.state <> 'updating' then null
                               when part.state = 'updating' then part.due_at
                               else now() + rollout.deadline_seconds * interval '1 second' + $7::bigint * interval '1 millisecond' end
-            from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::text[], $6::text[])
-                     as said (cluster_id, rollout_id, attempt, state, reason, message)
+            from locked join said using (rollout_id, cluster_id, attempt)
             join agent_rollout rollout on rollout.id = said.rollout_id
             where part.rollout_id = said.rollout_id and part.cluster_id = said.cluster_id and part.attempt = said.attempt
               and (part.state, part.reason, part.message) is distinct from (said.state, said.reason, said.message)
