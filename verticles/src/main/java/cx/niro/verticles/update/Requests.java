@@ -31,6 +31,7 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
@@ -117,7 +118,8 @@ final class Requests {
         return known(principal)
                 .compose(releases -> releases.stream()
                         .filter(release -> release.version().equals(wanted.version()))
-                        .findFirst()
+                        // where several organizations have it, the caller's own
+                        .min(Comparator.comparing(release -> !release.orgId().equals(principal.orgId())))
                         .map(Future::succeededFuture)
                         .orElseGet(
                                 () -> Future.failedFuture(ServiceFailure.notFound("agent release", wanted.version()))))

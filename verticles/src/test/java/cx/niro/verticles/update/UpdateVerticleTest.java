@@ -237,6 +237,33 @@ class UpdateVerticleTest {
     }
 
     @Test
+    void ofReleasesOfOneVersionTheOwnIsRolledOut() throws Exception {
+        cluster("dev");
+        var otherOrg = UUID.randomUUID();
+        var both = new Principal(
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                "ann@example.com",
+                TestGateway.ORG,
+                List.of(TestGateway.ORG, otherOrg),
+                Principal.Role.ADMIN);
+        var other = new Principal(
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                "bob@example.com",
+                otherOrg,
+                List.of(otherOrg),
+                Principal.Role.ADMIN);
+        var own = release("2.0.0").getString("image");
+        store.clock.advance(Duration.ofSeconds(1));
+        await(store.addRelease(other, "2.0.0", "elsewhere/agent:2.0.0", null));
+
+        var begun = gateway.send("POST", "/api/v1/agent-rollouts", gateway.known("both", both), wanted("2.0.0"));
+
+        assertThat(TestGateway.json(begun).getString("image")).isEqualTo(own);
+    }
+
+    @Test
     void failureHaltsAndResumeTriesAgainWithAnotherOffer() throws Exception {
         var first = cluster("dev");
         cluster("production");
