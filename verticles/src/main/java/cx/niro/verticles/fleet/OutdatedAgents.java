@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Which agents are outdated: older than the newest release of their organization (where it has none, than the version that this
+ * Which agents are outdated: older than the newest release that counts for their organization (where none does, than the version that this
  * server installs), or of an older protocol. What cannot be compared is not called outdated. Belongs to one event loop.
  */
 final class OutdatedAgents {

@@ -19,7 +19,16 @@ final class PgReleases {
     private static final String COLUMNS = "org_id, version, image, notes, created_at, actor";
     private static final String LIST =
             "select " + COLUMNS + " from agent_release where org_id = any($1) order by created_at desc, version";
-    private static final String ALL = "select " + COLUMNS + " from agent_release";
+    private static final String ALL = """
+            with recursive reached (org_id, from_org_id) as (
+                select distinct org_id, org_id from agent_release
+                union all
+                select child.id, reached.from_org_id
+                from organization child join reached on child.parent_id = reached.org_id
+            )
+            select reached.org_id, version, image, notes, created_at, actor
+            from reached join agent_release release on release.org_id = reached.from_org_id
+            """;
     private static final String INSERT = """
             insert into agent_release (org_id, version, image, notes, created_by, actor) values ($1, $2, $3, $4, $5, $6)
             on conflict do nothing

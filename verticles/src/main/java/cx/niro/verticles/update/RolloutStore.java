@@ -19,7 +19,7 @@ import java.util.UUID;
 interface RolloutStore {
     Future<List<Release>> releases(List<UUID> visibleOrgIds);
 
-    /** Of all organizations. */
+    /** Of all organizations; those below the one of a release have it, too. */
     Future<List<Release>> allReleases();
 
     /** Fails with CONFLICT {@code release_exists}. */

@@ -1,6 +1,7 @@
 package cx.niro.verticles.update;
 
 import static cx.niro.verticles.database.TestDatabase.await;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import cx.niro.verticles.database.DatabaseOfClass;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PgUpdateStoreIT extends UpdateStoreContract {
@@ -131,5 +133,23 @@ class PgUpdateStoreIT extends UpdateStoreContract {
     @Override
     List<String> audited(UUID orgId) throws Exception {
         return TestRows.audited(DATABASE.database(), orgId);
+    }
+
+    @Test
+    void releaseCountsForTheOrganizationsBelowItsOwn() throws Exception {
+        var parent = principal();
+        var child = principal().orgId();
+        var grandchild = principal().orgId();
+        for (var below : List.of(List.of(child, parent.orgId()), List.of(grandchild, child))) {
+            execute("update organization set parent_id = $2 where id = $1", Tuple.of(below.get(0), below.get(1)));
+        }
+        await(rollouts.addRelease(parent, "3.0.0", "ghcr.io/niro/agent:3.0.0", null));
+        var other = principal().orgId();
+
+        assertThat(await(rollouts.allReleases()))
+                .filteredOn(release -> release.version().equals("3.0.0"))
+                .extracting(RolloutStore.Release::orgId)
+                .contains(parent.orgId(), child, grandchild)
+                .doesNotContain(other);
     }
 }
