@@ -44,34 +44,57 @@ final class ClusterCheck {
 
     private Finding permissions() {
         var missing = new ArrayList<String>();
-        need(missing, "list", "", "nodes");
-        need(missing, "list", "", "namespaces");
-        need(missing, "list", "", "events");
-        need(missing, "list", "apps", "deployments");
-        needKey(missing, "get");
-        needKey(missing, "update");
-        var may = patient.reviews().review();
+        var unanswered = new ArrayList<String>();
+        for (var need : needs()) {
+            var may = patient.reviews().may(need.verb(), need.group(), need.resource(), need.namespace(), need.name());
+            if (may.isEmpty()) {
+                unanswered.add(need.words());
+            } else if (!may.get()) {
+                missing.add(need.words());
+            }
+        }
         if (!missing.isEmpty()) {
             return Finding.fail(
                     PERMISSIONS,
                     "the agent may not " + String.join(", ", missing),
                     "run the install command of the cluster again: it makes the roles");
         }
+        if (!unanswered.isEmpty()) {
+            return Finding.warn(
+                    PERMISSIONS,
+                    "not answered: whether the agent may " + String.join(", ", unanswered),
+                    "run doctor again; look at the API server's own health: kubectl get --raw /readyz?verbose");
+        }
+        var may = patient.reviews().review();
         return Finding.ok(PERMISSIONS, "the default role is granted; " + capabilities(may));
     }
 
-    private void need(List<String> missing, String verb, String group, String resource) {
-        if (!patient.reviews().may(verb, group, resource, "", "").orElse(true)) {
-            missing.add(verb + " " + resource);
+    private List<Need> needs() {
+        var needs = new ArrayList<>(List.of(
+                Need.list("", "nodes"),
+                Need.list("", "namespaces"),
+                Need.list("", "events"),
+                Need.list("apps", "deployments"),
+                Need.list("apps", "statefulsets"),
+                Need.list("apps", "daemonsets"),
+                Need.list("apps", "replicasets")));
+        if (patient.reviews().wantsPods()) {
+            needs.add(Need.list("", "pods"));
         }
+        for (var verb : List.of("get", "update")) {
+            needs.add(new Need(verb, "", "secrets", patient.namespace(), KubernetesSecretStore.NAME));
+        }
+        return needs;
     }
 
-    private void needKey(List<String> missing, String verb) {
-        var name = KubernetesSecretStore.NAME;
-        if (!patient.reviews()
-                .may(verb, "", "secrets", patient.namespace(), name)
-                .orElse(true)) {
-            missing.add(verb + " secret " + patient.namespace() + "/" + name);
+    /** A right of the default role; namespace and name are empty for all. */
+    private record Need(String verb, String group, String resource, String namespace, String name) {
+        static Need list(String group, String resource) {
+            return new Need("list", group, resource, "", "");
+        }
+
+        String words() {
+            return name.isEmpty() ? verb + " " + resource : verb + " secret " + namespace + "/" + name;
         }
     }
 

@@ -8,11 +8,21 @@ import java.util.function.LongSupplier;
 
 /** How long an answer may be held before the path loses it: the agent's polls are held for 25 s. */
 final class PollCheck {
+    /** What breaks at once was not held: the server was away or did not want to. */
+    private static final Duration SHORTEST_CUT = Duration.ofSeconds(1);
+
     private final IntFunction<Answer<CheckAnswer>> server;
     private final int longest;
     private final LongSupplier nanoTime;
     private Duration cutAfter;
     private String words = "";
+
+    private enum Outcome {
+        ARRIVED,
+        CUT,
+        /** Refused, or the server went away: that says nothing of the path. */
+        NOT_MEASURED
+    }
 
     /**
      * @param server answers after so many seconds
@@ -25,9 +35,18 @@ final class PollCheck {
     }
 
     Finding examine() {
-        if (survives(longest)) {
-            return Finding.ok("poll", "an answer that is held for " + longest + " s arrives");
+        // twice: one may meet a server that restarts
+        if (hold(longest) == Outcome.ARRIVED) {
+            return arrives();
         }
+        return switch (hold(longest)) {
+            case ARRIVED -> arrives();
+            case CUT -> search();
+            case NOT_MEASURED -> notMeasured();
+        };
+    }
+
+    private Finding search() {
         var good = 0;
         var bad = longest;
         while (bad - good > 1) {
@@ -37,10 +56,12 @@ final class PollCheck {
             if (tried == bad) {
                 break;
             }
-            if (survives(tried)) {
-                good = tried;
-            } else {
-                bad = tried;
+            switch (hold(tried)) {
+                case ARRIVED -> good = tried;
+                case CUT -> bad = tried;
+                case NOT_MEASURED -> {
+                    return notMeasured();
+                }
             }
         }
         return Finding.fail(
@@ -51,11 +72,22 @@ final class PollCheck {
                         + "timeout server); where that cannot be changed, set NIRO_LIGHT_AMBER_AFTER lower at the server: it holds polls for less then");
     }
 
-    private boolean survives(int seconds) {
+    private Finding arrives() {
+        return Finding.ok("poll", "an answer that is held for " + longest + " s arrives");
+    }
+
+    private Finding notMeasured() {
+        return Finding.warn(
+                "poll",
+                "how long an answer may be held could not be measured (" + words + ")",
+                "run doctor again in a minute; if it stays so, look whether the server's nodes run");
+    }
+
+    private Outcome hold(int seconds) {
         var begun = nanoTime.getAsLong();
         var answer = server.apply(seconds);
         if (answer instanceof Answer.Accepted<CheckAnswer>) {
-            return true;
+            return Outcome.ARRIVED;
         }
         cutAfter = Duration.ofNanos(nanoTime.getAsLong() - begun);
         words = answer instanceof Answer.Unreachable<CheckAnswer> silent
@@ -63,6 +95,14 @@ final class PollCheck {
                 : answer instanceof Answer.Refused<CheckAnswer> refused
                         ? "answered " + refused.status() + " " + refused.code()
                         : "";
-        return false;
+        return wasLost(answer) && cutAfter.compareTo(SHORTEST_CUT) >= 0 ? Outcome.CUT : Outcome.NOT_MEASURED;
+    }
+
+    /** By a broken connection, or by a proxy that says that it waited long enough. */
+    private static boolean wasLost(Answer<CheckAnswer> answer) {
+        return answer instanceof Answer.Unreachable<CheckAnswer>
+                || (answer instanceof Answer.Refused<CheckAnswer> refused
+                        && !refused.fromServer()
+                        && (refused.status() == 504 || refused.status() == 408));
     }
 }

@@ -42,6 +42,11 @@ public final class AccessReviews {
         this.applyNamespaces = List.copyOf(applyNamespaces);
     }
 
+    /** Whether the owner of the cluster wants pods to be told, granted or not. */
+    public boolean wantsPods() {
+        return podsEnabled;
+    }
+
     public Capabilities review() {
         last = new Capabilities(
                 podsEnabled && may(Question.on("list", "", "pods"), last.podsEnabled()),

@@ -8,6 +8,7 @@ import cx.niro.protocol.CheckAnswer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PollCheckTest {
     private final List<Integer> holds = new ArrayList<>();
     private double cutsAfterSeconds = 1_000;
+    private Answer<CheckAnswer> cut = new Answer.Unreachable<>("EOF");
+    private int losses = Integer.MAX_VALUE;
     private long nanos;
 
     @Test
@@ -38,14 +41,57 @@ class PollCheckTest {
         assertThat(finding.text())
                 .contains("held for " + longest + " s arrive", "for " + (longest + 1) + " s they do not", "EOF");
         assertThat(finding.next()).contains("proxy_read_timeout", "NIRO_LIGHT_AMBER_AFTER");
-        assertThat(holds).hasSizeLessThanOrEqualTo(4);
+        assertThat(holds).hasSizeLessThanOrEqualTo(5);
     }
 
     @Test
-    void pathThatCutsEverythingIsToldToo() {
+    void connectionThatBreaksAtOnceIsNoCut() {
         cutsAfterSeconds = 0;
 
-        assertThat(check().examine().text()).contains("held for 0 s arrive, for 1 s they do not");
+        assertNotMeasured("EOF");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 502, 503})
+    void serverThatRefusesOrRestartsSaysNothingOfThePath(int status) {
+        cutsAfterSeconds = 3;
+        cut = new Answer.Refused<>(status, "http_" + status, null, Optional.empty(), status == 429);
+
+        assertNotMeasured("answered " + status);
+    }
+
+    @Test
+    void proxyThatSaysItWaitedLongEnoughCuts() {
+        cutsAfterSeconds = 10.02;
+        cut = new Answer.Refused<>(504, "http_504", null, Optional.empty(), false);
+
+        assertThat(check().examine().text()).contains("held for 10 s arrive, for 11 s they do not", "504");
+    }
+
+    @Test
+    void oneLossAloneIsNotJudged() {
+        cutsAfterSeconds = 4;
+        losses = 1;
+
+        assertThat(check().examine().verdict()).isEqualTo(Verdict.OK);
+        assertThat(holds).containsExactly(25, 25);
+    }
+
+    @Test
+    void serverThatGoesAwayWhileTheCutIsSearchedForIsNotMeasured() {
+        cutsAfterSeconds = 10.02;
+        var check = new PollCheck(
+                seconds -> holds.size() < 2 ? hold(seconds) : new Answer.Unreachable<>("refused"), 25, () -> nanos);
+
+        assertThat(check.examine().verdict()).isEqualTo(Verdict.WARN);
+    }
+
+    private void assertNotMeasured(String why) {
+        var finding = check().examine();
+
+        assertThat(finding.verdict()).isEqualTo(Verdict.WARN);
+        assertThat(finding.text()).contains("could not be measured", why);
+        assertThat(holds).containsExactly(25, 25);
     }
 
     private PollCheck check() {
@@ -54,10 +100,8 @@ class PollCheckTest {
 
     private Answer<CheckAnswer> hold(int seconds) {
         holds.add(seconds);
-        var arrives = seconds < cutsAfterSeconds;
+        var arrives = seconds < cutsAfterSeconds || losses-- <= 0;
         nanos += (long) (Math.min(seconds, cutsAfterSeconds) * 1_000_000_000L);
-        return arrives
-                ? new Answer.Accepted<>(new CheckAnswer("c-1", Instant.EPOCH, seconds))
-                : new Answer.Unreachable<>("EOF");
+        return arrives ? new Answer.Accepted<>(new CheckAnswer("c-1", Instant.EPOCH, seconds)) : cut;
     }
 }
