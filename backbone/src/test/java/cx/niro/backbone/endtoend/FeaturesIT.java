@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import cx.niro.backbone.NodeProcess;
+import cx.niro.backbone.NodeTemplate;
 import cx.niro.backbone.database.EmbeddedDatabase;
 import cx.niro.protocol.ObjectRef;
 import cx.niro.simulator.ClusterOptions;
@@ -63,6 +64,7 @@ class FeaturesIT {
 
     @BeforeAll
     void start() throws Exception {
+        NodeTemplate.into(directory);
         database = new EmbeddedDatabase(directory);
         node = NodeProcess.in(directory, Map.of("NIRO_HEARTBEAT_INTERVAL", "PT1S"))
                 .start();
