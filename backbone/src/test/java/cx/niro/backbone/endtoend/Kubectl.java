@@ -59,7 +59,7 @@ final class Kubectl {
 
     private Optional<JsonNode> send(String method, String path, String body) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(cluster.url() + path))
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Duration.ofSeconds(60))
                 .header("authorization", "Bearer " + cluster.adminToken())
                 .header("content-type", "application/apply-patch+yaml")
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
