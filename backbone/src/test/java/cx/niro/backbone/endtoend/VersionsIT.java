@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith(Nodes.Three.class)
 @Timeout(400)
-class BrokenVersionsIT {
+class VersionsIT {
     private static final int PATIENCE = 150;
     /** Long enough to prove itself first, on a slow machine, too. */
     private static final Duration CRASHES_AFTER = Duration.ofSeconds(20);
