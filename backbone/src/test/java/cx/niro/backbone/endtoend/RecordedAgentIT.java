@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,13 +29,18 @@ class RecordedAgentIT {
             metadata: {name: shop}
             """;
 
-    private Nodes nodes;
+    private static Nodes nodes;
+
     private RecordedAgent agent;
     private String cluster;
 
-    @BeforeEach
-    void enroll(Nodes three) throws Exception {
+    @BeforeAll
+    static void start(Nodes three) {
         nodes = three;
+    }
+
+    @BeforeEach
+    void enroll() throws Exception {
         agent = new RecordedAgent(
                 "v1",
                 IntStream.range(0, nodes.count())
