@@ -42,15 +42,19 @@ final class PgRuns {
             """;
 
     private static final String TURN = "(excluded.run_id = any(run.superseded_run_ids) and run.promoted_at is null)";
-    private static final String SECOND_TURN =
-            "(" + TURN + " and run.turned_back_at > clock_timestamp() - interval '10 minutes')";
 
-    /** The first time is only noted. The run of a pod that an update ends may still be heard for a while. */
+    /** The one that has to go had come back itself: a new pod that starts again and again beside an old one never does. */
+    private static final String SECOND_TURN = "(" + TURN
+            + " and run.turned_back_at >= run.started_at"
+            + " and run.turned_back_at > clock_timestamp() - interval '10 minutes')";
+
+    /** The first time is only noted, and counts for two minutes. The run of a pod that an update ends may still be heard for a while. */
     private static final String NOTE_STAND_BY = """
             update agent_run run
             set standby_since = case
                 when run.promoted_at > clock_timestamp() - interval '2 minutes' then null
-                else coalesce(run.standby_since, clock_timestamp()) end
+                when run.standby_since > clock_timestamp() - interval '2 minutes' then run.standby_since
+                else clock_timestamp() end
             where cluster_id = $1 and epoch = $2
             returning coalesce(
                 standby_since <= clock_timestamp() - interval '15 seconds'

@@ -97,7 +97,10 @@ final class FakeHeartbeatStore implements HeartbeatStore {
                 return null;
             }
             var turn = run.superseded().contains(runId) && row.promotedAt == null;
-            var second = turn && row.turnedBackAt != null && isYoung(row.turnedBackAt, Duration.ofMinutes(10));
+            var second = turn
+                    && row.turnedBackAt != null
+                    && !row.turnedBackAt.isBefore(row.startedAt)
+                    && isYoung(row.turnedBackAt, Duration.ofMinutes(10));
             var superseded = new ArrayList<String>();
             if (!run.runId().isEmpty()) {
                 superseded.add(run.runId());
@@ -128,7 +131,9 @@ final class FakeHeartbeatStore implements HeartbeatStore {
                 row.standbySince = null;
                 return false;
             }
-            row.standbySince = row.standbySince == null ? clock.instant() : row.standbySince;
+            row.standbySince = row.standbySince != null && isYoung(row.standbySince, Duration.ofMinutes(2))
+                    ? row.standbySince
+                    : clock.instant();
             return !isYoung(row.standbySince, Duration.ofSeconds(15))
                     && !isYoung(row.startedAt, Duration.ofSeconds(25))
                     && row.lastSeen != null

@@ -487,6 +487,18 @@ abstract class HeartbeatStoreContract {
     }
 
     @Test
+    void standByBeatOfLongAgoIsNotTheFirstOfTwo() throws Exception {
+        var id = running("run-1");
+        assertThat(await(store().takeOver(known(id), "run-2", null))).isNotNull();
+        assertThat(bothLive(id)).isFalse();
+        letPass(id, Duration.ofSeconds(121));
+
+        assertThat(bothLive(id)).isFalse();
+        letPass(id, Duration.ofSeconds(16));
+        assertThat(bothLive(id)).isTrue();
+    }
+
+    @Test
     void podThatAnUpdateEndsMayBeHeardForTwoMinutes() throws Exception {
         var id = running("run-1");
         assertThat(await(store().takeOver(known(id), "run-2", null, true))).isNotNull();
@@ -555,6 +567,20 @@ abstract class HeartbeatStoreContract {
 
         assertThat(second).isEqualTo(new AgentRun("", 4, List.of("run-1"), true));
         assertThat(known(id).run()).isEqualTo(second);
+    }
+
+    @Test
+    void newPodThatStartsAgainAndAgainBesideAnOldOneTakesNoTurns() throws Exception {
+        var id = running("old");
+        for (int i = 0; i < 4; i++) {
+            assertThat(await(store().takeOver(known(id), "new-" + i, null)).runId())
+                    .isEqualTo("new-" + i);
+            letPass(id, SILENCE.plusSeconds(1));
+
+            assertThat(await(store().takeOver(known(id), "old", SILENCE)).runId())
+                    .isEqualTo("old");
+            letPass(id, Duration.ofSeconds(15));
+        }
     }
 
     @Test
