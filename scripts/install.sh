@@ -650,7 +650,23 @@ check_cluster() {
   else
     found ok rights "this user may install the agent"
   fi
-  read_cluster
+  if may_read_cluster; then
+    read_cluster
+  else
+    in_reach=
+    warned agent "this user may not read what is installed" \
+      "run the check as a user who may read roles and Secrets; the way is looked at with the settings that are given"
+    if may get deployments -n "$NAMESPACE"; then
+      state=$(look deployment niro-agent -n "$NAMESPACE" -o go-template="$DEPLOYMENT_STATE")
+    fi
+  fi
+}
+
+may() { k auth can-i "$@" >/dev/null 2>&1 </dev/null; } # verb, resource, where
+
+may_read_cluster() {
+  for readable in deployments roles secrets configmaps; do may get "$readable" -n "$NAMESPACE" || return 1; done
+  may get clusterroles && may list rolebindings --all-namespaces
 }
 
 # What the agent would use: given, else what the cluster has.
@@ -673,7 +689,13 @@ check_settings() {
 ask_server() { # head of the answer to standard output; the numbers of curl behind it
   set -- -sS -o /dev/null -D - --max-time 20 --connect-timeout 10 \
     -w '\nniro %{http_code} %{http_connect} %{remote_ip}\n' "$@"
-  case $url in https://*) if [ -n "$proxy" ]; then set -- -x "$proxy" --noproxy "$no_proxy_list" "$@"; fi ;; esac
+  # The agent's proxy counts, not this machine's.
+  case $url in https://*) through=$proxy ;; *) through= ;; esac
+  if [ -n "$through" ]; then
+    set -- -x "$through" --noproxy "$no_proxy_list" "$@"
+  else
+    set -- --noproxy '*' "$@"
+  fi
   if [ -n "$ca_text" ]; then
     printf '%s\n' "$ca_text" | curl --cacert /dev/stdin "$@" "$url/healthz"
   else

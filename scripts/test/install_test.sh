@@ -130,6 +130,16 @@ check_without_a_cluster() {
   checks 'a closed port is found' '^FAIL +tcp +no connection to 127.0.0.1:9' "$here" NIRO_URL=http://127.0.0.1:9
   checks 'a name that nobody knows is found' '^FAIL +dns +the name niro.invalid' "$here" NIRO_URL=https://niro.invalid
   checks 'a proxy out of reach is found' '^FAIL +proxy +no connection' "$here" NIRO_URL=https://niro.invalid HTTPS_PROXY=http://127.0.0.1:9
+  checks "this machine's own proxy does not decide" '^FAIL +dns +the name niro.invalid' "$here" NIRO_URL=https://niro.invalid \
+    https_proxy=http://127.0.0.1:9
+  mkdir "$work/poor"
+  # shellcheck disable=SC2016 # for the shim, not for this shell
+  printf '#!/bin/sh\ncase "$*" in "get namespace kube-system"*) ;; *) exit 1 ;; esac\n' >"$work/poor/kubectl"
+  chmod +x "$work/poor/kubectl"
+  local poor="PATH=$work/poor:$work/curl:$work/bin"
+  checks 'a user with no rights is told' '^FAIL +rights +this user may not: create clusterroles' "$poor" NIRO_URL=http://127.0.0.1:9
+  checks 'what may not be read is told' '^warn +agent +this user may not read' "$poor" NIRO_URL=http://127.0.0.1:9
+  checks 'the way is looked at without rights too' '^FAIL +tcp +no connection to 127.0.0.1:9' "$poor" NIRO_URL=http://127.0.0.1:9
   checks 'each failure says what is next' '^ +next: ' "$here" NIRO_URL=https://niro.invalid
   checks 'a machine without curl is told' 'curl was not found' "PATH=$work/bin" NIRO_URL=http://127.0.0.1:9
   if ! env "$here" NIRO_URL=http://127.0.0.1:9 sh "$installer" --check >"$work/out" 2>&1 </dev/null; then ok
