@@ -12,7 +12,8 @@ import java.util.UUID;
 interface DeliveryStore {
     /**
      * Gives each holder, if its run is the current one, its due commands, oldest first: pending ones, and delivered ones whose
-     * lease is over or whose run is not the current one any more. They become {@code delivered} with one more attempt. Of an
+     * lease is over, whose run is not the current one any more or was not all the time since: one that had to stand by has
+     * forgotten what it had not begun. They become {@code delivered} with one more attempt. Of an
      * ordering key only the one in flight, else the oldest, is due. Where there are many bytes the younger ones wait for the next
      * question; {@code prune: true} becomes the list of what is left.
      *

@@ -42,6 +42,7 @@ final class PgDeliveryStore implements DeliveryStore {
                     where had.cluster_id = holder.cluster_id and had.run_id = holder.run_id
                       and had.status in ('pending', 'delivered', 'running') and had.status <> 'pending'
                       and had.lease_until > clock_timestamp()
+                      and had.delivered_at >= run.started_at
                       and not (holder.fresh and had.status = 'delivered')
                 ) in_flight
                 cross join lateral (
@@ -54,6 +55,7 @@ final class PgDeliveryStore implements DeliveryStore {
                       and (open.status = 'pending'
                            or open.lease_until <= clock_timestamp()
                            or open.run_id is distinct from holder.run_id
+                           or open.delivered_at < run.started_at
                            or holder.fresh and open.status = 'delivered')
                       and (open.ordering_key is null or not exists (
                             select from command other

@@ -194,6 +194,22 @@ abstract class CommandStoreContract {
     }
 
     @Test
+    void runThatComesBackAfterAnotherOneGetsAgainWhatItHad() throws Exception {
+        var ids = List.of(insert(ping(LONG)), insert(ordered("shop")));
+        claim();
+        acknowledge(ids.get(0), ids.get(1));
+        startRun(cluster, "run-2");
+        startRun(cluster, "run-1");
+
+        var again = await(deliveries().claim(List.of(new Holder(cluster, "run-1", false)), 2, LONG));
+
+        assertThat(again).extracting(Claimed::id).containsExactlyElementsOf(ids);
+        assertThat(again).extracting(Claimed::attempt).containsOnly(2);
+        acknowledge(ids.get(0), ids.get(1));
+        assertThat(claim("run-1", true, LONG)).isEmpty();
+    }
+
+    @Test
     void unacknowledgedCommandIsDueAgainAfterItsLease() throws Exception {
         var id = insert(ping(LONG));
         claim("run-1", false, SHORT);

@@ -38,6 +38,7 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
     private final Clock clock;
     private final Map<UUID, UUID> organizations = new LinkedHashMap<>();
     private final Map<UUID, String> runs = new LinkedHashMap<>();
+    private final Map<UUID, Instant> runsSince = new LinkedHashMap<>();
     private final Map<UUID, Row> rows = new LinkedHashMap<>();
     private final List<String> audited = new ArrayList<>();
     /** By cluster, then deployment and object. */
@@ -125,6 +126,7 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
 
     synchronized void startRun(UUID clusterId, String runId) {
         runs.put(clusterId, runId);
+        runsSince.put(clusterId, clock.instant());
     }
 
     synchronized long sealedRows(UUID clusterId) {
@@ -268,6 +270,7 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
         var had = rows.values().stream()
                 .filter(row -> row.clusterId.equals(holder.clusterId()) && row.inFlight())
                 .filter(row -> holder.runId().equals(row.runId) && row.leaseUntil.isAfter(now))
+                .filter(row -> !wasDeliveredBeforeTheRunBegan(row))
                 .filter(row -> !(holder.fresh() && row.status == CommandStatus.DELIVERED))
                 .count();
         return rows.values().stream()
@@ -277,11 +280,16 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
                         && (row.status == CommandStatus.PENDING
                                 || !row.leaseUntil.isAfter(now)
                                 || !holder.runId().equals(row.runId)
+                                || wasDeliveredBeforeTheRunBegan(row)
                                 || (holder.fresh() && row.status == CommandStatus.DELIVERED)))
                 .filter(this::isFirstOfItsKey)
                 .sorted(Comparator.comparingLong(row -> row.number))
                 .limit(Math.max(0, mostInFlight - had))
                 .toList();
+    }
+
+    private boolean wasDeliveredBeforeTheRunBegan(Row row) {
+        return row.deliveredAt.isBefore(runsSince.get(row.clusterId));
     }
 
     private boolean isFirstOfItsKey(Row row) {

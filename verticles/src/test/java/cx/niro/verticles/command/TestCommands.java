@@ -26,7 +26,8 @@ final class TestCommands {
         return database.client()
                 .preparedQuery("insert into agent_run as run (cluster_id, org_id, run_id, epoch)"
                         + " select id, org_id, $2, 1 from cluster where id = $1"
-                        + " on conflict (cluster_id) do update set run_id = $2, epoch = run.epoch + 1")
+                        + " on conflict (cluster_id) do update set run_id = $2, epoch = run.epoch + 1,"
+                        + " started_at = clock_timestamp()")
                 .execute(Tuple.of(clusterId, runId));
     }
 }
