@@ -60,7 +60,10 @@ final class PgResults {
                 where had.outcome not in ('created', 'configured', 'deleted') or excluded.outcome = 'failed'
             )
             """;
-    /** What a deployment leaves in the cluster, also by a result that comes too late. */
+    /**
+     * What a deployment leaves in the cluster, also by a result that comes too late. What is gone is gone for all; what is not its
+     * own any more may be another's.
+     */
     private static final String WITH_WHAT_IS_LEFT = """
             , part as (
                 select cluster_id, org_id, type, payload->>'deployment_id' as deployment,
@@ -81,7 +84,9 @@ final class PgResults {
                 where had.cluster_id = part.cluster_id and had.object_key = part.object_key
                   and (outcome = 'deleted'
                        or outcome = 'unchanged' and type = 'delete'
-                       or outcome in ('unchanged', 'skipped') and reason in ('not_found', 'not_managed'))
+                       or outcome in ('unchanged', 'skipped') and reason = 'not_found'
+                       or outcome = 'skipped' and reason in ('not_managed', 'kind_unknown')
+                          and had.deployment = part.deployment)
             )
             """;
 

@@ -103,6 +103,10 @@ abstract class CommandStoreContract {
         return new ObjectOutcome(new ObjectRef("apps/v1", "Deployment", "shop", name), outcome, null, null, null);
     }
 
+    private static ObjectOutcome because(String name, String outcome, String reason) {
+        return new ObjectOutcome(outcome(name, outcome).object(), outcome, reason, "in words", null);
+    }
+
     @CanIgnoreReturnValue
     private DeliveryStore.Ended report(UUID id, CommandResult result) throws Exception {
         return await(deliveries().result(cluster, id, result)).ended();
@@ -644,13 +648,33 @@ abstract class CommandStoreContract {
         applied(
                 "web",
                 outcome("a", "deleted"),
-                new ObjectOutcome(outcome("b", "skipped").object(), "skipped", "not_managed", "has no label", null));
+                because("b", "skipped", "not_managed"));
         var delete =
                 insert(new NewCommand(cluster, "delete", new JsonObject().put("type", "delete"), "apply", null, LONG));
         claim();
         report(delete, result("succeeded", outcome("c", "unchanged")));
 
         assertThat(left("web")).containsExactly("d");
+    }
+
+    @Test
+    void whatAPruneFoundGoneIsNotLeft() throws Exception {
+        applied("web", outcome("a", "created"), outcome("b", "created"));
+        applied("other", outcome("a", "created"));
+        applied("web", outcome("b", "unchanged"), because("a", "unchanged", "not_found"));
+
+        assertThat(left("web")).containsExactly("b");
+        assertThat(left("other")).isEmpty();
+    }
+
+    @Test
+    void whatIsAnotherDeploymentsIsStillLeftByThatOne() throws Exception {
+        applied("web", outcome("a", "created"), outcome("b", "created"));
+        applied("other", outcome("a", "configured"), outcome("b", "configured"));
+        applied("web", because("a", "skipped", "not_managed"), because("b", "skipped", "kind_unknown"));
+
+        assertThat(left("web")).isEmpty();
+        assertThat(left("other")).containsExactly("a", "b");
     }
 
     @Test

@@ -351,9 +351,12 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
                     || (outcome.outcome().equals("unchanged")
                             && row.wanted.type().equals("delete"))
                     || (Set.of("unchanged", "skipped").contains(outcome.outcome())
-                            && Set.of("not_found", "not_managed").contains(String.valueOf(outcome.reason())));
+                            && "not_found".equals(outcome.reason()));
             if (gone) {
                 left.getOrDefault(row.clusterId, Map.of()).values().forEach(objects -> objects.remove(key));
+            } else if (outcome.outcome().equals("skipped")
+                    && Set.of("not_managed", "kind_unknown").contains(String.valueOf(outcome.reason()))) {
+                left(row.clusterId, row.deployment()).remove(key);
             } else if (row.deployment() != null
                     && row.wanted.type().equals("apply")
                     && Set.of("created", "configured", "unchanged").contains(outcome.outcome())
