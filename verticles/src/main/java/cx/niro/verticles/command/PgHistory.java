@@ -19,8 +19,14 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 
-/** Commands as people read them, from PostgreSQL. */
+/** Commands as people read them, from PostgreSQL. Diffs are shown of those that have ended: the others are asked for again and again. */
 final class PgHistory {
+    /** Of one answer. */
+    static final int MOST_DIFF_BYTES = 4 * 1024 * 1024;
+
+    static final String DIFF_LEFT_OUT = "not shown: the diffs before it are " + MOST_DIFF_BYTES / 1024 / 1024
+            + " MiB already; dry-run fewer objects";
+
     private static final String ITEM = """
             id, cluster_id, type, status, actor, created_at, deadline, attempt, run_id, delivered_at, acknowledged_at,
             finished_at, reason, message, duration_millis, ordering_key, number, summary,
@@ -33,9 +39,13 @@ final class PgHistory {
             , late_result::text as late_result,
             (select jsonb_agg(
                         jsonb_build_object('object', object, 'outcome', outcome, 'reason', part.reason, 'message', part.message,
-                                           'diff', diff)
+                                           'diff', case when diff is null or diffs <= $3::int then diff else $4::text end)
                         order by object_key)
-             from command_outcome part where part.command_id = command.id)::text as outcomes
+             from (select object_key, object, outcome, shown.reason, shown.message, shown.diff,
+                          sum(octet_length(shown.diff)) over (order by object_key) as diffs
+                   from (select object_key, object, outcome, had.reason, had.message,
+                                case when command.finished_at is not null then had.diff end as diff
+                         from command_outcome had where had.command_id = command.id) shown) part)::text as outcomes
             from command
             where id = $1 and org_id = any($2)
             """;
@@ -57,7 +67,10 @@ final class PgHistory {
     Future<CommandDetail> find(List<UUID> visibleOrgIds, UUID id) {
         return database.guard(database.client()
                         .preparedQuery(FIND)
-                        .execute(Tuple.of(id).addArrayOfUUID(visibleOrgIds.toArray(UUID[]::new))))
+                        .execute(Tuple.of(id)
+                                .addArrayOfUUID(visibleOrgIds.toArray(UUID[]::new))
+                                .addInteger(MOST_DIFF_BYTES)
+                                .addString(DIFF_LEFT_OUT)))
                 .map(rows -> {
                     if (rows.size() == 0) {
                         throw ServiceFailure.notFound("command", id.toString());

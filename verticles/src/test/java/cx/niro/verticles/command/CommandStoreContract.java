@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -588,6 +589,43 @@ abstract class CommandStoreContract {
         });
     }
 
+    private static ObjectOutcome differing(String name, String diff) {
+        return new ObjectOutcome(outcome(name, "configured").object(), "configured", null, null, diff);
+    }
+
+    @Test
+    void diffsAreShownWhenTheCommandHasEnded() throws Exception {
+        var id = insert(apply("web", true, null, null));
+        claim();
+        report(id, result("running", differing("a", "-1\n+2"), outcome("b", "unchanged")));
+        assertThat(find(id).outcomes())
+                .hasSize(2)
+                .allSatisfy(part -> assertThat(part.diff()).isNull());
+
+        report(id, result("succeeded"));
+
+        assertThat(find(id).outcomes()).extracting(ObjectOutcome::diff).containsExactly("-1\n+2", null);
+    }
+
+    @Test
+    void ofManyDiffsTheLaterOnesAreNotShown() throws Exception {
+        var id = insert(apply("web", true, null, null));
+        claim();
+        var diff = "+".repeat(ObjectOutcome.MAX_DIFF);
+        report(
+                id,
+                result(
+                        "succeeded",
+                        IntStream.range(100, 170)
+                                .mapToObj(number -> differing("o" + number, diff))
+                                .toArray(ObjectOutcome[]::new)));
+
+        var shown = find(id).outcomes();
+        assertThat(shown).hasSize(70);
+        assertThat(shown.subList(0, 64)).extracting(ObjectOutcome::diff).containsOnly(diff);
+        assertThat(shown.subList(64, 70)).extracting(ObjectOutcome::diff).containsOnly(PgHistory.DIFF_LEFT_OUT);
+    }
+
     @Test
     void sealedManifestsComeWithEachDeliveryAndGoWithTheEnd() throws Exception {
         var finished = insert(applyOf("a"));
@@ -645,10 +683,7 @@ abstract class CommandStoreContract {
                 outcome("b", "created"),
                 outcome("c", "created"),
                 outcome("d", "created"));
-        applied(
-                "web",
-                outcome("a", "deleted"),
-                because("b", "skipped", "not_managed"));
+        applied("web", outcome("a", "deleted"), because("b", "skipped", "not_managed"));
         var delete =
                 insert(new NewCommand(cluster, "delete", new JsonObject().put("type", "delete"), "apply", null, LONG));
         claim();
