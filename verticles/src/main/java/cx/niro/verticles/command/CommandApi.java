@@ -22,6 +22,7 @@ import cx.niro.verticles.gateway.Api;
 import cx.niro.verticles.gateway.Call;
 import cx.niro.verticles.gateway.Routes;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.time.Clock;
@@ -40,6 +41,8 @@ public final class CommandApi implements Api {
     private static final Logger LOG = LoggerFactory.getLogger(CommandApi.class);
     private static final Duration BEYOND_HOLD = Duration.ofSeconds(10);
     private static final int DEFAULT_PAGE = 50;
+    /** More than this is opened and encoded beside the event loop. */
+    private static final long MOST_OPENED_AT_ONCE = 64 * 1024;
 
     private final Bus bus;
     private final SealedManifests manifests;
@@ -122,7 +125,18 @@ public final class CommandApi implements Api {
                                 poll.id(), call.agent().clusterId(), call.body().runId()));
             }
         });
-        return answer.map(reply -> Deliveries.answer(opened(call.agent(), reply), reply.proof()));
+        return answer.compose(reply -> answer(call.agent(), reply));
+    }
+
+    private Future<Buffer> answer(AgentPrincipal agent, PollReply reply) {
+        var length = reply.commands().stream().mapToLong(Claimed::length).sum();
+        return length <= MOST_OPENED_AT_ONCE
+                ? Future.succeededFuture(encoded(agent, reply))
+                : Vertx.currentContext().executeBlocking(() -> encoded(agent, reply), false);
+    }
+
+    private Buffer encoded(AgentPrincipal agent, PollReply reply) {
+        return Deliveries.answer(opened(agent, reply), reply.proof());
     }
 
     private List<Claimed> opened(AgentPrincipal agent, PollReply reply) {

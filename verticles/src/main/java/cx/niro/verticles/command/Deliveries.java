@@ -10,7 +10,7 @@ import java.util.List;
 /** Opened commands as the protocol's PollAnswer; their payloads pass as they are, so types that this version does not know too. */
 final class Deliveries {
     /** Well below what agents read of an answer. */
-    static final long MOST_LENGTH = 8 * 1024 * 1024;
+    static final long MOST_LENGTH = 4 * 1024 * 1024;
 
     private Deliveries() {}
 

@@ -107,12 +107,15 @@ class ApplyCommandTest {
     }
 
     @CanIgnoreReturnValue
-    private JsonArray polled() throws Exception {
+    private JsonArray polled(String... acknowledged) throws Exception {
         return TestGateway.json(gateway.send(
                         "POST",
                         Protocol.POLL,
                         key,
-                        new JsonObject().put("run_id", "run-1").put("wait_seconds", 1)))
+                        new JsonObject()
+                                .put("run_id", "run-1")
+                                .put("wait_seconds", 1)
+                                .put("acknowledged_ids", new JsonArray(List.of(acknowledged)))))
                 .getJsonArray("commands");
     }
 
@@ -124,6 +127,33 @@ class ApplyCommandTest {
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(TestGateway.json(response).getString("code")).isEqualTo(code);
         assertThat(TestGateway.json(response).getString("detail")).contains(words);
+    }
+
+    @Test
+    void largeManifestsReachTheAgentOneCommandAtATime() throws Exception {
+        var large = MANIFESTS + "data: {big: %s}".formatted("QUJD".repeat(750_000));
+        for (var deployment : List.of("a", "b")) {
+            assertThat(command(new JsonObject()
+                                    .put("type", "apply")
+                                    .put("deployment", deployment)
+                                    .put("manifests", large))
+                            .statusCode())
+                    .isEqualTo(202);
+        }
+
+        var first = polled();
+        var second = polled(first.getJsonObject(0).getString("id"));
+
+        assertThat(List.of(first, second))
+                .allSatisfy(answer -> assertThat(answer)
+                        .singleElement()
+                        .isInstanceOfSatisfying(
+                                JsonObject.class,
+                                delivery -> assertThat(delivery.getJsonObject("command")
+                                                .getString("manifests"))
+                                        .isEqualTo(large)));
+        assertThat(second.getJsonObject(0).getString("id"))
+                .isNotEqualTo(first.getJsonObject(0).getString("id"));
     }
 
     @Test
