@@ -124,7 +124,7 @@ public final class CommandMessages {
 
     record Ring(UUID clusterId, UUID commandId) {}
 
-    /** @param held whether the node holds a poll of the cluster */
+    /** @param held whether the node holds a poll of the cluster's current run */
     record Rung(boolean held) {}
 
     /**

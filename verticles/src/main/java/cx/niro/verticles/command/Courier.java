@@ -72,18 +72,20 @@ final class Courier {
     /**
      * Holds the poll and announces it before it reads what is due, so that no command falls between the two.
      *
-     * @param current whether the run is the current one of its cluster: others are not held for long
+     * @param current whether the run is the current one of its cluster: others are not held for long, nor announced
      */
     Future<PollReply> poll(Poll poll, boolean current) {
         var agent = poll.agent();
         var request = poll.request();
-        var held = new Held(poll.id(), agent.clusterId(), agent.keyId(), request.runId());
+        var held = new Held(poll.id(), agent.clusterId(), agent.keyId(), request.runId(), current);
         var acknowledged = ids(request.acknowledgedIds());
         if (stopping) {
             return acknowledge(held, acknowledged).map(done -> provenAnswer(held, List.of()));
         }
         return polls.hold(held).compose(holding -> {
-            announce(held.clusterId());
+            if (current) {
+                announce(held.clusterId());
+            }
             endInTime(held, request.waitSeconds(), current ? config.longestHold() : config.longestHoldAside());
             acknowledge(held, acknowledged).onComplete(done -> {
                 held.markFresh();
@@ -101,12 +103,12 @@ final class Courier {
         }
     }
 
-    /** Tells whether a poll of the cluster is held here; if so, it gets what is due. */
+    /** Those of the cluster that are held here get what is due; tells whether one of them is the current run's. */
     @CanIgnoreReturnValue
     boolean ring(UUID clusterId) {
         var held = polls.of(clusterId);
         held.forEach(claims::want);
-        return !held.isEmpty();
+        return held.stream().anyMatch(Held::isCurrent);
     }
 
     void endRevoked(AgentKeyRevoked revoked) {

@@ -33,14 +33,17 @@ final class HeldPolls {
         private final UUID clusterId;
         private final UUID keyId;
         private final String runId;
+        private final boolean current;
         private final Promise<PollReply> answer = Promise.promise();
         private boolean fresh;
 
-        Held(UUID id, UUID clusterId, UUID keyId, String runId) {
+        /** @param current whether its run is the current one of its cluster */
+        Held(UUID id, UUID clusterId, UUID keyId, String runId, boolean current) {
             this.id = id;
             this.clusterId = clusterId;
             this.keyId = keyId;
             this.runId = runId;
+            this.current = current;
         }
 
         UUID id() {
@@ -57,6 +60,10 @@ final class HeldPolls {
 
         String runId() {
             return runId;
+        }
+
+        boolean isCurrent() {
+            return current;
         }
 
         /** What came with it is acknowledged: whatever else was delivered to its run has not arrived. */

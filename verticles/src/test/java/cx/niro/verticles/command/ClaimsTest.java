@@ -65,7 +65,7 @@ class ClaimsTest {
     }
 
     private Held poll() {
-        var held = new Held(UUID.randomUUID(), cluster, UUID.randomUUID(), "run-1");
+        var held = new Held(UUID.randomUUID(), cluster, UUID.randomUUID(), "run-1", true);
         assertThat(polls.hold(held).succeeded()).isTrue();
         return held;
     }
@@ -118,7 +118,7 @@ class ClaimsTest {
     @Test
     void othersAreAskedForBesideIt() {
         var first = poll();
-        var other = new Held(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), "run-9");
+        var other = new Held(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), "run-9", true);
         assertThat(polls.hold(other).succeeded()).isTrue();
 
         claims.want(first);

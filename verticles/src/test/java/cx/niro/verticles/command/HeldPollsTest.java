@@ -13,7 +13,7 @@ class HeldPollsTest {
     private final HeldPolls polls = new HeldPolls();
 
     private Held hold(UUID cluster, String runId) {
-        var poll = new Held(UUID.randomUUID(), cluster, cluster, runId);
+        var poll = new Held(UUID.randomUUID(), cluster, cluster, runId, true);
         assertThat(polls.hold(poll).succeeded()).isTrue();
         return poll;
     }
