@@ -107,7 +107,8 @@ final class PgResults {
         this.database = database;
     }
 
-    Future<Taken> take(UUID clusterId, UUID id, CommandResult result) {
+    Future<Taken> take(UUID clusterId, UUID id, CommandResult reported) {
+        var result = StorableResults.of(reported);
         var status = CommandStatus.of(result.status());
         if (status == null || !status.isReported()) {
             return Future.failedFuture(ServiceFailure.invalid(

@@ -368,6 +368,36 @@ abstract class CommandStoreContract {
     }
 
     @Test
+    void charactersThatTheStoreCannotKeepDoNotKeepAResultFromItsEnd() throws Exception {
+        var id = insert(ping(LONG));
+        claim();
+        var object = new ObjectRef("v1", "Pod", "shop", "a\0b");
+        var result = new CommandResult(
+                "run-1",
+                1,
+                "failed",
+                "r\0".repeat(100),
+                "not \0 found",
+                List.of(new ObjectOutcome(object, "failed", "in\0valid", "mess\0age", "di\0ff")),
+                7);
+
+        assertThat(report(id, result)).isNotNull();
+        report(id, new CommandResult("run-1", 1, "succeeded", null, "late \0", result.outcomes(), 7));
+
+        var shown = find(id);
+        assertThat(shown.message()).isEqualTo("not \uFFFD found");
+        assertThat(shown.reason()).hasSize(64).doesNotContain("\0");
+        assertThat(shown.outcomes())
+                .containsExactly(new ObjectOutcome(
+                        new ObjectRef("v1", "Pod", "shop", "a\uFFFDb"),
+                        "failed",
+                        "in\uFFFDvalid",
+                        "mess\uFFFDage",
+                        "di\uFFFDff"));
+        assertThat(shown.lateResult().message()).isEqualTo("late \uFFFD");
+    }
+
+    @Test
     void resultOfAnotherClustersCommandIsNotFound() throws Exception {
         var id = insert(ping(LONG));
         claim();

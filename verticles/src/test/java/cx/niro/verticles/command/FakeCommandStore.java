@@ -427,8 +427,9 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
     }
 
     @Override
-    public Future<Taken> result(UUID clusterId, UUID id, CommandResult result) {
+    public Future<Taken> result(UUID clusterId, UUID id, CommandResult reported) {
         return transaction(() -> {
+            var result = StorableResults.of(reported);
             var status = CommandStatus.of(result.status());
             if (status == null || !status.isReported()) {
                 throw ServiceFailure.invalid("status", "is '" + result.status() + "'");
