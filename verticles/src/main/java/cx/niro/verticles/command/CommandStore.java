@@ -25,6 +25,12 @@ interface CommandStore {
      */
     Future<Stored> insert(Principal principal, NewCommand command);
 
+    /**
+     * The earlier command with the idempotency key of this one. Fails with NOT_FOUND if there is none, and as insert does if they
+     * ask for different things.
+     */
+    Future<Stored> findRepeated(Principal principal, NewCommand command);
+
     /** Fails with CONFLICT {@code already_finished}. */
     Future<Ended> cancel(Principal principal, UUID id);
 

@@ -119,7 +119,8 @@ final class PgCommandStore implements CommandStore {
                         : Future.succeededFuture(stored(rows.iterator().next(), true)));
     }
 
-    private Future<Stored> findRepeated(Principal principal, NewCommand command) {
+    @Override
+    public Future<Stored> findRepeated(Principal principal, NewCommand command) {
         return database.guard(database.client()
                         .preparedQuery(FIND_REPEATED)
                         .execute(Tuple.of(command.clusterId(), command.idempotencyKey())

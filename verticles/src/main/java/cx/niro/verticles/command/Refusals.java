@@ -7,6 +7,14 @@ import cx.niro.verticles.bus.ServiceFailure.Code;
 final class Refusals {
     private Refusals() {}
 
+    static boolean isConflict(Throwable failure) {
+        return failure instanceof ServiceFailure refusal && refusal.code() == Code.CONFLICT;
+    }
+
+    static boolean isNotFound(Throwable failure) {
+        return failure instanceof ServiceFailure refusal && refusal.code() == Code.NOT_FOUND;
+    }
+
     static ServiceFailure alreadyFinished(String status) {
         return new ServiceFailure(Code.CONFLICT, "already_finished", "the command has ended already: " + status);
     }

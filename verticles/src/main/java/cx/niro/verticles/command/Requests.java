@@ -72,20 +72,30 @@ final class Requests {
         }
         var deadline = deadline(request, offer);
         var clusterId = id("cluster", request.clusterId());
+        var command = new NewCommand(
+                request.id(),
+                clusterId,
+                type,
+                payload(request.command()),
+                request.summary(),
+                sealed.length() == 0 ? null : sealed,
+                offer.applies() ? orderingKey(request.command()) : null,
+                request.idempotencyKey(),
+                deadline);
         return refuseUnheard(request.principal(), request.clusterId(), offer)
                 .compose(heard -> refuseUnable(request.principal(), request.clusterId(), offer))
-                .compose(able -> insert(
-                        request.principal(),
-                        new NewCommand(
-                                request.id(),
-                                clusterId,
-                                type,
-                                payload(request.command()),
-                                request.summary(),
-                                sealed.length() == 0 ? null : sealed,
-                                offer.applies() ? orderingKey(request.command()) : null,
-                                request.idempotencyKey(),
-                                deadline)));
+                .transform(refusal -> refusal.succeeded()
+                        ? insert(request.principal(), command)
+                        : repeatedOr(refusal.cause(), request.principal(), command));
+    }
+
+    /** What would be refused now may have been made before: its repetition is that command. */
+    private Future<Accepted> repeatedOr(Throwable refusal, Principal principal, NewCommand command) {
+        return command.idempotencyKey() == null || !Refusals.isConflict(refusal)
+                ? Future.failedFuture(refusal)
+                : store.findRepeated(principal, command)
+                        .map(Requests::accepted)
+                        .recover(failure -> Future.failedFuture(Refusals.isNotFound(failure) ? refusal : failure));
     }
 
     private static String orderingKey(JsonNode command) {
@@ -145,9 +155,11 @@ final class Requests {
     }
 
     private Future<Accepted> insert(Principal principal, NewCommand command) {
-        return store.insert(principal, command)
-                .onSuccess(made::accept)
-                .map(stored -> new Accepted(stored.id(), stored.status().text()));
+        return store.insert(principal, command).onSuccess(made::accept).map(Requests::accepted);
+    }
+
+    private static Accepted accepted(Stored stored) {
+        return new Accepted(stored.id(), stored.status().text());
     }
 
     private Future<Void> refuseUnheard(Principal principal, String clusterId, Offer offer) {

@@ -23,6 +23,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
@@ -187,6 +188,30 @@ class ApplyCommandTest {
                 apply("#" + "x".repeat(Protocol.MAX_MANIFEST_BYTES)), 413, "manifests_too_large", "4194304 bytes");
         assertProblem(apply("x".repeat(Protocol.MAX_BODY_BYTES)), 413, "too_large", "bytes");
         assertProblem(apply(MANIFESTS + "---\n[]"), 400, "manifests_invalid", "document 2");
+    }
+
+    private HttpResponse<String> applyOnce(String idempotencyKey) throws Exception {
+        return gateway.send(gateway.request("/api/v1/clusters/" + agent.clusterId() + "/commands")
+                .header("authorization", "Bearer " + member)
+                .header("content-type", "application/json")
+                .header("idempotency-key", idempotencyKey)
+                .POST(HttpRequest.BodyPublishers.ofString(new JsonObject()
+                        .put("type", "apply")
+                        .put("manifests", MANIFESTS)
+                        .encode()))
+                .build());
+    }
+
+    @Test
+    void repeatedRequestFindsItsCommandAlsoWhereItWouldBeRefusedNow() throws Exception {
+        var first = applyOnce("once");
+        capability = capability("healthy", false);
+
+        var again = applyOnce("once");
+
+        assertThat(again.statusCode()).isEqualTo(202);
+        assertThat(TestGateway.json(again)).isEqualTo(TestGateway.json(first));
+        assertProblem(applyOnce("twice"), 409, "capability_missing", "NIRO_ENABLE_APPLY=1");
     }
 
     @Test

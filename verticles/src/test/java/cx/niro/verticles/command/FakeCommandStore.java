@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -160,18 +161,9 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
             if (orgId == null || !principal.visibleOrgIds().contains(orgId)) {
                 throw ServiceFailure.notFound("cluster", command.clusterId().toString());
             }
-            var earlier = rows.values().stream()
-                    .filter(row -> command.idempotencyKey() != null
-                            && row.clusterId.equals(command.clusterId())
-                            && command.idempotencyKey().equals(row.wanted.idempotencyKey()))
-                    .findFirst();
+            var earlier = repeated(command);
             if (earlier.isPresent()) {
-                var had = earlier.get();
-                if (!had.wanted.type().equals(command.type())
-                        || !had.wanted.payload().equals(command.payload())) {
-                    throw Refusals.idempotencyKeyUsed();
-                }
-                return new Stored(had.id, had.clusterId, had.status, false);
+                return earlier.get();
             }
             var row = new Row();
             row.id = command.id() == null ? Ids.next(clock) : command.id();
@@ -187,6 +179,29 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
             audited.add("command." + (APPLYING.contains(command.type()) ? command.type() : "create"));
             return new Stored(row.id, row.clusterId, row.status, true);
         });
+    }
+
+    @Override
+    public Future<Stored> findRepeated(Principal principal, NewCommand command) {
+        return transaction(() -> repeated(command)
+                .filter(found -> principal.visibleOrgIds().contains(organizations.get(command.clusterId())))
+                .orElseThrow(() ->
+                        ServiceFailure.notFound("cluster", command.clusterId().toString())));
+    }
+
+    private Optional<Stored> repeated(NewCommand command) {
+        return rows.values().stream()
+                .filter(row -> command.idempotencyKey() != null
+                        && row.clusterId.equals(command.clusterId())
+                        && command.idempotencyKey().equals(row.wanted.idempotencyKey()))
+                .findFirst()
+                .map(had -> {
+                    if (!had.wanted.type().equals(command.type())
+                            || !had.wanted.payload().equals(command.payload())) {
+                        throw Refusals.idempotencyKeyUsed();
+                    }
+                    return new Stored(had.id, had.clusterId, had.status, false);
+                });
     }
 
     @Override
