@@ -1,14 +1,20 @@
 package cx.niro.verticles.command;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import cx.niro.verticles.database.DatabaseOfClass;
 import cx.niro.verticles.database.TestDatabase;
 import cx.niro.verticles.database.TestRows;
 import cx.niro.verticles.gateway.Principal;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PgCommandStoreIT extends CommandStoreContract {
@@ -63,5 +69,33 @@ class PgCommandStoreIT extends CommandStoreContract {
                 .iterator()
                 .next()
                 .getLong(0);
+    }
+
+    /** As a node does that does not know of manifests. */
+    @Test
+    void commandThatAnOlderNodeEndsLosesItsManifests() throws Exception {
+        var ann = principal();
+        var cluster = cluster(ann.orgId());
+        TestDatabase.await(commands.insert(
+                ann,
+                new CommandStore.NewCommand(
+                        null,
+                        cluster,
+                        "apply",
+                        new JsonObject(),
+                        null,
+                        Buffer.buffer("sealed"),
+                        null,
+                        null,
+                        Duration.ofMinutes(5))));
+        assertThat(sealedRows(cluster)).isEqualTo(1);
+
+        TestDatabase.await(postgres.database()
+                .pool()
+                .preparedQuery("update command set status = 'failed', finished_at = clock_timestamp()"
+                        + " where cluster_id = $1")
+                .execute(Tuple.of(cluster)));
+
+        assertThat(sealedRows(cluster)).isZero();
     }
 }
