@@ -117,6 +117,9 @@ final class PgWaveStore implements WaveStore {
                                 .addArrayOfString(column(reports, Said::reason, String[]::new))
                                 .addArrayOfString(column(reports, Said::message, String[]::new))
                                 .addLong(grace()))
+                .compose(reported -> run(
+                        SettleSql.NOTE_FAILED_AFTERWARDS,
+                        Tuple.tuple().addArrayOfUUID(column(reports, Said::rolloutId, UUID[]::new))))
                 .mapEmpty();
     }
 

@@ -2,6 +2,13 @@ package cx.niro.verticles.update;
 
 /** What becomes of offers: statements of {@link PgWaveStore}. */
 final class SettleSql {
+    private static final String FAILURE = """
+            select distinct on (part.rollout_id) part.rollout_id,
+                   'the update of ' || cluster.name || ' failed: ' || coalesce(part.message, part.reason) as words
+            from agent_rollout_cluster part join cluster on cluster.id = part.cluster_id
+            where part.state = 'failed' and part.rollout_id in (select id from agent_rollout where WHICH)
+            order by part.rollout_id, part.changed_at""";
+
     /** An offer that was not taken yet, and must not be now, or cannot. */
     static final String TAKE_BACK = """
             update agent_rollout_cluster part
@@ -56,17 +63,19 @@ final class SettleSql {
     static final String HALT = """
             update agent_rollout rollout
             set status = 'halted', status_reason = failure.words
-            from (
-                select distinct on (part.rollout_id) part.rollout_id,
-                       'the update of ' || cluster.name || ' failed: ' || coalesce(part.message, part.reason) as words
-                from agent_rollout_cluster part join cluster on cluster.id = part.cluster_id
-                where part.state = 'failed'
-                  and part.rollout_id in (select id from agent_rollout where status in ('running', 'paused'))
-                order by part.rollout_id, part.changed_at
-            ) as failure
+            from (FAILURE) as failure
             where rollout.id = failure.rollout_id and rollout.status in ('running', 'paused')
             returning rollout.id, rollout.org_id, rollout.status_reason
-            """;
+            """.replace("FAILURE", FAILURE.replace("WHICH", "status in ('running', 'paused')"));
+
+    /** An agent may set its former version back when its rollout is over: nothing is left to halt, but it is said. */
+    static final String NOTE_FAILED_AFTERWARDS =
+            """
+            update agent_rollout rollout
+            set status_reason = failure.words
+            from (FAILURE) as failure
+            where rollout.id = failure.rollout_id and rollout.status = 'succeeded' and rollout.status_reason is null
+            """.replace("FAILURE", FAILURE.replace("WHICH", "id = any($1) and status = 'succeeded'"));
 
     static final String UNDER_WAY = """
             select part.cluster_id, part.rollout_id, part.attempt, part.state = 'offered' and rollout.status = 'running' as offered,

@@ -538,17 +538,21 @@ class FakeUpdateStore implements RolloutStore, WaveStore {
                 endUnstable(rollout);
                 if (Set.of("running", "paused").contains(rollout.status) && rollout.hasFailed()) {
                     rollout.status = "halted";
-                    rollout.statusReason = rollout.parts.values().stream()
-                            .filter(part -> part.state.equals("failed"))
-                            .map(part -> "the update of " + part.cluster.name + " failed: "
-                                    + Objects.requireNonNullElse(part.message, part.reason))
-                            .findFirst()
-                            .orElseThrow();
+                    rollout.statusReason = failureOf(rollout);
                     halted.add(new Halted(rollout.id, rollout.orgId, rollout.statusReason));
                 }
             });
             return halted;
         });
+    }
+
+    private static String failureOf(Rollout rollout) {
+        return rollout.parts.values().stream()
+                .filter(part -> part.state.equals("failed"))
+                .map(part -> "the update of " + part.cluster.name + " failed: "
+                        + Objects.requireNonNullElse(part.message, part.reason))
+                .findFirst()
+                .orElseThrow();
     }
 
     private boolean isSilentSince(Cluster cluster) {
@@ -607,6 +611,9 @@ class FakeUpdateStore implements RolloutStore, WaveStore {
                     part.become(said.state(), said.reason(), said.message(), clock.instant());
                     part.wasOffered = true;
                     part.dueAt = said.state().equals("updating") ? due : null;
+                    if (rollout.status.equals("succeeded") && rollout.hasFailed() && rollout.statusReason == null) {
+                        rollout.statusReason = failureOf(rollout);
+                    }
                 }
             }
             return null;

@@ -855,6 +855,22 @@ abstract class UpdateStoreContract {
         assertThat(rollout(id).statusReason()).endsWith("failed: crash_loop");
     }
 
+    @Test
+    void rollbackAfterTheRolloutIsSaidInIt() throws Exception {
+        var cluster = cluster();
+        var id = begin(5, 0, List.of(cluster));
+        offer(id, 1, 5);
+        say(id, cluster, "succeeded", null);
+        await(waves().finish(id, 1));
+        await(waves().succeed(id));
+        assertThat(rollout(id).statusReason()).isNull();
+
+        say(id, cluster, "failed", "crash_loop");
+
+        assertThat(rollout(id).status()).isEqualTo("succeeded");
+        assertThat(rollout(id).statusReason()).endsWith("failed: crash_loop");
+    }
+
     private UUID soaking(UUID cluster) throws Exception {
         return soaking(cluster, Duration.ofSeconds(60));
     }
