@@ -6,8 +6,8 @@
  * wrong or silent, every node is rung; what no ring reached is found by a sweep each second. The node that holds the poll claims
  * the row ({@code delivered}, one more attempt, a lease of 15 s) and answers the poll. The acknowledgement with the next poll
  * makes it {@code running}, the run's own until the deadline. It is due again when the lease is over, when another run of the
- * agent is current, or when the run's next poll does not acknowledge it. Of an ordering key one command is in flight at a time: a
- * unique index decides between nodes. A poll registers, is announced, and only then are due rows read.
+ * agent is current or was meanwhile, or when the run's next poll does not acknowledge it. Of an ordering key one command is in flight
+ * at a time: a unique index decides between nodes. A poll registers, is announced, and only then are due rows read.
  *
  * <p>Every transition is one conditional update; terminal states never change, a later result that says something else is kept
  * beside. Outcomes are rows by command and object: what one attempt created or configured stays so when the next finds it done.
