@@ -23,6 +23,7 @@ final class ApplyRun {
     private final ObjectApply object;
     private final Establishment establishment;
     private final Definitions definitions;
+    private final Kinds kinds;
     private final List<Manifests.Document> documents;
     private final Set<String> failedDefinitions = new HashSet<>();
     private final Set<Identity> applied = new HashSet<>();
@@ -42,6 +43,7 @@ final class ApplyRun {
         this.object = new ObjectApply(parts, settings);
         this.establishment = new Establishment(parts);
         this.definitions = new Definitions(documents);
+        this.kinds = new Kinds(parts.discovery(), parts.deadline());
         this.documents = documents;
     }
 
@@ -121,9 +123,9 @@ final class ApplyRun {
         }
         Optional<ResourceKind> kind;
         try {
-            kind = parts.discovery().find(named.apiVersion(), named.kind());
+            kind = kinds.find(named);
         } catch (KubernetesFailure e) {
-            return Optional.empty();
+            return kinds.refusal(named, e).map(refusal -> Tried.without(refusal.failed(named)));
         }
         return kind.isEmpty()
                 ? unserved(document).map(Tried::without)
@@ -174,13 +176,17 @@ final class ApplyRun {
     private ObjectOutcome toCome(Target target, String why) {
         var refused = parts.scope()
                 .refusal(target.kind(), target.namespace(), target.name())
-                .or(() -> parts.permissions().refusal("patch", target.kind(), target.namespace(), target.name()))
-                .or(() -> parts.permissions().refusal("create", target.kind(), target.namespace(), target.name()));
+                .or(() -> denied("patch", target))
+                .or(() -> denied("create", target));
         if (refused.isPresent()) {
             return refused.get().failed(target.object());
         }
         applied.add(Identity.of(target.object()));
         return new ObjectOutcome(target.object(), "created", null, why, diffs(target));
+    }
+
+    private Optional<Refusal> denied(String verb, Target target) {
+        return parts.permissions().refusal(verb, target.kind(), target.namespace(), target.name(), parts.deadline());
     }
 
     private String diffs(Target target) {
@@ -199,11 +205,11 @@ final class ApplyRun {
 
     private ObjectOutcome leftOver(ObjectRef named) {
         try {
-            return parts.discovery().find(named.apiVersion(), named.kind()).isPresent()
+            return kinds.find(named).isPresent()
                     ? new Refusal("timeout", "its kind came into force too late; apply again").failed(named)
                     : unknownKind(named);
         } catch (KubernetesFailure e) {
-            return new Refusal("timeout", parts.secrets().safe(e.getMessage())).failed(named);
+            return Kinds.unread(e).failed(named);
         }
     }
 

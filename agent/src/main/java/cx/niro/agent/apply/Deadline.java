@@ -17,6 +17,11 @@ final class Deadline {
         this.end = System.nanoTime() + remaining.minus(reserve).toNanos();
     }
 
+    /** None, but never less, once it is past. */
+    Duration left() {
+        return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    }
+
     boolean isPast() {
         return end - System.nanoTime() <= 0;
     }

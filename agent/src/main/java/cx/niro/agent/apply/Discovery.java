@@ -47,11 +47,11 @@ final class Discovery {
         this.api = api;
     }
 
-    /** Empty where the API server serves no such kind now; fails when it does not say. */
-    Optional<ResourceKind> find(String apiVersion, String kind) throws KubernetesFailure {
+    /** Empty where the API server serves no such kind now; fails when it does not say in time. */
+    Optional<ResourceKind> find(String apiVersion, String kind, Duration atMost) throws KubernetesFailure {
         var before = kept(apiVersion);
         var found = before.flatMap(kinds -> among(kinds, kind));
-        return found.isPresent() ? found : among(read(apiVersion), kind);
+        return found.isPresent() ? found : among(read(apiVersion, atMost), kind);
     }
 
     /** Whether an unknown kind of this group may become known by waiting. */
@@ -74,8 +74,9 @@ final class Discovery {
         return kinds.stream().filter(one -> one.kind().equals(kind)).findFirst();
     }
 
-    private List<ResourceKind> read(String apiVersion) throws KubernetesFailure {
-        var answer = api.exchange(KubernetesRequest.get((apiVersion.contains("/") ? "/apis/" : "/api/") + apiVersion));
+    private List<ResourceKind> read(String apiVersion, Duration atMost) throws KubernetesFailure {
+        var answer = api.exchange(
+                KubernetesRequest.get((apiVersion.contains("/") ? "/apis/" : "/api/") + apiVersion), atMost);
         if (!answer.isSuccess() && answer.status() != 404) {
             throw new KubernetesFailure(
                     answer.status(), "the kinds of " + apiVersion + " cannot be read: HTTP " + answer.status());

@@ -17,6 +17,7 @@ final class ObjectApply {
     private final ObjectCalls calls;
     private final Live live;
     private final CommandAge age;
+    private final Deadline deadline;
     private final Refusals refusals;
     private final Diffs diffs;
 
@@ -27,6 +28,7 @@ final class ObjectApply {
         this.calls = parts.calls();
         this.live = parts.live();
         this.age = parts.age();
+        this.deadline = parts.deadline();
         this.refusals = parts.refusals();
         this.diffs = parts.diffs();
     }
@@ -87,9 +89,11 @@ final class ObjectApply {
 
     private Optional<ObjectOutcome> create(Target target) throws InterruptedException {
         var wanted = stamped(target);
-        var answer = calls.send(KubernetesRequest.post(target.kind().path(null), settings.createQuery(), wanted));
+        var sent =
+                calls.sendKnowingly(KubernetesRequest.post(target.kind().path(null), settings.createQuery(), wanted));
+        var answer = sent.answer();
         if (answer.status() == 409) {
-            return Optional.of(outcome(target, "unchanged", null));
+            return Optional.of(outcome(target, sent.mayHaveArrived() ? "created" : "unchanged", null));
         }
         return Optional.of(
                 answer.isSuccess()
@@ -183,7 +187,7 @@ final class ObjectApply {
 
     private Optional<ObjectOutcome> denied(Target target, String verb) {
         return permissions
-                .refusal(verb, target.kind(), target.namespace(), target.name())
+                .refusal(verb, target.kind(), target.namespace(), target.name(), deadline)
                 .map(refusal -> refusal.failed(target.object()));
     }
 

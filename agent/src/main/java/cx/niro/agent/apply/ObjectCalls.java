@@ -23,21 +23,37 @@ final class ObjectCalls {
         this.age = age;
     }
 
+    /**
+     * What a request came to.
+     *
+     * @param answer the last one; status 0 with the cause as message where there was none
+     * @param mayHaveArrived whether a try before the last one may have been carried out, its answer lost
+     */
+    record Sent(KubernetesAnswer answer, boolean mayHaveArrived) {}
+
     /** The last answer; status 0 with the cause as message where there was none. */
     KubernetesAnswer send(KubernetesRequest request) throws InterruptedException {
+        return sendKnowingly(request).answer();
+    }
+
+    /** As {@link #send}, for requests whose second try is answered otherwise than their first. */
+    Sent sendKnowingly(KubernetesRequest request) throws InterruptedException {
         var rest = FIRST_REST;
+        var mayHaveArrived = false;
         for (int tried = 1; ; tried++) {
             var answer = once(request);
             if (!isPassing(answer) || tried == TRIES || !deadline.rest(rest)) {
-                return answer;
+                return new Sent(answer, mayHaveArrived);
             }
+            // refused for its rate or its version, it was not carried out
+            mayHaveArrived |= answer.status() == 0 || answer.status() >= 500;
             rest = rest.multipliedBy(2);
         }
     }
 
     private KubernetesAnswer once(KubernetesRequest request) {
         try {
-            var answer = api.exchange(request);
+            var answer = api.exchange(request, deadline.left());
             age.hear(answer.date());
             return answer;
         } catch (KubernetesFailure e) {

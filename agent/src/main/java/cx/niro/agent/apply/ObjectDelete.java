@@ -33,9 +33,10 @@ final class ObjectDelete {
         }
         Optional<ResourceKind> kind;
         try {
-            kind = parts.discovery().find(named.apiVersion(), named.kind());
+            kind = parts.discovery()
+                    .find(named.apiVersion(), named.kind(), parts.deadline().left());
         } catch (KubernetesFailure e) {
-            return new Refusal("timeout", e.getMessage()).failed(named);
+            return Kinds.unread(e).failed(named);
         }
         if (kind.isEmpty()) {
             return new Refusal(
@@ -86,7 +87,7 @@ final class ObjectDelete {
     }
 
     private Optional<Refusal> denied(String verb, ResourceKind kind, ObjectRef object) {
-        return parts.permissions().refusal(verb, kind, object.namespace(), object.name());
+        return parts.permissions().refusal(verb, kind, object.namespace(), object.name(), parts.deadline());
     }
 
     private Optional<Refusal> foreign(JsonNode present) {
@@ -109,8 +110,9 @@ final class ObjectDelete {
 
     private ObjectOutcome send(ResourceKind kind, ObjectRef object, JsonNode present) throws InterruptedException {
         var path = kind.path(object.namespace(), object.name());
-        var answer = parts.calls().send(KubernetesRequest.delete(path, options(present)));
-        if (answer.isSuccess()) {
+        var sent = parts.calls().sendKnowingly(KubernetesRequest.delete(path, options(present)));
+        var answer = sent.answer();
+        if (answer.isSuccess() || (answer.status() == 404 && sent.mayHaveArrived())) {
             return new ObjectOutcome(object, "deleted", null, null, null);
         }
         return answer.status() == 404

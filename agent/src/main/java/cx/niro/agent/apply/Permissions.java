@@ -45,12 +45,12 @@ final class Permissions {
         this.scope = scope;
     }
 
-    /** Why the object must not be touched with this verb; empty where it may. */
-    Optional<Refusal> refusal(String verb, ResourceKind kind, String namespace, String name) {
-        var allowed = ask(Question.on(verb, kind, namespace, ""));
+    /** Why the object must not be touched with this verb, or was not asked about in time; empty where it may. */
+    Optional<Refusal> refusal(String verb, ResourceKind kind, String namespace, String name, Deadline deadline) {
+        var allowed = ask(Question.on(verb, kind, namespace, ""), deadline);
         if (allowed.isPresent() && !allowed.get()) {
             // a role may name the object
-            allowed = ask(Question.on(verb, kind, namespace, name));
+            allowed = ask(Question.on(verb, kind, namespace, name), deadline);
         }
         if (allowed.isEmpty()) {
             return Optional.of(new Refusal(
@@ -85,25 +85,30 @@ final class Permissions {
                 + "\"], verbs: " + verbs + "}";
     }
 
-    private Optional<Boolean> ask(Question question) {
+    private Optional<Boolean> ask(Question question, Deadline deadline) {
         var kept = kept(question);
         if (kept.isPresent()) {
             return kept;
         }
-        var answer = review(question);
-        for (int tried = 1;
-                answer.isEmpty() && tried < TRIES && !Thread.currentThread().isInterrupted();
-                tried++) {
-            LockSupport.parkNanos(REST_NANOS * tried);
-            answer = review(question);
+        Optional<Boolean> answer = Optional.empty();
+        for (int tried = 0; answer.isEmpty() && tried < TRIES && mayAsk(deadline); tried++) {
+            if (tried > 0) {
+                LockSupport.parkNanos(
+                        Math.min(REST_NANOS * tried, deadline.left().toNanos()));
+            }
+            answer = review(question, deadline.left());
         }
         answer.ifPresent(allowed -> keep(question, new Known(allowed, System.nanoTime())));
         return answer;
     }
 
-    private Optional<Boolean> review(Question question) {
+    private static boolean mayAsk(Deadline deadline) {
+        return !deadline.isPast() && !Thread.currentThread().isInterrupted();
+    }
+
+    private Optional<Boolean> review(Question question, Duration atMost) {
         return reviews.may(
-                question.verb(), question.group(), question.resource(), question.namespace(), question.name());
+                question.verb(), question.group(), question.resource(), question.namespace(), question.name(), atMost);
     }
 
     private synchronized Optional<Boolean> kept(Question question) {

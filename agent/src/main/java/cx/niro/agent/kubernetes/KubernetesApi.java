@@ -39,7 +39,9 @@ public final class KubernetesApi {
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private static final MediaType JSON_TYPE = MediaType.get(JSON);
-    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    /** Longest that a request may take. */
+    public static final Duration DEADLINE = Duration.ofSeconds(20);
+
     private static final int MAX_RESTARTS = 2;
 
     private final Calls calls;
@@ -88,6 +90,12 @@ public final class KubernetesApi {
      * them safe.
      */
     public KubernetesAnswer exchange(KubernetesRequest request) throws KubernetesFailure {
+        return exchange(request, DEADLINE);
+    }
+
+    /** @param atMost that the request may take; more than the usual deadline is cut to that */
+    public KubernetesAnswer exchange(KubernetesRequest request, Duration atMost) throws KubernetesFailure {
+        var deadline = atMost.compareTo(DEADLINE) < 0 ? atMost : DEADLINE;
         try {
             var content = request.body() == null
                     ? null
@@ -95,7 +103,7 @@ public final class KubernetesApi {
                             MAPPER.writeValueAsBytes(request.body()), MediaType.get(request.contentType()));
             var message =
                     new Calls.Message(request.method(), request.path(), request.query(), request.accept(), content);
-            try (var response = calls.send(message, KubernetesApi::executeWithDeadline)) {
+            try (var response = calls.send(message, (client, sent) -> execute(client, sent, deadline))) {
                 var date =
                         Optional.ofNullable(response.headers().getDate("Date")).map(Date::toInstant);
                 return new KubernetesAnswer(
@@ -189,8 +197,13 @@ public final class KubernetesApi {
     }
 
     private static Response executeWithDeadline(OkHttpClient client, Request request) throws IOException {
+        return execute(client, request, DEADLINE);
+    }
+
+    private static Response execute(OkHttpClient client, Request request, Duration deadline) throws IOException {
         var call = client.newCall(request);
-        call.timeout().timeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        // none is no deadline at all
+        call.timeout().timeout(Math.max(1, deadline.toMillis()), TimeUnit.MILLISECONDS);
         return call.execute();
     }
 

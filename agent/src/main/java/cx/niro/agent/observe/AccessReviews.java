@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import cx.niro.agent.kubernetes.KubernetesApi;
 import cx.niro.agent.kubernetes.KubernetesFailure;
+import cx.niro.agent.kubernetes.KubernetesRequest;
 import cx.niro.protocol.Capabilities;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -73,7 +76,13 @@ public final class AccessReviews {
      * @param name empty for any
      */
     public Optional<Boolean> may(String verb, String group, String resource, String namespace, String name) {
-        return ask(new Question(verb, group, resource, "", namespace, name));
+        return may(verb, group, resource, namespace, name, KubernetesApi.DEADLINE);
+    }
+
+    /** @param atMost that the question may take */
+    public Optional<Boolean> may(
+            String verb, String group, String resource, String namespace, String name, Duration atMost) {
+        return ask(new Question(verb, group, resource, "", namespace, name), atMost);
     }
 
     /** Asked at once; false when nobody answers. */
@@ -119,6 +128,10 @@ public final class AccessReviews {
     }
 
     private Optional<Boolean> ask(Question question) {
+        return ask(question, KubernetesApi.DEADLINE);
+    }
+
+    private Optional<Boolean> ask(Question question, Duration atMost) {
         var review = JsonNodeFactory.instance
                 .objectNode()
                 .put("apiVersion", "authorization.k8s.io/v1")
@@ -132,8 +145,10 @@ public final class AccessReviews {
         put(attributes, "namespace", question.namespace());
         put(attributes, "name", question.name());
         try {
-            return Optional.of(
-                    api.post(PATH, review).path("status").path("allowed").asBoolean(false));
+            var answer = api.exchange(KubernetesRequest.post(PATH, Map.of(), review), atMost);
+            return answer.isSuccess()
+                    ? Optional.of(answer.body().path("status").path("allowed").asBoolean(false))
+                    : Optional.empty();
         } catch (KubernetesFailure e) {
             return Optional.empty();
         }

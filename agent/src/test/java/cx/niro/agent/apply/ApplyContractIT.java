@@ -223,7 +223,7 @@ class ApplyContractIT {
     private void asAdmin(String manager, String manifest) throws KubernetesFailure {
         for (var document : Manifests.read(manifest)) {
             var kind = kinds.find(
-                            document.object().apiVersion(), document.object().kind())
+                            document.object().apiVersion(), document.object().kind(), KubernetesApi.DEADLINE)
                     .orElseThrow();
             var path =
                     kind.path(document.object().namespace(), document.object().name());

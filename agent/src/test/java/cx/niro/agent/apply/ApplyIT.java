@@ -425,6 +425,18 @@ class ApplyIT {
     }
 
     @Test
+    void apiServerThatHangsCannotHoldACommandBeyondItsDeadline() throws Exception {
+        var command = new Command.Apply(config("default", "hung", "a: b"), null, null, false, false, List.of());
+        agent.cluster().control().fault(Fault.delay(Duration.ofSeconds(15)).onVerb("patch"));
+
+        var outcome = agent.run(command, 1, Duration.ZERO, Duration.ofSeconds(2));
+
+        agent.cluster().control().clearFaults();
+        assertThat(outcome.objects()).extracting(ObjectOutcome::reason).containsExactly("timeout");
+        assertThat(outcome.message()).contains("did not answer");
+    }
+
+    @Test
     void kindThatNobodyDefinesIsAwaitedUntilTheDeadlineIsNear() throws Exception {
         var command = new Command.Apply(
                 "apiVersion: later.example.com/v1\nkind: Late\nmetadata: {name: a}\n---\n"

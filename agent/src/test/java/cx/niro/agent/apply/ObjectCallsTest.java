@@ -1,0 +1,69 @@
+package cx.niro.agent.apply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.sun.net.httpserver.HttpServer;
+import cx.niro.agent.command.Execution;
+import cx.niro.agent.kubernetes.KubernetesApi;
+import cx.niro.agent.kubernetes.KubernetesRequest;
+import io.kubernetes.client.util.ClientBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ObjectCallsTest {
+    private static final KubernetesRequest CREATE =
+            KubernetesRequest.post("/api/v1/namespaces", Map.of(), JsonNodeFactory.instance.objectNode());
+
+    private final Queue<Integer> statuses = new ArrayDeque<>();
+    private HttpServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(statuses.remove(), -1);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    @Test
+    void lostAnswerLeavesOpenWhetherTheRequestArrived() throws Exception {
+        assertThat(sent(504, 409)).isEqualTo("409 true");
+        assertThat(sent(429, 504, 404)).isEqualTo("404 true");
+    }
+
+    @Test
+    void requestThatWasRefusedForItsRateDidNotArrive() throws Exception {
+        assertThat(sent(429, 409)).isEqualTo("409 false");
+        assertThat(sent(409)).isEqualTo("409 false");
+    }
+
+    private String sent(Integer... answers) throws Exception {
+        statuses.addAll(List.of(answers));
+        var api = new KubernetesApi(() -> new ClientBuilder()
+                .setBasePath("http://127.0.0.1:" + server.getAddress().getPort())
+                .build());
+        var remaining = Duration.ofMinutes(5);
+        var age = new CommandAge(new Execution(1, Duration.ZERO, remaining, parts -> {}), Clock.systemUTC());
+        var sent = new ObjectCalls(api, new Deadline(remaining), age).sendKnowingly(CREATE);
+        return sent.answer().status() + " " + sent.mayHaveArrived();
+    }
+}
