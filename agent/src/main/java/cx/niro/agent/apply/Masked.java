@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import cx.niro.agent.text.CredentialNames;
 import cx.niro.agent.text.Redaction;
+import java.util.regex.Pattern;
 
 /** Objects without the values that look like credentials; where one changed, that it did stays visible. */
 final class Masked {
     private static final String CHANGED = "[hidden, changed]";
+
+    private static final Pattern NO_LITERAL = Pattern.compile("key|.*(Ref|Name|Seconds)");
 
     private final SecretValues secrets;
     private final boolean isConfigMap;
@@ -52,7 +55,7 @@ final class Masked {
         object.properties().forEach(entry -> {
             var value = entry.getValue();
             var counterpart = other.path(entry.getKey());
-            if (isCredential && entry.getKey().equals("value")) {
+            if ((isCredential && entry.getKey().equals("value")) || isCredentialField(entry.getKey(), value)) {
                 masked.set(entry.getKey(), hidden(Redaction.MASK, value, counterpart));
             } else {
                 masked.set(
@@ -63,6 +66,13 @@ final class Masked {
             }
         });
         return masked;
+    }
+
+    /** A literal where a credential is to be expected; not what only names one, nor the key in a reference. */
+    private static boolean isCredentialField(String field, JsonNode value) {
+        return (value.isTextual() || value.isNumber())
+                && CredentialNames.matches(field)
+                && !NO_LITERAL.matcher(field).matches();
     }
 
     private boolean isConfigData(int depth, String field) {

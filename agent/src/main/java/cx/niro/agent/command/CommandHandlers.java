@@ -41,11 +41,13 @@ public final class CommandHandlers {
         try {
             return handler.handle(handler.type().cast(command), execution);
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
-            // without its cause: the texts of exceptions quote manifests and answers of the cluster
+            // without their words: the texts of exceptions quote manifests and answers of the cluster
             LOG.atError()
                     .addKeyValue(LogKeys.DETAIL, Redaction.ofFault(e))
                     .log("a command failed by a fault of the agent");
-            return Outcome.failed("agent_fault", Redaction.of(e.toString()));
+            return Outcome.failed(
+                    "agent_fault",
+                    "a fault of the agent, its log says where: " + e.getClass().getName());
         }
     }
 

@@ -1,9 +1,8 @@
 package cx.niro.agent.text;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Masks what looks like a credential in texts that come from the cluster, and shortens them. */
 public final class Redaction {
@@ -12,6 +11,9 @@ public final class Redaction {
 
     /** What stands where a credential was. */
     public static final String MASK = "[hidden]";
+
+    /** Of a fault and of each of its causes. */
+    private static final int FRAMES = 8;
 
     private record Rule(Pattern pattern, String replacement) {}
 
@@ -25,6 +27,10 @@ public final class Redaction {
             rule("\\b(AKIA|ASIA)[A-Z0-9]{12,}", MASK),
             rule(
                     "(?i)(?<name>(passw(or)?d|passwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)[a-z0-9_.-]{0,64}[\"']?\\s{0,16}[=:]\\s{0,16})(\"[^\"]*\"|'[^']*'|[^\\s,;&\"']+)",
+                    "${name}" + MASK),
+            // an environment variable as a structure of Go, or as JSON
+            rule(
+                    "(?i)(?<name>\\bname\"?:\\s?\"[^\"]{0,64}(passw|secret|token|credential|api_?key|access_?key|private_?key|_pwd|_dsn)[^\"]{0,64}\",\\s?\"?value\"?:\\s?)\"(\\\\.|[^\"\\\\])*+\"",
                     "${name}" + MASK),
             rule("-----BEGIN [A-Z ]*PRIVATE KEY-----[\\s\\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)", MASK));
 
@@ -49,11 +55,17 @@ public final class Redaction {
         return safe;
     }
 
-    /** Where it was thrown and why, as {@link #of(String)}. */
+    /** What was thrown and where, with its causes but without their texts, which may quote anything. */
     public static String ofFault(Throwable fault) {
-        var trace = new StringWriter();
-        fault.printStackTrace(new PrintWriter(trace));
-        return of(trace.toString());
+        var trace = new StringBuilder();
+        for (var cause = fault; cause != null && trace.length() < MAX_LENGTH; cause = cause.getCause()) {
+            trace.append(trace.isEmpty() ? "" : "\ncaused by ")
+                    .append(cause.getClass().getName());
+            Stream.of(cause.getStackTrace())
+                    .limit(FRAMES)
+                    .forEach(frame -> trace.append("\n\tat ").append(frame));
+        }
+        return trace.length() > MAX_LENGTH ? trace.substring(0, MAX_LENGTH - 3) + "..." : trace.toString();
     }
 
     private static Rule rule(String pattern, String replacement) {

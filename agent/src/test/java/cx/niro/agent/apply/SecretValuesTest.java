@@ -100,6 +100,18 @@ class SecretValuesTest {
     }
 
     @Test
+    void diffHidesCredentialFieldsOfAnyObjectButNotReferences() throws Exception {
+        var issuer = ProtocolJson.mapper().readTree("""
+                {"kind":"Store","spec":{"apiToken":"c4n4ry-one","auth":{"password":12345678,"secretName":"store",
+                "passwordSecretRef":{"name":"store","key":"pin"}},"automountServiceAccountToken":false}}
+                """);
+
+        assertThat(new Diffs(secrets).of(MissingNode.getInstance(), issuer))
+                .contains("secretName: store", "key: pin", "automountServiceAccountToken: false")
+                .doesNotContain("c4n4ry", "12345678");
+    }
+
+    @Test
     void secretsAreMaskedInOtherObjectsBeforeYamlQuotesThem() throws Exception {
         var quoted = new SecretValues();
         quoted.collect(ProtocolJson.mapper().readTree("{\"kind\":\"Secret\",\"stringData\":{\"a\":\"it's: c4n4ry\"}}"));

@@ -46,7 +46,7 @@ class CommandHandlersTest {
 
             @Override
             public Outcome handle(Command.Ping command, Execution execution) {
-                throw new IllegalStateException("password=canary", new IOException("token: canary"));
+                throw new IllegalStateException("cannot map canary", new IOException("unexpected canary"));
             }
         }));
         var log = new ListAppender<ILoggingEvent>();

@@ -22,6 +22,8 @@ class RedactionTest {
                 "token eyJhbGciOi.eyJc4n4ry-word.sig-nature",
                 "niro_et_c4n4ry-word",
                 "ghp_c4n4ry-wordAAAAAAAAAAA",
+                "v1.EnvVar{Name:\"DB_PASSWORD\", Value:\"c4n4ry-word\", ValueFrom:nil}",
+                "{\"name\":\"API_TOKEN\",\"value\":\"c4n4ry \\\"word\"}",
                 "-----BEGIN RSA PRIVATE KEY-----\nc4n4ry-word\n-----END RSA PRIVATE KEY-----",
                 "-----BEGIN PRIVATE KEY-----\nc4n4ry-word"
             })
