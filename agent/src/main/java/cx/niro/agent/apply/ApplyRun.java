@@ -222,7 +222,7 @@ final class ApplyRun {
     }
 
     private void prune(List<ObjectRef> doomed) throws InterruptedException {
-        var delete = new ObjectDelete(parts, settings.deployment(), settings.dryRun(), "skipped");
+        var delete = new ObjectDelete(parts, settings.deployment(), settings.dryRun(), "skipped", object.uids());
         var isComplete = !parts.report().hasFailures();
         for (var named : Deletions.inOrder(doomed)) {
             if (isWanted(named)) {

@@ -4,6 +4,7 @@ import cx.niro.agent.command.CommandHandler;
 import cx.niro.agent.command.Execution;
 import cx.niro.agent.command.Outcome;
 import cx.niro.protocol.Command;
+import java.util.Set;
 
 /** Deletes objects that Niro applied. */
 final class DeleteHandler implements CommandHandler<Command.Delete> {
@@ -25,7 +26,7 @@ final class DeleteHandler implements CommandHandler<Command.Delete> {
             return refused.get();
         }
         var parts = applying.parts(execution);
-        var delete = new ObjectDelete(parts, command.deploymentId(), command.dryRun(), "failed");
+        var delete = new ObjectDelete(parts, command.deploymentId(), command.dryRun(), "failed", Set.of());
         for (var object : Deletions.inOrder(command.objects())) {
             parts.report().add(delete.delete(object));
         }

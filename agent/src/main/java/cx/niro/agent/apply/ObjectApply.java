@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import cx.niro.agent.kubernetes.KubernetesAnswer;
 import cx.niro.agent.kubernetes.KubernetesRequest;
 import cx.niro.protocol.ObjectOutcome;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,6 +21,7 @@ final class ObjectApply {
     private final Deadline deadline;
     private final Refusals refusals;
     private final Diffs diffs;
+    private final Set<String> uids = new HashSet<>();
 
     ObjectApply(Parts parts, ApplySettings settings) {
         this.settings = settings;
@@ -31,6 +33,11 @@ final class ObjectApply {
         this.deadline = parts.deadline();
         this.refusals = parts.refusals();
         this.diffs = parts.diffs();
+    }
+
+    /** Of the objects that were found or written: one object may be served under several groups. */
+    Set<String> uids() {
+        return uids;
     }
 
     /** Empty where the API server does not serve the kind's path, or not yet. */
@@ -77,6 +84,7 @@ final class ObjectApply {
             return mayNotCreate.isPresent() ? mayNotCreate : create(target);
         }
         var before = found.object().get();
+        note(before);
         if (isTerminating(before)) {
             return Optional.of(terminating(target));
         }
@@ -116,6 +124,7 @@ final class ObjectApply {
         if (!answer.isSuccess()) {
             return Optional.of(failed(target, before.isPresent() ? "patch" : "create", answer));
         }
+        note(answer.body());
         if (before.isEmpty() || answer.status() == 201) {
             return Optional.of(outcome(target, "created", diff(target, MissingNode.getInstance(), answer.body())));
         }
@@ -212,6 +221,10 @@ final class ObjectApply {
             return Diffs.NOT_COMPARED;
         }
         return diffs.of(cleaned(before), cleaned(after));
+    }
+
+    private void note(JsonNode object) {
+        uids.add(object.path("metadata").path("uid").asText(""));
     }
 
     private static boolean hasAll(JsonNode before, JsonNode manifest, String field) {

@@ -8,6 +8,7 @@ import cx.niro.agent.kubernetes.KubernetesRequest;
 import cx.niro.protocol.ObjectOutcome;
 import cx.niro.protocol.ObjectRef;
 import java.util.Optional;
+import java.util.Set;
 
 /** Deletes one managed namespaced object after the other; refuses everything else. Used by one thread. */
 final class ObjectDelete {
@@ -15,16 +16,19 @@ final class ObjectDelete {
     private final String deployment;
     private final boolean dryRun;
     private final String refusedAs;
+    private final Set<String> wanted;
 
     /**
      * @param deployment that the objects must be of; null for any
      * @param refusedAs the outcome of what is refused: {@code failed}, or {@code skipped} where nobody asked for that very object
+     * @param wanted uids of objects that are not deleted whatever they are called
      */
-    ObjectDelete(Parts parts, String deployment, boolean dryRun, String refusedAs) {
+    ObjectDelete(Parts parts, String deployment, boolean dryRun, String refusedAs, Set<String> wanted) {
         this.parts = parts;
         this.deployment = deployment;
         this.dryRun = dryRun;
         this.refusedAs = refusedAs;
+        this.wanted = wanted;
     }
 
     ObjectOutcome delete(ObjectRef named) throws InterruptedException {
@@ -63,6 +67,11 @@ final class ObjectDelete {
             return gone(object);
         }
         var present = found.object().get();
+        if (wanted.contains(present.path("metadata").path("uid").asText(""))) {
+            // under this group nothing of its own is left there
+            return new Refusal("not_found", "is the same object as one that was applied under another group")
+                    .as("unchanged", object);
+        }
         var foreign = foreign(present);
         return foreign.isPresent() ? foreign.get().as(refusedAs, object) : send(kind, object, present);
     }

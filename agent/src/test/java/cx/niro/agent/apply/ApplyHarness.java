@@ -22,12 +22,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The handlers of apply and delete against a simulated cluster, as the agent's ServiceAccount; and an administrator beside them. */
 final class ApplyHarness implements AutoCloseable {
     private final TestCluster cluster;
     private final Path adminConfig;
     private final KubernetesApi admin;
+    private final Applying applying;
     private final ApplyHandler apply;
     private final DeleteHandler delete;
     final List<List<ObjectOutcome>> parts = new ArrayList<>();
@@ -38,7 +40,7 @@ final class ApplyHarness implements AutoCloseable {
         Files.writeString(adminConfig, cluster.adminKubeconfig());
         this.admin = new KubernetesApi(Connection.kubeconfig(adminConfig));
         var api = new KubernetesApi(Connection.kubeconfig(cluster.kubeconfig()));
-        var applying = new Applying(
+        this.applying = new Applying(
                 api,
                 new AccessReviews(api, true, TestCluster.NAMESPACE, narrowedTo),
                 new Scope(TestCluster.NAMESPACE, narrowedTo, "https://niro.example.com"),
@@ -93,6 +95,11 @@ final class ApplyHarness implements AutoCloseable {
         return delete.handle(
                 new Command.Delete(List.of(objects), deployment, dryRun),
                 new Execution(1, Duration.ZERO, Duration.ofSeconds(60), parts::add));
+    }
+
+    ObjectOutcome prune(ObjectRef object, Set<String> wanted) throws InterruptedException {
+        var parts = applying.parts(new Execution(1, Duration.ZERO, Duration.ofSeconds(60), told -> {}));
+        return new ObjectDelete(parts, null, false, "skipped", wanted).delete(object);
     }
 
     /** What somebody else applies, with kubectl for example. */

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -376,6 +377,20 @@ class ApplyIT {
                 .filteredOn(is("skipped"))
                 .extracting(ObjectOutcome::reason)
                 .containsExactly("protected_namespace");
+    }
+
+    @Test
+    void whatWasAppliedUnderAnotherGroupIsNotPruned() throws Exception {
+        assertThat(agent.apply(config("default", "two-groups", "a: b")).status())
+                .isEqualTo("succeeded");
+        var path = "/api/v1/namespaces/default/configmaps/two-groups";
+        var uid = agent.get(path).body().at("/metadata/uid").asText();
+
+        var outcome = agent.prune(ref("ConfigMap", "default", "two-groups"), Set.of(uid));
+
+        assertThat(outcome.outcome()).isEqualTo("unchanged");
+        assertThat(outcome.reason()).isEqualTo("not_found");
+        assertThat(agent.exists(path)).isTrue();
     }
 
     @Test
