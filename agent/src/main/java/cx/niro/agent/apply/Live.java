@@ -1,6 +1,7 @@
 package cx.niro.agent.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import cx.niro.agent.kubernetes.KubernetesAnswer;
 import cx.niro.agent.kubernetes.KubernetesRequest;
 import java.util.Map;
@@ -36,7 +37,21 @@ final class Live {
     }
 
     Found find(ResourceKind kind, String namespace, String name) throws InterruptedException {
-        return kind.isSecret() ? probe(kind, namespace, name) : read(kind, namespace, name);
+        return kind.isSecret()
+                ? probe(kind, namespace, name, Stamps.bare(kind, namespace, name))
+                : read(kind, namespace, name);
+    }
+
+    /** As the other; a Secret whose bare probe admission refuses is probed with the labels and annotations of its manifest. */
+    Found find(Target target) throws InterruptedException {
+        var found = find(target.kind(), target.namespace(), target.name());
+        return target.kind().isSecret() && Refusals.isByAdmission(found.answer())
+                ? probe(
+                        target.kind(),
+                        target.namespace(),
+                        target.name(),
+                        Stamps.dressed(target.kind(), target.namespace(), target.name(), target.manifest()))
+                : found;
     }
 
     private Found read(ResourceKind kind, String namespace, String name) throws InterruptedException {
@@ -44,11 +59,11 @@ final class Live {
         return new Found(answer.isSuccess() ? Optional.of(answer.body()) : Optional.empty(), answer);
     }
 
-    private Found probe(ResourceKind kind, String namespace, String name) throws InterruptedException {
-        var bare = Stamps.bare(kind, namespace, name);
-        var query = Map.of("fieldManager", PROBE, "force", "false", "dryRun", "All");
+    private Found probe(ResourceKind kind, String namespace, String name, ObjectNode body) throws InterruptedException {
+        // in a dry run force takes no field from anybody
+        var query = Map.of("fieldManager", PROBE, "force", "true", "dryRun", "All");
         var answer = calls.send(
-                KubernetesRequest.apply(kind.path(namespace, name), query, bare).forMetadata());
+                KubernetesRequest.apply(kind.path(namespace, name), query, body).forMetadata());
         return new Found(answer.status() == 200 ? Optional.of(answer.body()) : Optional.empty(), answer);
     }
 

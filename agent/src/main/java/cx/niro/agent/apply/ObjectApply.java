@@ -56,7 +56,7 @@ final class ObjectApply {
         if (denied.isPresent()) {
             return denied;
         }
-        var found = live.find(target.kind(), target.namespace(), target.name());
+        var found = live.find(target);
         if (found.isUnknownKind()) {
             return Optional.empty();
         }

@@ -42,6 +42,16 @@ final class Refusals {
         };
     }
 
+    /** Whether a policy refused it, not the authorizer, nor the state of the object. */
+    static boolean isByAdmission(KubernetesAnswer answer) {
+        return switch (answer.status()) {
+            case 400, 422 -> true;
+            case 403 ->
+                !NOT_GRANTED.matcher(answer.body().path("message").asText("")).find();
+            default -> false;
+        };
+    }
+
     private static String hint(KubernetesAnswer answer) {
         return answer.body().path("details").path("kind").asText("").equals("namespaces")
                 ? "; add the Namespace to the manifests, or create it"

@@ -99,6 +99,21 @@ final class Stamps {
         return bare;
     }
 
+    /** An object with nothing but its name and its own labels and annotations, what only Niro writes left out. */
+    static ObjectNode dressed(ResourceKind kind, String namespace, String name, JsonNode manifest) {
+        var dressed = bare(kind, namespace, name);
+        var metadata = (ObjectNode) dressed.path("metadata");
+        for (var field : List.of("labels", "annotations")) {
+            var own = metadata.putObject(field);
+            manifest.path("metadata").path(field).properties().forEach(entry -> {
+                if (!entry.getKey().startsWith("niro.cx/") && !entry.getKey().equals(MANAGED_BY)) {
+                    own.set(entry.getKey(), entry.getValue());
+                }
+            });
+        }
+        return clean(dressed);
+    }
+
     static boolean isManaged(JsonNode object) {
         return NIRO.equals(label(object, MANAGED_BY));
     }

@@ -1,5 +1,6 @@
 package cx.niro.agent.apply;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -7,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import cx.niro.agent.command.Execution;
 import cx.niro.agent.kubernetes.KubernetesApi;
 import cx.niro.agent.kubernetes.KubernetesRequest;
+import cx.niro.protocol.Manifests;
 import io.kubernetes.client.util.ClientBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,8 +34,8 @@ class ObjectCallsTest {
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            exchange.getRequestBody().readAllBytes();
-            exchange.sendResponseHeaders(statuses.remove(), -1);
+            var body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+            exchange.sendResponseHeaders(body.contains("\"team\":\"a\"") ? 201 : statuses.remove(), -1);
             exchange.close();
         });
         server.start();
@@ -56,14 +58,31 @@ class ObjectCallsTest {
         assertThat(sent(409)).isEqualTo("409 false");
     }
 
+    @Test
+    void secretWhoseBareProbeAdmissionRefusesIsProbedWithItsLabels() throws Exception {
+        statuses.add(403);
+        var manifest = Manifests.read("apiVersion: v1\nkind: Secret\nmetadata: {name: a, labels: {team: a}}\n")
+                .get(0);
+        var kind = new ResourceKind("", "v1", "secrets", "Secret", true);
+
+        var found = new Live(calls()).find(Target.of(kind, manifest.object(), manifest.json()));
+
+        assertThat(found.isFailure()).isFalse();
+        assertThat(found.object()).isEmpty();
+    }
+
     private String sent(Integer... answers) throws Exception {
         statuses.addAll(List.of(answers));
+        var sent = calls().sendKnowingly(CREATE);
+        return sent.answer().status() + " " + sent.mayHaveArrived();
+    }
+
+    private ObjectCalls calls() throws IOException {
         var api = new KubernetesApi(() -> new ClientBuilder()
                 .setBasePath("http://127.0.0.1:" + server.getAddress().getPort())
                 .build());
         var remaining = Duration.ofMinutes(5);
         var age = new CommandAge(new Execution(1, Duration.ZERO, remaining, parts -> {}), Clock.systemUTC());
-        var sent = new ObjectCalls(api, new Deadline(remaining), age).sendKnowingly(CREATE);
-        return sent.answer().status() + " " + sent.mayHaveArrived();
+        return new ObjectCalls(api, new Deadline(remaining), age);
     }
 }
