@@ -274,7 +274,9 @@ class FeaturesIT {
 
     private void updateTo(String version) throws IOException, InterruptedException {
         var unused = rest.post("agent-releases", Map.of("version", version));
-        var rollout = rest.post("agent-rollouts", Map.of("version", version, "waves", List.of(Map.of("percent", 100))));
+        var rollout = rest.post(
+                "agent-rollouts",
+                Map.of("version", version, "waves", List.of(Map.of("percent", 100)), "soak_seconds", 1));
         within(PATIENCE)
                 .until(() -> cluster().get("agent_version").asText().equals(version)
                         && rest.get("agent-rollouts/" + rollout.get("id").asText())
