@@ -25,6 +25,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +44,9 @@ class FeaturesIT {
     private static final String END = "<!-- end of the requests -->\n";
     /** System property: true writes the list of requests into docs/operating.md. */
     private static final String WRITE = "niro.write.docs";
+    /** Asked during a self-update only when the new pod is not ready at once, and when the old run beats once more afterwards. */
+    private static final List<String> BY_CHANCE =
+            List.of("| `get` | pods | niro-system: its pods |", "| `list` | pods | niro-system: its pods |");
 
     private static final String IN_CLUSTER = "canary-of-the-cluster-4711";
     private static final String IN_MANIFEST = "canary-of-the-manifest-0815";
@@ -287,7 +291,8 @@ class FeaturesIT {
 
     /** Each kind of request once: verb, resource, and where. */
     private SortedSet<String> requests() {
-        return edge.requests().stream().map(FeaturesIT::line).collect(Collectors.toCollection(TreeSet::new));
+        return Stream.concat(edge.requests().stream().map(FeaturesIT::line), BY_CHANCE.stream())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String line(AuditEntry request) {
@@ -305,7 +310,6 @@ class FeaturesIT {
         return "| `" + request.verb() + "` | " + resource + " | " + where + " |";
     }
 
-    /** Some requests depend on how long things take, so a run may do without one of the list. */
     private static void assertThatTheDocumentationSays(SortedSet<String> requests) throws IOException {
         var text = Files.readString(OPERATING);
         var begin = text.indexOf(BEGIN) + BEGIN.length();
@@ -314,9 +318,9 @@ class FeaturesIT {
             var list = "\n| verb | resource or path | where |\n|---|---|---|\n" + String.join("\n", requests) + "\n\n";
             Files.writeString(OPERATING, text.substring(0, begin) + list + text.substring(end));
         } else {
-            assertThat(text.substring(begin, end).lines())
+            assertThat(text.substring(begin, end).lines().filter(line -> line.startsWith("| `")))
                     .as("the list in docs/operating.md; -D%s=true writes it", WRITE)
-                    .containsAll(requests);
+                    .containsExactlyElementsOf(requests);
         }
     }
 
