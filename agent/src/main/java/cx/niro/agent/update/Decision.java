@@ -1,5 +1,6 @@
 package cx.niro.agent.update;
 
+import cx.niro.protocol.ImageReference;
 import cx.niro.protocol.UpdateOffer;
 
 /** What is to be done with an offer. */

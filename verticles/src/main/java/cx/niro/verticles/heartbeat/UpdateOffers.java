@@ -2,6 +2,7 @@ package cx.niro.verticles.heartbeat;
 
 import cx.niro.protocol.AgentInfo;
 import cx.niro.protocol.Heartbeat;
+import cx.niro.protocol.ImageReference;
 import cx.niro.protocol.UpdateOffer;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Offer;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.UpdateSeen;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * Which clusters are offered a version of the agent now, and what of their beats is news of it. Each state is told once, for an
@@ -19,8 +19,6 @@ import java.util.regex.Pattern;
  */
 final class UpdateOffers {
     private static final int MOST_TOLD = 50_000;
-    /** Tag, digest or both: agents keep their own repository. */
-    private static final Pattern SUFFIX = Pattern.compile("[:@][^/]*$");
 
     private final Consumer<UpdateSeen> news;
     private final Map<UUID, UpdateSeen> told = new LinkedHashMap<>(64, 0.75f, true) {
@@ -85,12 +83,6 @@ final class UpdateOffers {
     }
 
     static boolean isRunBy(AgentInfo agent, UpdateOffer offer) {
-        return offer.version().equals(agent.agentVersion())
-                || (agent.image() != null && suffix(agent.image()).equals(suffix(offer.image())));
-    }
-
-    private static String suffix(String image) {
-        var suffix = SUFFIX.matcher(image);
-        return suffix.find() ? suffix.group() : "";
+        return offer.version().equals(agent.agentVersion()) || ImageReference.sameVersion(agent.image(), offer.image());
     }
 }

@@ -1,5 +1,6 @@
 package cx.niro.verticles.update;
 
+import cx.niro.protocol.ImageReference;
 import cx.niro.protocol.InvalidMessage;
 import java.util.regex.Pattern;
 
@@ -8,8 +9,6 @@ final class Images {
     private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
     private static final Pattern IMAGE = Pattern.compile(
             "[A-Za-z0-9](?:[A-Za-z0-9._:/-]*?[A-Za-z0-9])?(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@[a-z0-9+._-]+:[0-9a-f]{32,128})?");
-    /** Tag, digest or both: what is left of an image without its repository. */
-    private static final Pattern SUFFIX = Pattern.compile("[:@][^/]*$");
 
     private Images() {}
 
@@ -27,17 +26,11 @@ final class Images {
         if (image.length() > 512 || !IMAGE.matcher(image).matches()) {
             throw new InvalidMessage("image", "must look like registry.example.com/niro-agent:1.2.3, or name a digest");
         }
-        return suffix(image).isEmpty() ? image + ':' + version : image;
+        return ImageReference.parse(image).version().isEmpty() ? image + ':' + version : image;
     }
 
     /** Whether an agent of that version and image runs the release: agents keep their own repository. */
     static boolean runs(String version, String image, String releaseVersion, String releaseImage) {
-        return releaseVersion.equals(version)
-                || (image != null && !suffix(image).isEmpty() && suffix(image).equals(suffix(releaseImage)));
-    }
-
-    private static String suffix(String image) {
-        var suffix = SUFFIX.matcher(image);
-        return suffix.find() ? suffix.group() : "";
+        return releaseVersion.equals(version) || ImageReference.sameVersion(image, releaseImage);
     }
 }

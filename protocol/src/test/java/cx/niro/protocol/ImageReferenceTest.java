@@ -1,4 +1,4 @@
-package cx.niro.agent.update;
+package cx.niro.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,6 +30,18 @@ class ImageReferenceTest {
                 .contains("niro/agent:2");
         assertThat(ImageReference.parse("niro/agent").withVersionOf("x/y" + DIGEST))
                 .contains("niro/agent" + DIGEST);
+    }
+
+    @Test
+    void versionsAreComparedWhateverTheRepositories() {
+        assertThat(ImageReference.sameVersion("registry.lan:5000/agent:2", "ghcr.io/niro-cx/niro-agent:2"))
+                .isTrue();
+        assertThat(ImageReference.sameVersion("x/y:2" + DIGEST, "niro/agent:2" + DIGEST))
+                .isTrue();
+        assertThat(ImageReference.sameVersion("x/y:2", "niro/agent:2" + DIGEST)).isFalse();
+        assertThat(ImageReference.sameVersion("localhost:5000/agent", "localhost:5000/agent"))
+                .isFalse();
+        assertThat(ImageReference.sameVersion(null, "niro/agent:2")).isFalse();
     }
 
     @ParameterizedTest
