@@ -328,7 +328,7 @@ public final class FakeNiroServer implements AutoCloseable {
     }
 
     private void heartbeat(HttpExchange exchange, Heartbeat beat) throws IOException {
-        heartbeats.add(keepsSnapshots ? beat : withoutSnapshot(beat));
+        heartbeats.add(keepsSnapshots ? beat : beat.withoutSnapshot());
         Problem problem;
         synchronized (nextHeartbeatProblems) {
             problem = nextHeartbeatProblems.poll();
@@ -361,25 +361,6 @@ public final class FakeNiroServer implements AutoCloseable {
                 exchange,
                 200,
                 new HeartbeatAnswer(intervalSeconds, resync, proof("heartbeat", beat.runId()), offer, promoted));
-    }
-
-    private static Heartbeat withoutSnapshot(Heartbeat beat) {
-        return new Heartbeat(
-                beat.runId(),
-                beat.sequence(),
-                beat.clusterUid(),
-                beat.sentAt(),
-                beat.agent(),
-                beat.capabilities(),
-                beat.stats(),
-                beat.candidate(),
-                beat.digest(),
-                null,
-                null,
-                null,
-                beat.missing(),
-                beat.proofs(),
-                beat.update());
     }
 
     /** Whether a candidate is promoted by this beat; any other new run takes over at once. */

@@ -47,4 +47,24 @@ public record Heartbeat(
             digest = snapshot.digest();
         }
     }
+
+    /** The same without what is large: its snapshot and usage. */
+    public Heartbeat withoutSnapshot() {
+        return new Heartbeat(
+                runId,
+                sequence,
+                clusterUid,
+                sentAt,
+                agent,
+                capabilities,
+                stats,
+                candidate,
+                digest,
+                null,
+                delta,
+                null,
+                missing,
+                proofs,
+                update);
+    }
 }

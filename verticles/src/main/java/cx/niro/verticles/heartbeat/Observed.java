@@ -38,7 +38,7 @@ record Observed(Heartbeat beat, StateCounts counts, List<PodRow> pods, Buffer sn
         }
         checkSize(beat.snapshot());
         var snapshot = allowed(beat);
-        return new Observed(withoutSnapshot(beat), StateCounts.of(snapshot), rows(snapshot), packed(snapshot), usage);
+        return new Observed(beat.withoutSnapshot(), StateCounts.of(snapshot), rows(snapshot), packed(snapshot), usage);
     }
 
     boolean hasSnapshot() {
@@ -111,25 +111,6 @@ record Observed(Heartbeat beat, StateCounts counts, List<PodRow> pods, Buffer sn
         if (text != null && text.indexOf('\0') >= 0) {
             throw new InvalidMessage(field, "contains the character NUL");
         }
-    }
-
-    private static Heartbeat withoutSnapshot(Heartbeat beat) {
-        return new Heartbeat(
-                beat.runId(),
-                beat.sequence(),
-                beat.clusterUid(),
-                beat.sentAt(),
-                beat.agent(),
-                beat.capabilities(),
-                beat.stats(),
-                beat.candidate(),
-                beat.digest(),
-                null,
-                beat.delta(),
-                null,
-                beat.missing(),
-                beat.proofs(),
-                beat.update());
     }
 
     private static final class FastGzip extends GZIPOutputStream {
