@@ -9,7 +9,7 @@ final class ResultSize {
 
     private ResultSize() {}
 
-    /** In bytes. */
+    /** In bytes, with one for each character. */
     static long of(CommandResult result) {
         var bytes = RESULT + length(result.message());
         for (var object : result.outcomes()) {
