@@ -64,12 +64,17 @@ final class InFlight implements AutoCloseable {
         return fleet.agents().stream().map(AgentView::clusterId).toList();
     }
 
-    /** All agents poll at that node; returns when it holds all their polls. */
+    /** All agents poll at that node; returns when it holds all their polls, and the others none that was just given up. */
     void pollAt(int node) {
         fleet.turnTo(node);
-        within(120)
-                .until(() ->
-                        nodes.metric(node, "niro_polls_held") >= clusterIds().size());
+        within(120).until(() -> {
+            for (int other = 0; other < nodes.count(); other++) {
+                if (other != node && nodes.metric(other, "niro_polls_held") > 0) {
+                    return false;
+                }
+            }
+            return nodes.metric(node, "niro_polls_held") >= clusterIds().size();
+        });
     }
 
     FleetWatch watch() {
