@@ -70,6 +70,8 @@ public final class CommandApi implements Api {
                         new History(
                                 call.principal().visibleOrgIds(),
                                 call.path("cluster_id"),
+                                call.query("status"),
+                                call.query("type"),
                                 call.query("limit", DEFAULT_PAGE),
                                 call.query("cursor"))));
         routes.agentCall(HttpMethod.POST, Protocol.POLL, PollRequest.class, this::poll);

@@ -100,7 +100,8 @@ public final class CommandMessages {
 
     record Cancel(Principal principal, String id) {}
 
-    record History(List<UUID> visibleOrgIds, String clusterId, int limit, String cursor) {
+    /** @param status null for all, else separated by commas; likewise {@code type} */
+    record History(List<UUID> visibleOrgIds, String clusterId, String status, String type, int limit, String cursor) {
         History {
             visibleOrgIds = List.copyOf(visibleOrgIds);
         }

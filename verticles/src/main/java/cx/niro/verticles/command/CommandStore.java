@@ -36,8 +36,9 @@ interface CommandStore {
 
     Future<CommandDetail> find(List<UUID> visibleOrgIds, UUID id);
 
-    /** Newest first, without outcomes. */
-    Future<CommandPage> history(List<UUID> visibleOrgIds, UUID clusterId, int limit, String cursor);
+    /** Newest first, without outcomes. A cursor of one filter is good for any other. */
+    Future<CommandPage> history(
+            List<UUID> visibleOrgIds, UUID clusterId, HistoryFilter filter, int limit, String cursor);
 
     /** Those of the commands that are finished. */
     Future<Set<UUID>> finished(Collection<UUID> ids);

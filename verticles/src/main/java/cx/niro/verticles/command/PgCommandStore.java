@@ -162,8 +162,9 @@ final class PgCommandStore implements CommandStore {
     }
 
     @Override
-    public Future<CommandPage> history(List<UUID> visibleOrgIds, UUID clusterId, int limit, String cursor) {
-        return history.page(visibleOrgIds, clusterId, limit, cursor);
+    public Future<CommandPage> history(
+            List<UUID> visibleOrgIds, UUID clusterId, HistoryFilter filter, int limit, String cursor) {
+        return history.page(visibleOrgIds, clusterId, filter, limit, cursor);
     }
 
     @Override

@@ -12,6 +12,7 @@ import cx.niro.verticles.command.CommandMessages.CommandPage;
 import cx.niro.verticles.database.Database;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.List;
@@ -57,6 +58,36 @@ final class PgHistory {
             order by number desc
             limit $3
             """;
+    /**
+     * The newest of each status (and type) by its own part of an index, then the newest of these: however rare the ones looked for
+     * are, no others are read. Few commands are open at a time, so these are looked through.
+     */
+    private static final String FILTERED = "select " + ITEM + """
+            from command
+            where cluster_id = $1 and number = any(array(
+                select number from (
+                    (select number from command
+                     where cluster_id = $1 and number < $2 and status in ('pending', 'delivered', 'running')
+                         and status = any($4) and (cardinality($5::text[]) = 0 or type = any($5))
+                     order by number desc
+                     limit $3)
+                    union all
+                    (select ended.number
+                     from %s, lateral (
+                         select number from command
+                         where cluster_id = $1 and number < $2 and finished_at is not null and %s
+                         order by number desc
+                         limit $3) ended)) found
+                order by number desc
+                limit $3))
+            order by number desc
+            """;
+
+    static final String HISTORY_OF_STATUSES =
+            FILTERED.formatted("unnest($4::text[]) of_status (wanted)", "status = of_status.wanted");
+    static final String HISTORY_OF_TYPES = FILTERED.formatted(
+            "unnest($4::text[]) of_status (wanted), unnest($5::text[]) of_type (wanted)",
+            "status = of_status.wanted and type = of_type.wanted");
 
     private final Database database;
 
@@ -85,7 +116,7 @@ final class PgHistory {
                 });
     }
 
-    Future<CommandPage> page(List<UUID> visibleOrgIds, UUID clusterId, int limit, String cursor) {
+    Future<CommandPage> page(List<UUID> visibleOrgIds, UUID clusterId, HistoryFilter filter, int limit, String cursor) {
         var before = HistoryCursor.decode(cursor);
         return database.guard(database.client()
                         .preparedQuery(CLUSTER)
@@ -94,12 +125,12 @@ final class PgHistory {
                     if (rows.size() == 0) {
                         throw ServiceFailure.notFound("cluster", clusterId.toString());
                     }
-                    return page(instant(rows.iterator().next(), "now"), clusterId, limit, before);
+                    return page(instant(rows.iterator().next(), "now"), clusterId, filter, limit, before);
                 });
     }
 
-    private Future<CommandPage> page(Instant asOf, UUID clusterId, int limit, long before) {
-        return database.guard(database.client().preparedQuery(HISTORY).execute(Tuple.of(clusterId, before, limit + 1)))
+    private Future<CommandPage> page(Instant asOf, UUID clusterId, HistoryFilter filter, int limit, long before) {
+        return database.guard(rows(filter, Tuple.of(clusterId, before, limit + 1)))
                 .map(rows -> {
                     var all = StreamSupport.stream(rows.spliterator(), false).toList();
                     var shown = all.subList(0, Math.min(limit, all.size()));
@@ -110,6 +141,16 @@ final class PgHistory {
                                     ? HistoryCursor.encode(shown.get(limit - 1).getLong("number"))
                                     : null);
                 });
+    }
+
+    private Future<RowSet<Row>> rows(HistoryFilter filter, Tuple place) {
+        if (filter.isEmpty()) {
+            return database.client().preparedQuery(HISTORY).execute(place);
+        }
+        return database.client()
+                .preparedQuery(filter.types().isEmpty() ? HISTORY_OF_STATUSES : HISTORY_OF_TYPES)
+                .execute(place.addArrayOfString(filter.statusTexts().toArray(String[]::new))
+                        .addArrayOfString(filter.types().toArray(String[]::new)));
     }
 
     private static CommandItem item(Row row) {

@@ -151,7 +151,11 @@ final class Requests {
 
     Future<CommandPage> history(History request) {
         return store.history(
-                request.visibleOrgIds(), id("cluster", request.clusterId()), request.limit(), request.cursor());
+                request.visibleOrgIds(),
+                id("cluster", request.clusterId()),
+                HistoryFilter.of(request.status(), request.type()),
+                request.limit(),
+                request.cursor());
     }
 
     private Future<Accepted> insert(Principal principal, NewCommand command) {

@@ -304,6 +304,8 @@ class ApplyCommandTest {
                                         new History(
                                                 List.of(TestGateway.ORG),
                                                 agent.clusterId().toString(),
+                                                "partial",
+                                                "apply",
                                                 10,
                                                 null)))
                         .items()

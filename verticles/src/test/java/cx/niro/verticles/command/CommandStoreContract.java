@@ -161,7 +161,7 @@ abstract class CommandStoreContract {
         assertRefused(commands().find(bob.visibleOrgIds(), id), ServiceFailure.Code.NOT_FOUND, "not_found");
         assertRefused(commands().cancel(bob, id), ServiceFailure.Code.NOT_FOUND, "not_found");
         assertRefused(
-                commands().history(bob.visibleOrgIds(), cluster, 10, null), ServiceFailure.Code.NOT_FOUND, "not_found");
+                commands().history(bob.visibleOrgIds(), cluster, HistoryFilter.ALL, 10, null), ServiceFailure.Code.NOT_FOUND, "not_found");
         assertThat(find(id).status()).isEqualTo("pending");
     }
 
@@ -466,14 +466,65 @@ abstract class CommandStoreContract {
             ids.add(0, insert(ping(LONG)));
         }
 
-        var first = await(commands().history(ann.visibleOrgIds(), cluster, 3, null));
-        var second = await(commands().history(ann.visibleOrgIds(), cluster, 3, first.nextCursor()));
+        var first = await(commands().history(ann.visibleOrgIds(), cluster, HistoryFilter.ALL, 3, null));
+        var second = await(commands().history(ann.visibleOrgIds(), cluster, HistoryFilter.ALL, 3, first.nextCursor()));
 
         assertThat(first.items()).extracting(CommandItem::id).containsExactlyElementsOf(ids.subList(0, 3));
         assertThat(second.items()).extracting(CommandItem::id).containsExactlyElementsOf(ids.subList(3, 5));
         assertThat(second.nextCursor()).isNull();
-        assertThatThrownBy(() -> await(commands().history(ann.visibleOrgIds(), cluster, 3, "nonsense")))
+        assertThatThrownBy(() -> await(commands().history(ann.visibleOrgIds(), cluster, HistoryFilter.ALL, 3, "nonsense")))
                 .hasStackTraceContaining("cursor");
+    }
+
+    @Test
+    void historyShowsTheAskedStatusesAndTypesOnlyPageByPage() throws Exception {
+        var wanted = new ArrayList<UUID>();
+        for (int i = 0; i < 3; i++) {
+            insert(ordered("key-" + i));
+            wanted.add(0, cancelled(ping(LONG)));
+            cancelled(ordered("other-" + i));
+        }
+        wanted.add(0, insert(ping(LONG)));
+
+        assertThat(pages(HistoryFilter.of("cancelled,pending", "ping"))).containsExactlyElementsOf(wanted);
+        assertThat(pages(HistoryFilter.of("cancelled", "ping"))).containsExactlyElementsOf(wanted.subList(1, 4));
+        assertThat(pages(HistoryFilter.of(null, "ping"))).containsExactlyElementsOf(wanted);
+        assertThat(pages(HistoryFilter.of("cancelled", null)))
+                .hasSize(6)
+                .containsAll(wanted.subList(1, 4))
+                .doesNotContain(wanted.get(0));
+        assertThat(pages(HistoryFilter.of("cancelled", "ping, hold"))).hasSize(6);
+        assertThat(pages(HistoryFilter.of(null, "ping,hold"))).hasSize(10);
+        assertThat(pages(HistoryFilter.of("failed", null))).isEmpty();
+        assertThat(pages(HistoryFilter.of(null, "unheard"))).isEmpty();
+    }
+
+    @Test
+    void historyOfAClusterHasNoneOfAnotherWhateverTheFilter() throws Exception {
+        insert(ping(LONG));
+        cluster = cluster(ann.orgId());
+
+        assertThat(pages(HistoryFilter.of("pending", null))).isEmpty();
+        assertThat(pages(HistoryFilter.of(null, "ping"))).isEmpty();
+    }
+
+    @CanIgnoreReturnValue
+    private UUID cancelled(NewCommand command) throws Exception {
+        var id = insert(command);
+        await(commands().cancel(ann, id));
+        return id;
+    }
+
+    /** Two by two, to the end. */
+    private List<UUID> pages(HistoryFilter filter) throws Exception {
+        var ids = new ArrayList<UUID>();
+        String cursor = null;
+        do {
+            var page = await(commands().history(ann.visibleOrgIds(), cluster, filter, 2, cursor));
+            page.items().forEach(item -> ids.add(item.id()));
+            cursor = page.nextCursor();
+        } while (cursor != null);
+        return ids;
     }
 
     @Test
@@ -589,7 +640,7 @@ abstract class CommandStoreContract {
         report(id, result("running", outcome("a", "created"), outcome("b", "created"), outcome("c", "failed")));
 
         var shown = find(id);
-        var listed = await(commands().history(ann.visibleOrgIds(), cluster, 10, null))
+        var listed = await(commands().history(ann.visibleOrgIds(), cluster, HistoryFilter.ALL, 10, null))
                 .items()
                 .get(0);
 

@@ -395,6 +395,16 @@ class CommandVerticleTest {
             assertThat(gateway.send("POST", "/api/v1/commands/" + id + "/cancel", member, null)
                             .statusCode())
                     .isEqualTo(200);
+            for (var filter : List.of("status=cancelled,failed", "type=ping", "status=cancelled&type=ping,apply")) {
+                assertThat(TestGateway.json(gateway.send("GET", commandsPath() + "?" + filter, viewer, null))
+                                .getJsonArray("items"))
+                        .as(filter)
+                        .hasSize(1);
+            }
+            assertThat(TestGateway.json(gateway.send("GET", commandsPath() + "?status=failed", viewer, null))
+                            .getJsonArray("items"))
+                    .isEmpty();
+            assertProblem(gateway.send("GET", commandsPath() + "?status=lost", viewer, null), 400, "invalid_request");
             assertProblem(
                     gateway.send("POST", "/api/v1/commands/" + id + "/cancel", member, null), 409, "already_finished");
         }

@@ -242,7 +242,8 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
     }
 
     @Override
-    public Future<CommandPage> history(List<UUID> visibleOrgIds, UUID clusterId, int limit, String cursor) {
+    public Future<CommandPage> history(
+            List<UUID> visibleOrgIds, UUID clusterId, HistoryFilter filter, int limit, String cursor) {
         return transaction(() -> {
             var before = HistoryCursor.decode(cursor);
             if (!visibleOrgIds.contains(organizations.get(clusterId))) {
@@ -250,6 +251,7 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
             }
             var all = rows.values().stream()
                     .filter(row -> row.clusterId.equals(clusterId) && row.number < before)
+                    .filter(row -> filter.matches(row.status, row.wanted.type()))
                     .sorted(Comparator.comparingLong((Row row) -> row.number).reversed())
                     .toList();
             var shown = all.subList(0, Math.min(limit, all.size()));

@@ -71,6 +71,39 @@ class PgCommandStoreIT extends CommandStoreContract {
                 .getLong(0);
     }
 
+    @Test
+    void rareCommandsAreFoundWithoutReadingTheOthers() throws Exception {
+        var ann = principal();
+        var cluster = cluster(ann.orgId());
+        TestDatabase.await(postgres.database().pool().preparedQuery("""
+                        insert into command (id, org_id, cluster_id, type, payload, actor, deadline, status, finished_at)
+                        select gen_random_uuid(), $1, $2, case n % 5000 when 7 then 'apply' else 'ping' end, '{}', 'ann', now(),
+                            case n % 5000 when 7 then 'failed' else 'succeeded' end, now()
+                        from generate_series(1, 20000) n
+                        """).execute(Tuple.of(ann.orgId(), cluster)));
+        TestDatabase.await(postgres.database().pool().query("analyze command").execute());
+
+        assertThat(plan(PgHistory.HISTORY_OF_STATUSES, cluster, new String[] {"failed", "pending"}, new String[0]))
+                .contains("command_ended_by_status")
+                .doesNotContain("Seq Scan");
+        assertThat(plan(PgHistory.HISTORY_OF_TYPES, cluster, new String[] {"failed", "succeeded"}, new String[] {"apply"
+                }))
+                .contains("command_ended_by_type")
+                .doesNotContain("Seq Scan");
+    }
+
+    private static String plan(String statement, UUID cluster, String[] statuses, String[] types) throws Exception {
+        var plan = new StringBuilder();
+        TestDatabase.await(postgres.database()
+                        .pool()
+                        .preparedQuery("explain " + statement)
+                        .execute(Tuple.of(cluster, Long.MAX_VALUE, 51)
+                                .addArrayOfString(statuses)
+                                .addArrayOfString(types)))
+                .forEach(row -> plan.append(row.getString(0)).append('\n'));
+        return plan.toString();
+    }
+
     /** As a node does that does not know of manifests. */
     @Test
     void commandThatAnOlderNodeEndsLosesItsManifests() throws Exception {
