@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 
 /**
  * The polls that this node holds, at most one a run of a cluster's agent (a candidate polls beside the current run, and the two
- * must not chase each other), and few a cluster, so that one key cannot take them all by inventing runs. Each is ended exactly
- * once. Not thread-safe: it belongs to one event loop.
+ * must not chase each other), and few a cluster, so that one key cannot take them all by inventing runs; the current run's is the
+ * last to give way to them. Each is ended exactly once. Not thread-safe: it belongs to one event loop.
  */
 final class HeldPolls {
     static final int MOST = 30_000;
@@ -84,8 +84,8 @@ final class HeldPolls {
     }
 
     /**
-     * Holds the poll in place of an earlier one of its run, or of the oldest of a cluster with too many, which ends without
-     * commands. Fails with BUSY when full.
+     * Holds the poll in place of an earlier one of its run, or of the oldest of a cluster with too many (of the runs that are not
+     * current where there is one), which ends without commands. Fails with BUSY when full.
      */
     Future<Held> hold(Held poll) {
         var inItsPlace = toGiveWay(poll);
@@ -145,7 +145,10 @@ final class HeldPolls {
         var earlier = polls.get(poll.runId);
         return earlier != null || polls.size() < MOST_OF_A_CLUSTER
                 ? earlier
-                : polls.values().iterator().next();
+                : polls.values().stream()
+                        .filter(held -> !held.current)
+                        .findFirst()
+                        .orElseGet(() -> polls.values().iterator().next());
     }
 
     private List<Held> all() {

@@ -13,7 +13,11 @@ class HeldPollsTest {
     private final HeldPolls polls = new HeldPolls();
 
     private Held hold(UUID cluster, String runId) {
-        var poll = new Held(UUID.randomUUID(), cluster, cluster, runId, true);
+        return hold(cluster, runId, true);
+    }
+
+    private Held hold(UUID cluster, String runId, boolean current) {
+        var poll = new Held(UUID.randomUUID(), cluster, cluster, runId, current);
         assertThat(polls.hold(poll).succeeded()).isTrue();
         return poll;
     }
@@ -30,6 +34,18 @@ class HeldPollsTest {
         assertThat(polls.of(clusterId)).containsExactlyElementsOf(held.subList(held.size() - 3, held.size()));
         assertThat(held.get(0).answer().result()).isEqualTo(PollReply.NONE);
         assertThat(neighbour.answer().isComplete()).isFalse();
+    }
+
+    @Test
+    void inventedRunsDoNotPushOutThePollOfTheCurrentRun() {
+        var current = hold(clusterId, "current");
+        for (int i = 0; i < 10; i++) {
+            assertThat(hold(clusterId, "invented-" + i, false).answer().isComplete())
+                    .isFalse();
+        }
+
+        assertThat(current.answer().isComplete()).isFalse();
+        assertThat(polls.of(clusterId)).hasSize(HeldPolls.MOST_OF_A_CLUSTER).contains(current);
     }
 
     @Test
