@@ -8,6 +8,7 @@ import org.slf4j.LoggerFactory;
 public final class Main {
     private static final int CONFIGURATION_ERROR = 2;
     private static final int START_ERROR = 1;
+    private static final int STOP_ERROR = 3;
 
     private Main() {}
 
@@ -30,8 +31,12 @@ public final class Main {
 
     /** Whoever asked the process to end sees 0 when it ended in order, and not the 143 by which Java answers SIGTERM. */
     private static void stop(Node node) {
-        node.stop();
-        Runtime.getRuntime().halt(0);
+        var exit = STOP_ERROR;
+        try {
+            exit = node.stop().isEmpty() ? 0 : STOP_ERROR;
+        } finally {
+            Runtime.getRuntime().halt(exit);
+        }
     }
 
     private static NodeConfig readConfig() {

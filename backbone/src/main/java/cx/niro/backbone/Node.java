@@ -39,7 +39,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,8 +56,11 @@ final class Node {
     private final PrometheusMeterRegistry registry;
     private final DatabaseProbe probe;
     private final AtomicBoolean draining = new AtomicBoolean();
-    private final Deque<String> deployments = new ArrayDeque<>();
+    private final Deque<Deployment> deployments = new ArrayDeque<>();
     private Gateway gateway;
+
+    /** @param name of its class */
+    private record Deployment(String id, String name) {}
 
     private Node(
             Vertx vertx, Membership membership, Duration drain, Database database, PrometheusMeterRegistry registry) {
@@ -107,25 +109,43 @@ final class Node {
     /**
      * Turns unready, serves on until load balancers have noticed, answers what is held, ends what is under way, undeploys, and leaves
      * the other nodes. Blocks; not for an event loop, because a future of Vert.x that ends after Vert.x itself never completes.
+     *
+     * @return the steps that failed or took too long; empty when it stopped in order
      */
-    void stop() {
+    List<String> stop() {
+        var steps = new StopSteps(STEP_WITHIN);
         draining.set(true);
         LOG.atInfo().log("node is stopping");
         serveOn();
+        steps.run("draining", this::sayDraining);
+        steps.run("gateway", gateway::stop);
+        while (!deployments.isEmpty()) {
+            var verticle = deployments.pop();
+            steps.run(verticle.name(), () -> vertx.undeploy(verticle.id()));
+        }
+        steps.run("database", () -> Pools.close(database));
+        steps.run("vertx", vertx::close);
+        steps.run("membership", this::leave);
+        if (steps.failed().isEmpty()) {
+            LOG.atInfo().log("node has stopped");
+        } else {
+            LOG.atError().addKeyValue("steps", steps.failed()).log("node has stopped, but not in order");
+        }
+        return steps.failed();
+    }
+
+    private Future<?> sayDraining() {
         probe.stop();
         new Bus(vertx)
                 .publishHere(
                         NodeMessages.DRAINING, new Draining(membership.members().nodeId()));
-        step("gateway", gateway::stop);
-        while (!deployments.isEmpty()) {
-            var id = deployments.pop();
-            step("verticle", () -> vertx.undeploy(id));
-        }
-        step("database", () -> Pools.close(database));
-        step("vertx", vertx::close);
+        return Future.succeededFuture();
+    }
+
+    private Future<?> leave() {
         membership.leave();
         registry.close();
-        LOG.atInfo().log("node has stopped");
+        return Future.succeededFuture();
     }
 
     private void serveOn() {
@@ -133,17 +153,6 @@ final class Node {
             Thread.sleep(drain.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** A step that fails or takes too long is told, and the next one comes all the same. */
-    private static void step(String name, Supplier<Future<?>> step) {
-        try {
-            var unused = await(step.get(), STEP_WITHIN);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException | RuntimeException e) {
-            LOG.atWarn().setCause(e).addKeyValue("step", name).log("a step of stopping failed, going on");
         }
     }
 
@@ -175,7 +184,8 @@ final class Node {
         Future<?> chain = Future.succeededFuture();
         for (var verticle : verticles) {
             chain = chain.compose(before -> vertx.deployVerticle(verticle, new DeploymentOptions()))
-                    .onSuccess(deployments::push);
+                    .onSuccess(id -> deployments.push(
+                            new Deployment(id, verticle.getClass().getSimpleName())));
         }
         return chain;
     }
