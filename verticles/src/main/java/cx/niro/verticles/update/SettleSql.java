@@ -2,6 +2,9 @@ package cx.niro.verticles.update;
 
 /** What becomes of offers: statements of {@link PgWaveStore}. */
 final class SettleSql {
+    /** Whatever changes several clusters locks them in this order, so that no two statements wait for each other. */
+    static final String IN_ORDER = "order by part.cluster_id, part.rollout_id for no key update of part";
+
     private static final String FAILURE = """
             select distinct on (part.rollout_id) part.rollout_id,
                    'the update of ' || cluster.name || ' failed: ' || coalesce(part.message, part.reason) as words
@@ -11,60 +14,96 @@ final class SettleSql {
 
     /** An offer that was not taken yet, and must not be now, or cannot. */
     static final String TAKE_BACK = """
+            with locked as materialized (
+                select part.rollout_id, part.cluster_id
+                from agent_rollout_cluster part
+                join agent_rollout rollout on rollout.id = part.rollout_id and rollout.finished_at is null
+                join cluster_seen seen on seen.cluster_id = part.cluster_id
+                where part.state = 'offered'
+                  and (rollout.status <> 'running' or seen.last_seen < now() - $1::bigint * interval '1 millisecond')
+                IN_ORDER
+            )
             update agent_rollout_cluster part
             set state = 'pending', due_at = null, changed_at = clock_timestamp()
-            from agent_rollout rollout, cluster_seen seen
-            where part.state = 'offered' and rollout.id = part.rollout_id and rollout.finished_at is null
-              and seen.cluster_id = part.cluster_id
-              and (rollout.status <> 'running' or seen.last_seen < now() - $1::bigint * interval '1 millisecond')
-            """;
+            from locked
+            where part.rollout_id = locked.rollout_id and part.cluster_id = locked.cluster_id and part.state = 'offered'
+            """.replace("IN_ORDER", IN_ORDER);
 
     static final String END_REMOVED = """
+            with locked as materialized (
+                select part.rollout_id, part.cluster_id
+                from agent_rollout_cluster part join cluster on cluster.id = part.cluster_id
+                where part.state in ('offered', 'updating') and cluster.deleted_at is not null
+                IN_ORDER
+            )
             update agent_rollout_cluster part
             set state = 'skipped', reason = 'removed', message = 'the cluster was removed', due_at = null,
                 changed_at = clock_timestamp()
-            from cluster
-            where part.state in ('offered', 'updating') and cluster.id = part.cluster_id and cluster.deleted_at is not null
-            """;
+            from locked
+            where part.rollout_id = locked.rollout_id and part.cluster_id = locked.cluster_id
+              and part.state in ('offered', 'updating')
+            """.replace("IN_ORDER", IN_ORDER);
 
     /** Not before this service has listened for a while again: what agents said while it was down comes with their next beats. */
     static final String END_OVERDUE = """
+            with locked as materialized (
+                select part.rollout_id, part.cluster_id
+                from agent_rollout_cluster part cross join observing
+                where part.state in ('offered', 'updating') and part.due_at <= now()
+                  and observing.observing_since <= now() - $1::bigint * interval '1 millisecond'
+                IN_ORDER
+            )
             update agent_rollout_cluster part
             set state = 'failed', reason = 'no_report', due_at = null, changed_at = clock_timestamp(),
                 message = case part.state when 'offered' then 'the agent did not take the offer in time'
                     else 'the agent took the offer, but in time nothing was heard of its end' end
-            from observing
-            where part.state in ('offered', 'updating') and part.due_at <= now()
-              and observing.observing_since <= now() - $1::bigint * interval '1 millisecond'
-            """;
+            from locked
+            where part.rollout_id = locked.rollout_id and part.cluster_id = locked.cluster_id
+              and part.state in ('offered', 'updating') and part.due_at <= now()
+            """.replace("IN_ORDER", IN_ORDER);
 
     /** The same holds: what was not heard while it was down says nothing of the agents. */
-    static final String END_UNSTABLE = """
-            update agent_rollout_cluster updated
+    static final String END_UNSTABLE =
+            """
+            with locked as materialized (
+                select part.rollout_id, part.cluster_id,
+                       seen.last_seen < now() - $1::bigint * interval '1 millisecond' as is_silent
+                from observing
+                cross join agent_rollout rollout
+                join agent_rollout_wave wave on wave.rollout_id = rollout.id and wave.status = 'soaking'
+                join agent_rollout_cluster part
+                    on part.rollout_id = rollout.id and part.wave = wave.number and part.state = 'succeeded'
+                join cluster on cluster.id = part.cluster_id and cluster.deleted_at is null
+                left join agent_run run on run.cluster_id = cluster.id
+                left join cluster_seen seen on seen.cluster_id = cluster.id
+                where rollout.status = 'running' and rollout.finished_at is null and rollout.soak_seconds > 0
+                  and greatest(
+                          wave.soaking_since + (rollout.soak_seconds + rollout.deadline_seconds) * interval '1 second',
+                          observing.observing_since + least(rollout.soak_seconds, rollout.deadline_seconds) * interval '1 second')
+                      <= now() - $2::bigint * interval '1 millisecond'
+                  and IS_UNSTABLE
+                IN_ORDER
+            )
+            update agent_rollout_cluster part
             set state = 'failed', reason = 'unstable', changed_at = clock_timestamp(),
-                message = case when seen.last_seen < now() - $1::bigint * interval '1 millisecond'
-                    then 'the cluster was updated, and is silent since'
+                message = case when is_silent then 'the cluster was updated, and is silent since'
                     else 'the cluster was updated, and its agent starts again and again' end
-            from observing, agent_rollout rollout, agent_rollout_wave wave,
-                 cluster left join agent_run run on run.cluster_id = cluster.id
-                         left join cluster_seen seen on seen.cluster_id = cluster.id
-            where rollout.status = 'running' and rollout.finished_at is null and rollout.soak_seconds > 0
-              and wave.rollout_id = rollout.id and wave.status = 'soaking'
-              and greatest(
-                      wave.soaking_since + (rollout.soak_seconds + rollout.deadline_seconds) * interval '1 second',
-                      observing.observing_since + least(rollout.soak_seconds, rollout.deadline_seconds) * interval '1 second')
-                  <= now() - $2::bigint * interval '1 millisecond'
-              and updated.rollout_id = rollout.id and updated.wave = wave.number and updated.state = 'succeeded'
-              and cluster.id = updated.cluster_id and cluster.deleted_at is null
-              and IS_UNSTABLE
-            """.replace("IS_UNSTABLE", WaveSql.IS_UNSTABLE);
+            from locked
+            where part.rollout_id = locked.rollout_id and part.cluster_id = locked.cluster_id and part.state = 'succeeded'
+            """.replace("IS_UNSTABLE", WaveSql.IS_UNSTABLE).replace("IN_ORDER", IN_ORDER);
 
     /** A paused one, too: what failed meanwhile is shown, and its resume is a decision. */
     static final String HALT = """
+            with failure as (FAILURE), locked as materialized (
+                select rollout.id from agent_rollout rollout join failure on failure.rollout_id = rollout.id
+                where rollout.status in ('running', 'paused')
+                order by rollout.id
+                for no key update of rollout
+            )
             update agent_rollout rollout
             set status = 'halted', status_reason = failure.words
-            from (FAILURE) as failure
-            where rollout.id = failure.rollout_id and rollout.status in ('running', 'paused')
+            from locked join failure on failure.rollout_id = locked.id
+            where rollout.id = locked.id and rollout.status in ('running', 'paused')
             returning rollout.id, rollout.org_id, rollout.status_reason
             """.replace("FAILURE", FAILURE.replace("WHICH", "status in ('running', 'paused')"));
 
@@ -89,7 +128,6 @@ final class SettleSql {
             where rollout.finished_at is null and part.state = 'failed' and part.reason = 'no_report'
             """;
 
-    /** In the order in which pause, resume and cancel lock them. */
     static final String REPORT = """
             with said as (
                 select * from unnest($1::uuid[], $2::uuid[], $3::integer[], $4::text[], $5::text[], $6::text[])
@@ -97,8 +135,7 @@ final class SettleSql {
             ), locked as materialized (
                 select part.rollout_id, part.cluster_id, part.attempt
                 from agent_rollout_cluster part join said using (rollout_id, cluster_id, attempt)
-                order by part.cluster_id, part.rollout_id
-                for no key update of part
+                IN_ORDER
             )
             update agent_rollout_cluster part
             set state = said.state, reason = said.reason, message = said.message, changed_at = clock_timestamp(),
@@ -124,7 +161,7 @@ final class SettleSql {
                   when 'failed' then part.state <> 'failed' or part.reason in ('no_report', 'unstable')
                   when 'skipped' then part.state in ('pending', 'offered', 'updating')
                   else false end
-            """;
+            """.replace("IN_ORDER", IN_ORDER);
 
     private SettleSql() {}
 }

@@ -55,7 +55,8 @@ final class WaveSql {
             order by rollout.id, wave.number
             """;
 
-    static final String BEGIN = """
+    static final String BEGIN =
+            """
             with begun as (
                 update agent_rollout_wave wave set status = 'running'
                 from agent_rollout rollout
@@ -67,12 +68,13 @@ final class WaveSql {
                 from begun rollout
                 join agent_rollout_cluster part on part.rollout_id = rollout.id and part.wave = $2 and part.state = 'pending'
                 join cluster_state state on state.cluster_id = part.cluster_id
+                IN_ORDER
             )
             update agent_rollout_cluster part
             set state = 'skipped', reason = obstacle, message = WORDS, changed_at = clock_timestamp()
             from judged
             where part.rollout_id = $1 and part.cluster_id = judged.cluster_id and part.state = 'pending' and obstacle is not null
-            """.replace("OBSTACLE", OBSTACLE).replace("WORDS", WORDS);
+            """.replace("OBSTACLE", OBSTACLE).replace("WORDS", WORDS).replace("IN_ORDER", SettleSql.IN_ORDER);
 
     /** Of nodes that counted the same, one takes the turn. */
     static final String OFFER = """
@@ -113,21 +115,29 @@ final class WaveSql {
             """.replace("OBSTACLE", OBSTACLE).replace("WORDS", WORDS);
 
     static final String PASS_ABSENT = """
+            with locked as materialized (
+                select part.cluster_id, cluster.deleted_at is not null as is_removed, seen.last_seen is null as is_unheard
+                from agent_rollout_cluster part
+                join agent_rollout rollout on rollout.id = part.rollout_id and rollout.status = 'running'
+                join cluster on cluster.id = part.cluster_id
+                left join cluster_seen seen on seen.cluster_id = cluster.id
+                cross join observing
+                where part.rollout_id = $1 and part.wave = $2 and part.state = 'pending'
+                  and (cluster.deleted_at is not null or seen.last_seen is null
+                       or now() - greatest(seen.last_seen, observing.observing_since) > $3::bigint * interval '1 millisecond')
+                  and not exists (select from agent_rollout_cluster other
+                                  where other.rollout_id = $1 and other.wave = $2 and other.state in ('offered', 'updating'))
+                IN_ORDER
+            )
             update agent_rollout_cluster part
             set state = 'skipped', changed_at = clock_timestamp(),
-                reason = case when cluster.deleted_at is null then 'offline' else 'removed' end,
-                message = case when cluster.deleted_at is not null then 'the cluster was removed'
-                               when seen.last_seen is null then 'the cluster has never been heard of'
+                reason = case when is_removed then 'removed' else 'offline' end,
+                message = case when is_removed then 'the cluster was removed'
+                               when is_unheard then 'the cluster has never been heard of'
                                else 'the cluster was offline while its wave ran' end
-            from agent_rollout rollout, observing, cluster left join cluster_seen seen on seen.cluster_id = cluster.id
-            where part.rollout_id = $1 and part.wave = $2 and part.state = 'pending'
-              and rollout.id = part.rollout_id and rollout.status = 'running'
-              and cluster.id = part.cluster_id
-              and (cluster.deleted_at is not null or seen.last_seen is null
-                   or now() - greatest(seen.last_seen, observing.observing_since) > $3::bigint * interval '1 millisecond')
-              and not exists (select from agent_rollout_cluster other
-                              where other.rollout_id = $1 and other.wave = $2 and other.state in ('offered', 'updating'))
-            """;
+            from locked
+            where part.rollout_id = $1 and part.cluster_id = locked.cluster_id and part.state = 'pending'
+            """.replace("IN_ORDER", SettleSql.IN_ORDER);
 
     private static final String ALL_ENDED = """
             not exists (select from agent_rollout_cluster part

@@ -7,6 +7,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import cx.niro.verticles.database.DatabaseOfClass;
 import cx.niro.verticles.database.TestRows;
 import cx.niro.verticles.gateway.Principal;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -151,5 +153,55 @@ class PgUpdateStoreIT extends UpdateStoreContract {
                 .extracting(RolloutStore.Release::orgId)
                 .contains(parent.orgId(), child, grandchild)
                 .doesNotContain(other);
+    }
+
+    @Test
+    void stepsThatChangeTheSameClustersAtOnceNeverLockEachOtherOut() throws Exception {
+        var ann = principal();
+        var rollout = rolloutOfSilentClusters(ann.orgId(), 400);
+        for (int round = 0; round < 20; round++) {
+            var said = offerInAnyOrder(rollout, "round " + round);
+
+            await(Future.all(waves.settle(), waves.report(said), waves.settle(), waves.report(said)));
+
+            assertThat(execute(
+                                    "select count(*) from agent_rollout_cluster where rollout_id = $1 and state = 'offered'",
+                                    Tuple.of(rollout))
+                            .iterator()
+                            .next()
+                            .getLong(0))
+                    .isZero();
+        }
+    }
+
+    private static UUID rolloutOfSilentClusters(UUID orgId, int clusters) throws Exception {
+        var rollout = UUID.randomUUID();
+        execute("""
+                insert into agent_rollout (id, org_id, version, image, deadline_seconds, max_parallel, soak_seconds, actor)
+                values ($1, $2, '2.0.0', 'agent:2.0.0', 600, 400, 0, 'ann')
+                """, Tuple.of(rollout, orgId));
+        execute("""
+                with made as (
+                    insert into cluster (id, org_id, name, environment)
+                    select gen_random_uuid(), $1, 'silent-' || n, 'dev' from generate_series(1, $2::integer) n
+                    returning id)
+                insert into cluster_seen (cluster_id, last_seen) select id, now() - interval '1 day' from made
+                """, Tuple.of(orgId, clusters));
+        return rollout;
+    }
+
+    /** Rows lie in the table as they come, and statements that do not sort find them so. */
+    private static List<WaveStore.Said> offerInAnyOrder(UUID rollout, String message) throws Exception {
+        execute("delete from agent_rollout_cluster where rollout_id = $1", Tuple.of(rollout));
+        var rows = execute("""
+                insert into agent_rollout_cluster (rollout_id, cluster_id, wave, state, due_at)
+                select $1, cluster.id, 1, 'offered', now() + interval '1 hour'
+                from cluster join agent_rollout on agent_rollout.id = $1 and agent_rollout.org_id = cluster.org_id
+                order by random()
+                returning cluster_id
+                """, Tuple.of(rollout));
+        return StreamSupport.stream(rows.spliterator(), false)
+                .map(row -> new WaveStore.Said(row.getUUID(0), rollout, 1, "updating", null, message))
+                .toList();
     }
 }
