@@ -22,12 +22,6 @@ import java.util.stream.StreamSupport;
 
 /** Commands as people read them, from PostgreSQL. Diffs are shown of those that have ended: the others are asked for again and again. */
 final class PgHistory {
-    /** Of one answer. */
-    static final int MOST_DIFF_BYTES = 4 * 1024 * 1024;
-
-    static final String DIFF_LEFT_OUT = "not shown: the diffs before it are " + MOST_DIFF_BYTES / 1024 / 1024
-            + " MiB already; dry-run fewer objects";
-
     private static final String ITEM = """
             id, cluster_id, type, status, actor, created_at, deadline, attempt, run_id, delivered_at, acknowledged_at,
             finished_at, reason, message, duration_millis, ordering_key, number, summary,
@@ -100,19 +94,20 @@ final class PgHistory {
                         .preparedQuery(FIND)
                         .execute(Tuple.of(id)
                                 .addArrayOfUUID(visibleOrgIds.toArray(UUID[]::new))
-                                .addInteger(MOST_DIFF_BYTES)
-                                .addString(DIFF_LEFT_OUT)))
+                                .addInteger(ShownDiffs.MOST_BYTES)
+                                .addString(ShownDiffs.LEFT_OUT)))
                 .map(rows -> {
                     if (rows.size() == 0) {
                         throw ServiceFailure.notFound("command", id.toString());
                     }
                     var row = rows.iterator().next();
                     var outcomes = decoded(row.getString("outcomes"), ObjectOutcome[].class);
+                    var diffs = new ShownDiffs();
                     return CommandDetail.of(
                             item(row),
                             row.getString("ordering_key"),
-                            outcomes == null ? List.of() : List.of(outcomes),
-                            decoded(row.getString("late_result"), CommandResult.class));
+                            outcomes == null ? List.of() : diffs.of(List.of(outcomes)),
+                            diffs.of(decoded(row.getString("late_result"), CommandResult.class)));
                 });
     }
 

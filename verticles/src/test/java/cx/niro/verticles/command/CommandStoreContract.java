@@ -161,7 +161,9 @@ abstract class CommandStoreContract {
         assertRefused(commands().find(bob.visibleOrgIds(), id), ServiceFailure.Code.NOT_FOUND, "not_found");
         assertRefused(commands().cancel(bob, id), ServiceFailure.Code.NOT_FOUND, "not_found");
         assertRefused(
-                commands().history(bob.visibleOrgIds(), cluster, HistoryFilter.ALL, 10, null), ServiceFailure.Code.NOT_FOUND, "not_found");
+                commands().history(bob.visibleOrgIds(), cluster, HistoryFilter.ALL, 10, null),
+                ServiceFailure.Code.NOT_FOUND,
+                "not_found");
         assertThat(find(id).status()).isEqualTo("pending");
     }
 
@@ -472,7 +474,8 @@ abstract class CommandStoreContract {
         assertThat(first.items()).extracting(CommandItem::id).containsExactlyElementsOf(ids.subList(0, 3));
         assertThat(second.items()).extracting(CommandItem::id).containsExactlyElementsOf(ids.subList(3, 5));
         assertThat(second.nextCursor()).isNull();
-        assertThatThrownBy(() -> await(commands().history(ann.visibleOrgIds(), cluster, HistoryFilter.ALL, 3, "nonsense")))
+        assertThatThrownBy(
+                        () -> await(commands().history(ann.visibleOrgIds(), cluster, HistoryFilter.ALL, 3, "nonsense")))
                 .hasStackTraceContaining("cursor");
     }
 
@@ -704,7 +707,30 @@ abstract class CommandStoreContract {
         var shown = find(id).outcomes();
         assertThat(shown).hasSize(70);
         assertThat(shown.subList(0, 64)).extracting(ObjectOutcome::diff).containsOnly(diff);
-        assertThat(shown.subList(64, 70)).extracting(ObjectOutcome::diff).containsOnly(PgHistory.DIFF_LEFT_OUT);
+        assertThat(shown.subList(64, 70)).extracting(ObjectOutcome::diff).containsOnly(ShownDiffs.LEFT_OUT);
+    }
+
+    @Test
+    void diffsOfALateResultCountWithTheOthers() throws Exception {
+        var id = insert(apply("web", true, null, null));
+        claim();
+        var diff = "+".repeat(ObjectOutcome.MAX_DIFF);
+        report(id, result("failed", differing("a", diff)));
+
+        assertThat(report(
+                        id,
+                        result(
+                                "succeeded",
+                                IntStream.range(100, 170)
+                                        .mapToObj(number -> differing("o" + number, diff))
+                                        .toArray(ObjectOutcome[]::new))))
+                .isNull();
+
+        assertThat(find(id).outcomes()).extracting(ObjectOutcome::diff).containsExactly(diff);
+        var late = find(id).lateResult().outcomes();
+        assertThat(late).hasSize(70);
+        assertThat(late.subList(0, 63)).extracting(ObjectOutcome::diff).containsOnly(diff);
+        assertThat(late.subList(63, 70)).extracting(ObjectOutcome::diff).containsOnly(ShownDiffs.LEFT_OUT);
     }
 
     @Test

@@ -1,7 +1,5 @@
 package cx.niro.verticles.command;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import cx.niro.protocol.CommandResult;
 import cx.niro.protocol.ObjectOutcome;
 import cx.niro.protocol.ObjectRef;
@@ -221,20 +219,15 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
     public Future<CommandDetail> find(List<UUID> visibleOrgIds, UUID id) {
         return transaction(() -> {
             var row = visible(visibleOrgIds, id);
-            return CommandDetail.of(row.item(), row.wanted.orderingKey(), shown(row), row.late);
+            var diffs = new ShownDiffs();
+            return CommandDetail.of(row.item(), row.wanted.orderingKey(), diffs.of(shown(row)), diffs.of(row.late));
         });
     }
 
     private static List<ObjectOutcome> shown(Row row) {
-        var shown = new ArrayList<ObjectOutcome>();
-        var length = 0L;
-        for (var outcome : row.outcomes.values()) {
-            var diff = row.isOpen() ? null : outcome.diff();
-            length += diff == null ? 0 : diff.getBytes(UTF_8).length;
-            shown.add(withDiff(
-                    outcome, diff == null || length <= PgHistory.MOST_DIFF_BYTES ? diff : PgHistory.DIFF_LEFT_OUT));
-        }
-        return shown;
+        return row.outcomes.values().stream()
+                .map(outcome -> row.isOpen() ? withDiff(outcome, null) : outcome)
+                .toList();
     }
 
     private static ObjectOutcome withDiff(ObjectOutcome outcome, String diff) {
