@@ -72,7 +72,7 @@ final class PgDeliveryStore implements DeliveryStore {
                 where before < $6
             )
             update command
-            set status = 'delivered', attempt = attempt + 1, run_id = due.run_id,
+            set status = 'delivered', attempt = attempt + 1, opening_attempt = attempt + 1, run_id = due.run_id,
                 delivered_at = clock_timestamp(), acknowledged_at = null,
                 lease_until = clock_timestamp() + $5::bigint * interval '1 millisecond'
             from due

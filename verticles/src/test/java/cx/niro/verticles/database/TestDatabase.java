@@ -38,16 +38,18 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     public static TestDatabase create(Vertx vertx) throws IOException, SQLException {
+        return create(vertx, "latest");
+    }
+
+    /** @param version of the last migration, as a node of that time left it */
+    public static TestDatabase create(Vertx vertx, String version) throws IOException, SQLException {
         var postgres = server();
         var name = "test_" + UUID.randomUUID().toString().replace("-", "");
         try (var connection = postgres.getPostgresDatabase().getConnection();
                 var statement = connection.createStatement()) {
             statement.execute("create database " + name);
         }
-        var unused = Flyway.configure()
-                .dataSource(postgres.getDatabase("postgres", name))
-                .load()
-                .migrate();
+        migrate(name, version);
         return new TestDatabase(
                 vertx,
                 new PgConnectOptions()
@@ -57,6 +59,19 @@ public final class TestDatabase implements AutoCloseable {
                         .setUser("postgres")
                         .setPassword("postgres")
                         .setCachePreparedStatements(true));
+    }
+
+    private static void migrate(String name, String version) throws IOException {
+        var unused = Flyway.configure()
+                .dataSource(server().getDatabase("postgres", name))
+                .target(version)
+                .load()
+                .migrate();
+    }
+
+    /** As the first node of today's version does. */
+    public void migrate() throws IOException {
+        migrate(options.getDatabase(), "latest");
     }
 
     private static synchronized EmbeddedPostgres server() throws IOException {
