@@ -25,7 +25,10 @@ interface DeliveryStore {
     /** Delivered commands of that run become {@code running}, and are its own until their deadline. */
     Future<Void> acknowledge(UUID clusterId, String runId, Collection<UUID> ids);
 
-    /** Commands that could not be sent become {@code pending} again, unless they were delivered once more meanwhile. */
+    /**
+     * Commands that could not be sent become {@code pending} again, with the attempt not counted, unless they were delivered once
+     * more meanwhile.
+     */
     Future<Void> release(String runId, List<Claimed> unsent);
 
     /** Those of the clusters that have due commands. */

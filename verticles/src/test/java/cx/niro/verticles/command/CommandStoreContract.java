@@ -259,6 +259,16 @@ abstract class CommandStoreContract {
     }
 
     @Test
+    void releasedCommandWasNotDeliveredSoItsAttemptDoesNotCount() throws Exception {
+        var id = insert(ping(LONG));
+
+        await(deliveries().release("run-1", claimed(false)));
+        assertThat(find(id).attempt()).isZero();
+
+        assertThat(claimed(false)).extracting(Claimed::attempt).containsExactly(1);
+    }
+
+    @Test
     void commandThatWasDeliveredOnceMoreIsNotReleased() throws Exception {
         var id = insert(ping(LONG));
         var unsent = claimed(false);

@@ -413,6 +413,7 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
                     .filter(row -> row.attempt == gone.attempt())
                     .forEach(row -> {
                         row.status = CommandStatus.PENDING;
+                        row.attempt--;
                         row.leaseUntil = null;
                     }));
             return null;
