@@ -105,7 +105,8 @@ final class PgDeliveryStore implements DeliveryStore {
             where id = any($3) and cluster_id = $1 and run_id = $2 and status = 'delivered'
             """;
     private static final String RELEASE = """
-            update command set status = 'pending', attempt = command.attempt - 1, lease_until = null
+            update command
+            set status = 'pending', attempt = command.attempt - 1, opening_attempt = null, lease_until = null
             from unnest($2::uuid[], $3::int[]) as unsent (id, attempt)
             where command.id = unsent.id and command.attempt = unsent.attempt and run_id = $1 and status = 'delivered'
             """;

@@ -203,6 +203,17 @@ class OlderNodeCommandsIT {
     }
 
     @Test
+    void olderNodeDoesNotHandOutManifestsThatANewerOneGaveBack() throws Exception {
+        postgres.migrate();
+        var apply = insertApply();
+        await(deliveries.release(RUN, claim()));
+
+        assertThat(olderClaims()).isEmpty();
+
+        assertThat(claim()).extracting(Claimed::id).containsExactly(apply);
+    }
+
+    @Test
     void olderNodeEndsAnApplyThatANewerOneGave() throws Exception {
         postgres.migrate();
         var finished = insertApply();
