@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The whole observed state of a cluster, usage aside.
+ * The whole observed state of a cluster, usage aside; an agent sorts it as {@link StateOrder} says.
  *
  * @param digest {@link StateDigest} over all objects and the namespaces; made by the agent, opaque to the server
  */
