@@ -44,7 +44,8 @@ interface HeartbeatStore {
 
     /**
      * Stores those of the states that are newer than the stored ones, all in one transaction, and succeeds with the new
-     * revisions of those. No two of the changes are of one cluster.
+     * revisions of those. What has facts only is stored only beside the state of its digest, stored with the same capability
+     * of pods. No two of the changes are of one cluster.
      */
     Future<Map<UUID, Long>> record(List<StateChange> changes);
 

@@ -38,6 +38,11 @@ final class PgStates {
                 facts = excluded.facts || jsonb_build_object('revision', stored.revision + 1),
                 snapshot = coalesce(excluded.snapshot, stored.snapshot), changed_at = excluded.changed_at
             where (stored.epoch, stored.sequence) < (excluded.epoch, excluded.sequence)
+              and (excluded.snapshot is not null
+                   or (stored.digest is not distinct from excluded.digest
+                       and (stored.digest is null
+                            or stored.facts #> '{capabilities,pods_enabled}'
+                                = excluded.facts #> '{capabilities,pods_enabled}')))
             returning cluster_id, revision
             """;
     private static final String POD_HASHES =

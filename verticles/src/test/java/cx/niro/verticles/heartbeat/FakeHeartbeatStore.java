@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -204,7 +205,8 @@ final class FakeHeartbeatStore implements HeartbeatStore {
         var stored = row.facts;
         if (stored != null
                 && (stored.epoch() > facts.epoch()
-                        || (stored.epoch() == facts.epoch() && stored.sequence() >= facts.sequence()))) {
+                        || (stored.epoch() == facts.epoch() && stored.sequence() >= facts.sequence())
+                        || (change.snapshot() == null && !isOfTheStoredState(change, row)))) {
             return;
         }
         var revision = stored == null ? 1 : stored.revision() + 1;
@@ -217,6 +219,13 @@ final class FakeHeartbeatStore implements HeartbeatStore {
             change.pods().forEach(pod -> row.pods.put(pod.namespace() + "/" + pod.name(), pod));
         }
         revisions.put(facts.clusterId(), revision);
+    }
+
+    private static boolean isOfTheStoredState(StateChange change, Row row) {
+        return Objects.equals(row.digest, change.digest())
+                && (row.digest == null
+                        || row.facts.capabilities().podsEnabled()
+                                == change.facts().capabilities().podsEnabled());
     }
 
     @Override

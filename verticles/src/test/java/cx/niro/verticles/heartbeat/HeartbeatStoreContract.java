@@ -4,6 +4,7 @@ import static cx.niro.verticles.database.TestDatabase.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import cx.niro.protocol.Capabilities;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Proven;
 import cx.niro.verticles.heartbeat.HeartbeatStore.Polled;
 import cx.niro.verticles.heartbeat.HeartbeatStore.Sign;
@@ -198,6 +199,42 @@ abstract class HeartbeatStoreContract {
         assertThat(known(id).facts().podsTotal()).isEqualTo(2);
         assertThat(known(id).digest()).isEqualTo(beats.snapshot().digest());
         assertThat(pods(id)).hasSize(2);
+    }
+
+    /** A node that did not hear of the newer one would say of it what is true of the state before. */
+    @Test
+    void factsOfAnotherStateThanTheStoredOneAreNotStored() throws Exception {
+        var id = running("run-1");
+        var beats = TestBeats.withPods(2);
+        record(change(id, beats));
+        var outdated = known(id);
+        record(change(id, TestBeats.withPods(3).at(2)));
+        var stored = known(id);
+
+        var facts = StateChange.of(
+                outdated,
+                Observed.of(beats.digestOnly().agentVersion("0.2.0").at(3).next()));
+
+        assertThat(record(facts)).isEmpty();
+        assertThat(known(id)).isEqualTo(stored);
+    }
+
+    @Test
+    void factsOfAStateWithPodsAreNotStoredBesideTheSameWithoutThem() throws Exception {
+        var id = running("run-1");
+        var beats = TestBeats.withPods(2);
+        record(change(id, beats));
+        var outdated = known(id);
+        record(change(id, beats.capabilities(Capabilities.NONE)));
+        var stored = known(id);
+        assertThat(stored.digest()).isEqualTo(outdated.digest());
+
+        var facts = StateChange.of(
+                outdated,
+                Observed.of(beats.digestOnly().capabilities(TestBeats.PODS).next()));
+
+        assertThat(record(facts)).isEmpty();
+        assertThat(known(id)).isEqualTo(stored);
     }
 
     @Test
