@@ -15,6 +15,8 @@ enum Comparison {
     UNCHANGED,
     /** To be stored. */
     CHANGED,
+    /** A delta: to be stored if it makes of the stored state the one that the agent has. */
+    DELTA,
     /** The server lacks the state that the beat speaks of: the next one must carry it. A sign of life all the same. */
     RESYNC;
 
@@ -28,13 +30,20 @@ enum Comparison {
         }
         var sameState = beat.digest() == null || beat.digest().equals(known.digest());
         if (!observed.hasSnapshot() && (!sameState || podsSwitched(known, observed))) {
-            return RESYNC;
+            return mayBeMerged(known, observed) ? DELTA : RESYNC;
         }
         return sameState
                         && hasSameFacts(known, observed)
                         && now.isBefore(known.storedAt().plus(STATS_LIFE))
                 ? UNCHANGED
                 : CHANGED;
+    }
+
+    /** Which state is stored, the store says: another node may have stored the base. */
+    private static boolean mayBeMerged(KnownCluster known, Observed observed) {
+        return observed.hasDelta()
+                && observed.beat().delta().digest().equals(observed.beat().digest())
+                && !podsSwitched(known, observed);
     }
 
     /** What may be stored of a state depends on this capability, so the same digest is not the same state. */

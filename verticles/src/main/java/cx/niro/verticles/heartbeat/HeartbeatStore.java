@@ -3,6 +3,7 @@ package cx.niro.verticles.heartbeat;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
 import cx.niro.verticles.heartbeat.Observed.UsageRow;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,6 +42,9 @@ interface HeartbeatStore {
 
     /** Notes that another cluster lives on this one's key; succeeds with false where that was noted within 10 s. */
     Future<Boolean> noteClone(UUID clusterId, String otherUid);
+
+    /** The stored snapshot as it was given to {@link #record}; null where the stored state has not this digest. */
+    Future<Buffer> snapshot(UUID clusterId, String digest);
 
     /**
      * Stores those of the states that are newer than the stored ones, all in one transaction, and succeeds with the new

@@ -75,7 +75,8 @@ public final class HeartbeatVerticle extends VerticleBase {
                 "niro-heartbeat", Runtime.getRuntime().availableProcessors());
         var commits = new GroupCommit(vertx, store);
         var offers = new UpdateOffers(seen -> bus.publishHere(HeartbeatMessages.UPDATE_SEEN, seen));
-        var ingest = new Ingest(workers, config, commits, runs, proofs, returned, known, signs, feed, offers, clock);
+        var reader = new BeatReader(workers, store);
+        var ingest = new Ingest(reader, config, commits, runs, proofs, returned, known, signs, feed, offers, clock);
         remembered = Gauge.builder("niro.heartbeat.clusters.remembered", known, KnownClusters::size)
                 .register(Metrics.globalRegistry);
         bus.subscribeHere(NodeMessages.MAY_HAVE_MISSED, missed -> known.forgetAll());

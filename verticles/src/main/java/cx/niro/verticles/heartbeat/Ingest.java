@@ -7,17 +7,13 @@ import cx.niro.verticles.gateway.AgentPrincipal;
 import cx.niro.verticles.heartbeat.HeartbeatStore.Sign;
 import cx.niro.verticles.liveness.Proofs;
 import io.vertx.core.Future;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.time.Duration;
 
 /** The path of one beat: decode, check its run, compare, store or count, answer. Belongs to one event loop. */
 final class Ingest {
-    /** What an event loop decodes itself: well below a millisecond. */
-    private static final int SMALL_BODY_BYTES = 16 * 1024;
-
-    private final WorkerExecutor workers;
+    private final BeatReader reader;
     private final HeartbeatConfig config;
     private final Runs runs;
     private final Proofs proofs;
@@ -30,7 +26,7 @@ final class Ingest {
     private final Clock clock;
 
     Ingest(
-            WorkerExecutor workers,
+            BeatReader reader,
             HeartbeatConfig config,
             GroupCommit commits,
             Runs runs,
@@ -41,7 +37,7 @@ final class Ingest {
             Feed feed,
             UpdateOffers offers,
             Clock clock) {
-        this.workers = workers;
+        this.reader = reader;
         this.config = config;
         this.runs = runs;
         this.proofs = proofs;
@@ -60,7 +56,7 @@ final class Ingest {
      */
     Future<HeartbeatAnswer> accept(AgentPrincipal agent, Buffer body) {
         return refuseWhileDatabaseIsDown()
-                .compose(up -> decode(body))
+                .compose(up -> reader.read(body))
                 .compose(observed -> runs.claim(agent, observed.beat()).compose(claim -> take(claim, observed)))
                 .onSuccess(outcome -> BeatMetrics.count(outcome.metric))
                 .map(outcome -> outcome.answer)
@@ -80,17 +76,6 @@ final class Ingest {
                         null));
     }
 
-    private Future<Observed> decode(Buffer body) {
-        if (body.length() > SMALL_BODY_BYTES) {
-            return workers.executeBlocking(() -> Observed.of(body), false);
-        }
-        try {
-            return Future.succeededFuture(Observed.of(body));
-        } catch (RuntimeException e) {
-            return Future.failedFuture(e);
-        }
-    }
-
     private Future<Outcome> take(Runs.Claim claim, Observed observed) {
         if (claim.current()) {
             return compare(claim.cluster(), observed);
@@ -106,7 +91,15 @@ final class Ingest {
             case UNCHANGED -> seen("unchanged", cluster, observed, false);
             case RESYNC -> seen("resync", cluster, observed, true);
             case CHANGED -> store(cluster, observed);
+            case DELTA -> merge(cluster, observed);
         };
+    }
+
+    /** What is stored then is a whole state of this very beat: it needs no other condition than that of a snapshot. */
+    private Future<Outcome> merge(KnownCluster cluster, Observed observed) {
+        return reader.complete(cluster.clusterId(), observed)
+                .compose(completed ->
+                        completed == null ? seen("resync", cluster, observed, true) : store(cluster, completed));
     }
 
     private Future<Outcome> seen(String metric, KnownCluster cluster, Observed observed, boolean resync) {
@@ -156,6 +149,7 @@ final class Ingest {
 
     private Future<Outcome> done(String metric, KnownCluster cluster, Observed observed, boolean resync) {
         var beat = observed.beat();
+        BeatMetrics.countState(observed, metric);
         var offer = offers.answer(cluster.clusterId(), beat);
         return Future.succeededFuture(new Outcome(metric, answer(cluster, observed, resync, offer, beat.candidate())));
     }

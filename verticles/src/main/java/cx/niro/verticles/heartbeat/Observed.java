@@ -2,31 +2,40 @@ package cx.niro.verticles.heartbeat;
 
 import cx.niro.protocol.Heartbeat;
 import cx.niro.protocol.InvalidMessage;
+import cx.niro.protocol.Merge;
 import cx.niro.protocol.Pod;
+import cx.niro.protocol.Protocol;
 import cx.niro.protocol.ProtocolJson;
 import cx.niro.protocol.Snapshot;
 import cx.niro.protocol.Usage;
 import cx.niro.verticles.bus.ServiceFailure;
 import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.Deflater;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A decoded beat, checked and reduced to what may be stored: without the capability there is no pod data in it, whatever was
  * sent. Making one takes milliseconds of CPU for a hundred pods: for workers, but for small bodies.
  *
- * @param counts of the snapshot; null without one
- * @param pods rows of the table, sorted; empty without a snapshot
- * @param snapshot gzip of its JSON; null without one
+ * @param counts of the state; null where the beat brought none, or no more than a delta that is not completed yet
+ * @param pods rows of the table, sorted; empty without a state
+ * @param snapshot gzip of the state's JSON; null without one
  * @param usage null where none was sent
  */
 record Observed(Heartbeat beat, StateCounts counts, List<PodRow> pods, Buffer snapshot, UsageRow usage) {
     static final int MOST_OBJECTS = 50_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Observed.class);
 
     /** Fails with InvalidMessage or ServiceFailure TOO_LARGE. */
     static Observed of(Buffer body) {
@@ -36,13 +45,46 @@ record Observed(Heartbeat beat, StateCounts counts, List<PodRow> pods, Buffer sn
         if (beat.snapshot() == null) {
             return new Observed(beat, null, List.of(), null, usage);
         }
-        checkSize(beat.snapshot());
-        var snapshot = allowed(beat);
-        return new Observed(beat.withoutSnapshot(), StateCounts.of(snapshot), rows(snapshot), packed(snapshot), usage);
+        return whole(beat.withoutSnapshot(), beat.snapshot(), usage);
+    }
+
+    private static Observed whole(Heartbeat beat, Snapshot sent, UsageRow usage) {
+        checkSize(sent);
+        var snapshot = allowed(beat, sent);
+        return new Observed(beat, StateCounts.of(snapshot), rows(snapshot), packed(snapshot), usage);
+    }
+
+    /**
+     * As if the beat had brought the state that its delta makes of a stored one; null where that is not the state of the beat's
+     * digest. Fails as {@link #of(Buffer)} does.
+     *
+     * @param stored as {@link #snapshot} is
+     */
+    Observed completedFrom(Buffer stored) {
+        var state = unpacked(stored).flatMap(base -> Merge.of(base, beat.delta()));
+        return state.map(merged -> whole(beat, merged, usage)).orElse(null);
+    }
+
+    /** Empty for what a body could not have brought, or what an older or newer node stored that this one cannot read. */
+    private static Optional<Snapshot> unpacked(Buffer stored) {
+        try (var gzip = new GZIPInputStream(new ByteArrayInputStream(stored.getBytes()), 8 * 1024)) {
+            var json = gzip.readNBytes(Protocol.MAX_DECODED_BYTES + 1);
+            return json.length > Protocol.MAX_DECODED_BYTES
+                    ? Optional.empty()
+                    : Optional.of(ProtocolJson.decode(json, Snapshot.class));
+        } catch (IOException | InvalidMessage e) {
+            LOG.atWarn().setCause(e).log("a stored snapshot cannot be read, the whole state is asked for");
+            return Optional.empty();
+        }
     }
 
     boolean hasSnapshot() {
         return snapshot != null;
+    }
+
+    /** Whether it says how the state differs from an earlier one, which a completed one says too. */
+    boolean hasDelta() {
+        return beat.delta() != null;
     }
 
     static Buffer packed(Object message) {
@@ -55,8 +97,7 @@ record Observed(Heartbeat beat, StateCounts counts, List<PodRow> pods, Buffer sn
         return Buffer.buffer(bytes.toByteArray());
     }
 
-    private static Snapshot allowed(Heartbeat beat) {
-        var sent = beat.snapshot();
+    private static Snapshot allowed(Heartbeat beat, Snapshot sent) {
         if (beat.capabilities().podsEnabled()) {
             return sent;
         }
@@ -96,6 +137,8 @@ record Observed(Heartbeat beat, StateCounts counts, List<PodRow> pods, Buffer sn
         refuseNul("run_id", beat.runId());
         refuseNul("cluster_uid", beat.clusterUid());
         refuseNul("digest", beat.digest());
+        refuseNul(
+                "delta.base_digest", beat.delta() == null ? null : beat.delta().baseDigest());
         refuseNul("agent.agent_version", beat.agent().agentVersion());
         refuseNul("agent.kubernetes_version", beat.agent().kubernetesVersion());
         refuseNul("agent.image", beat.agent().image());

@@ -136,6 +136,11 @@ final class PgHeartbeatStore implements HeartbeatStore {
     }
 
     @Override
+    public Future<Buffer> snapshot(UUID clusterId, String digest) {
+        return states.snapshot(clusterId, digest);
+    }
+
+    @Override
     public Future<Map<UUID, Long>> record(List<StateChange> changes) {
         return states.record(changes);
     }

@@ -45,6 +45,7 @@ final class PgStates {
                                 = excluded.facts #> '{capabilities,pods_enabled}')))
             returning cluster_id, revision
             """;
+    private static final String SNAPSHOT = "select snapshot from cluster_state where cluster_id = $1 and digest = $2";
     private static final String POD_HASHES =
             "select cluster_id, namespace, name, hash from pod where cluster_id = any($1)";
     private static final String DELETE_PODS = """
@@ -72,6 +73,11 @@ final class PgStates {
 
     PgStates(Database database) {
         this.database = database;
+    }
+
+    Future<Buffer> snapshot(UUID clusterId, String digest) {
+        return database.guard(database.client().preparedQuery(SNAPSHOT).execute(Tuple.of(clusterId, digest)))
+                .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getBuffer("snapshot"));
     }
 
     Future<Map<UUID, Long>> record(List<StateChange> changes) {

@@ -4,7 +4,11 @@
  * <p>A beat is decoded, checked against the current run of its cluster and compared with the stored state. An unchanged one only
  * counts as a sign of life, written once a second for all clusters of the node; a changed one is committed together with those of
  * other clusters before it is answered. State is stored only where (epoch, sequence) grows, so order and repetition of messages
- * do not matter. A delta is answered {@code resync}: the full snapshot comes with the next beat.
+ * do not matter.
+ *
+ * <p>A delta is merged with the stored snapshot, if that is the one that it starts from, and the result is stored as a snapshot
+ * would be, if its digest is the agent's: so what is stored is whole and of one beat, whatever happened in between. In every other
+ * case the answer is {@code resync}, and the full snapshot comes with the next beat.
  *
  * <p>Runs: a run that the cluster never had takes over at once. The candidate of a self-update takes over with a beat that returns
  * what one of its polls was answered; until then it is answered without any effect. A run that had to give way before takes over

@@ -187,6 +187,14 @@ final class FakeHeartbeatStore implements HeartbeatStore {
     }
 
     @Override
+    public Future<Buffer> snapshot(UUID clusterId, String digest) {
+        return attempt(() -> {
+            var row = rows.get(clusterId);
+            return row != null && digest.equals(row.digest) ? row.snapshot : null;
+        });
+    }
+
+    @Override
     public Future<Map<UUID, Long>> record(List<StateChange> changes) {
         return attempt(() -> {
             recordCalls++;

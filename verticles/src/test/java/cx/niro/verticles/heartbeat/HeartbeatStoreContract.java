@@ -238,6 +238,24 @@ abstract class HeartbeatStoreContract {
     }
 
     @Test
+    void snapshotIsFoundByTheDigestOfTheStoredStateOnly() throws Exception {
+        var id = running("run-1");
+        var beats = TestBeats.withPods(2);
+        var before = beats.snapshot().digest();
+        assertThat(await(store().snapshot(id, before))).isNull();
+        record(change(id, beats));
+        record(change(id, beats.digestOnly().agentVersion("0.2.0")));
+        var change = change(id, beats.full().remove("web-0"));
+
+        assertThat(await(store().snapshot(id, before))).isNotNull();
+        record(change);
+
+        assertThat(await(store().snapshot(id, before))).isNull();
+        assertThat(await(store().snapshot(id, change.digest()))).isEqualTo(change.snapshot());
+        assertThat(await(store().snapshot(UUID.randomUUID(), before))).isNull();
+    }
+
+    @Test
     void stateOfAnEarlierEpochIsNotStored() throws Exception {
         var id = running("run-1");
         var late = change(id, TestBeats.withPods(9).at(100));

@@ -4,14 +4,19 @@ import static cx.niro.verticles.database.TestDatabase.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import cx.niro.protocol.Capabilities;
+import cx.niro.protocol.Delta;
 import cx.niro.protocol.HeartbeatAnswer;
+import cx.niro.protocol.Keyed;
 import cx.niro.protocol.MissingPart;
 import cx.niro.protocol.Proof;
 import cx.niro.protocol.ProtocolJson;
+import cx.niro.protocol.Snapshot;
+import cx.niro.protocol.StateDigest;
 import cx.niro.protocol.UpdateOffer;
 import cx.niro.protocol.UpdateReport;
 import cx.niro.verticles.TestClock;
@@ -33,10 +38,14 @@ import cx.niro.verticles.heartbeat.HeartbeatMessages.Seen;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.UpdateSeen;
 import cx.niro.verticles.liveness.DatabaseTime;
 import cx.niro.verticles.liveness.Proofs;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -49,6 +58,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -257,6 +268,268 @@ class HeartbeatVerticleTest {
     @Test
     void firstBeatWithoutStateAsksForIt() throws Exception {
         assertThat(beat(TestBeats.withPods(3).digestOnly()).resync()).isTrue();
+    }
+
+    private Snapshot stored() throws Exception {
+        try (var json = new GZIPInputStream(new ByteArrayInputStream(row.snapshot.getBytes()))) {
+            return ProtocolJson.decode(json, Snapshot.class);
+        }
+    }
+
+    @Test
+    void deltaIsStoredAsTheWholeStateThatItMakes() throws Exception {
+        var beats = TestBeats.withPods(3);
+        beat(beats);
+        var base = beats.snapshot();
+
+        var answer = beat(beats.put(TestBeats.pod("web-1", "changed", "CrashLoopBackOff"))
+                .put(TestBeats.pod("new", "n", "Running"))
+                .remove("web-0")
+                .deltaFrom(base));
+
+        assertThat(answer.resync()).isFalse();
+        assertThat(stored()).isEqualTo(beats.snapshot());
+        assertThat(row.digest).isEqualTo(beats.snapshot().digest());
+        assertThat(row.pods.keySet()).containsExactly("shop/new", "shop/web-1", "shop/web-2");
+        assertThat(row.facts.podsTotal()).isEqualTo(3);
+        assertThat(row.facts.podsProblem()).isEqualTo(1);
+        assertThat(row.facts.sequence()).isEqualTo(2);
+        await().untilAsserted(() ->
+                assertThat(changed()).extracting(ClusterFacts::podsProblem).contains(1));
+    }
+
+    @Test
+    void deltasFollowEachOtherAndUnchangedBeatsBetweenThem() throws Exception {
+        var beats = TestBeats.withPods(5);
+        beat(beats);
+        for (int i = 0; i < 5; i++) {
+            var base = beats.snapshot();
+            beats.put(TestBeats.pod("web-" + i, "changed", "Running"));
+            assertThat(beat(beats.deltaFrom(base)).resync()).isFalse();
+            assertThat(beat(beats.digestOnly()).resync()).isFalse();
+            assertThat(stored()).isEqualTo(beats.snapshot());
+        }
+    }
+
+    @Test
+    void deltaFromAnotherBaseAsksForTheWholeState() throws Exception {
+        var beats = TestBeats.withPods(3);
+        beat(beats);
+        var told = row.facts;
+        beats.put(TestBeats.pod("lost", "l", "Running"));
+        var neverTold = beats.snapshot();
+
+        var answer = beat(beats.put(TestBeats.pod("new", "n", "Running")).deltaFrom(neverTold));
+
+        assertThat(answer.resync()).isTrue();
+        assertThat(row.facts).isSameAs(told);
+        await().untilAsserted(() -> assertThat(row.lastSeen).isNotNull());
+        assertThat(beat(beats.full()).resync()).isFalse();
+        assertThat(stored()).isEqualTo(beats.snapshot());
+    }
+
+    @Test
+    void firstBeatThatIsADeltaAsksForTheWholeState() throws Exception {
+        var beats = TestBeats.withPods(3);
+        var base = beats.snapshot();
+
+        assertThat(beat(beats.remove("web-0").deltaFrom(base)).resync()).isTrue();
+        assertThat(row.facts).isNull();
+    }
+
+    @Test
+    void deltaWhoseResultIsNotWhatItSaysAsksForTheWholeState() throws Exception {
+        var beats = TestBeats.withPods(3);
+        beat(beats);
+        var base = beats.snapshot();
+        var honest = beats.remove("web-0").deltaFrom(base).nextBeat();
+        var lying = new JsonObject(Buffer.buffer(ProtocolJson.encode(honest)));
+        lying.getJsonObject("delta").put("removed_keys", List.of("pod/shop/web-1"));
+        var another = lying.copy().put("sequence", 3);
+        another.getJsonObject("delta").put("digest", "another");
+
+        assertThat(await(send(agent, lying.toBuffer())).resync()).isTrue();
+        assertThat(await(send(agent, another.toBuffer())).resync()).isTrue();
+
+        assertThat(stored()).isEqualTo(base);
+    }
+
+    @Test
+    void repeatedDeltaHasNoEffectAndOneWhoseStateIsThereIsUnchanged() throws Exception {
+        var beats = TestBeats.withPods(3);
+        beat(beats);
+        var base = beats.snapshot();
+        var delta = beats.remove("web-0").deltaFrom(base).next();
+        assertThat(await(send(agent, delta)).resync()).isFalse();
+        var stored = row.facts;
+
+        var repeated = await(send(agent, delta));
+        var again = beat(beats);
+
+        assertThat(repeated.resync()).isFalse();
+        assertThat(again.resync()).isFalse();
+        assertThat(row.facts).isSameAs(stored);
+    }
+
+    @Test
+    void twoCopiesOfADeltaAtOnceStoreItOnce() throws Exception {
+        var beats = TestBeats.withPods(3);
+        beat(beats);
+        var delta = beats.deltaFrom(beats.snapshot())
+                .put(TestBeats.pod("new", "n", "Running"))
+                .next();
+
+        var answers = await(Future.all(send(agent, delta), send(agent, delta)));
+
+        assertThat(answers.<HeartbeatAnswer>list()).noneMatch(HeartbeatAnswer::resync);
+        assertThat(row.facts.revision()).isEqualTo(2);
+        assertThat(stored()).isEqualTo(beats.snapshot());
+    }
+
+    /** The answer to the first was too late, and the agent went on from what it knew to be there. */
+    @Test
+    void snapshotAndDeltaOfOneClusterAtOnceLeaveTheNewerStateWhole() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            var beats = TestBeats.withPods(6).run("run-" + round);
+            beat(beats);
+            var base = beats.snapshot();
+            var snapshot = beats.put(TestBeats.pod("first", "f", "Running")).next();
+            var delta = beats.put(TestBeats.pod("second", "s", "Running"))
+                    .remove("web-0")
+                    .deltaFrom(base)
+                    .next();
+
+            var answers = await(Future.all(send(agent, snapshot), send(agent, delta)));
+
+            if (answers.<HeartbeatAnswer>resultAt(1).resync()) {
+                assertThat(beat(beats.full()).resync()).isFalse();
+            }
+            assertThat(stored()).isEqualTo(beats.snapshot());
+            assertThat(row.pods).hasSize(7);
+        }
+    }
+
+    @Test
+    void deltaThroughAnotherNodeIsMergedThereAndHere() throws Exception {
+        var other = Vertx.vertx();
+        try {
+            await(other.deployVerticle(new HeartbeatVerticle(
+                    CONFIG, store, proofs, clock, new DatabaseTime(clock), Duration.ofMillis(20))));
+            var nodes = List.of(bus, new Bus(other));
+            var beats = TestBeats.withPods(6);
+            beat(beats);
+            for (int i = 0; i < 6; i++) {
+                var base = beats.snapshot();
+                var delta = beats.put(TestBeats.pod("web-" + i, "changed", "Running"))
+                        .deltaFrom(base)
+                        .next();
+                assertThat(await(nodes.get((i + 1) % 2).request(HeartbeatMessages.BEAT, agent, delta))
+                                .resync())
+                        .isFalse();
+                assertThat(stored()).isEqualTo(beats.snapshot());
+            }
+        } finally {
+            await(other.close());
+        }
+    }
+
+    @Test
+    void deltaBringsNoPodDataWithoutTheCapability() throws Exception {
+        var nothing = new Capabilities(false, false, false, false);
+        var beats = TestBeats.withPods(3).capabilities(nothing);
+        beat(beats);
+        var base = beats.snapshot();
+
+        var answer = beat(beats.put(TestBeats.pod("secret", "s", "Running")).deltaFrom(base));
+
+        assertThat(answer.resync())
+                .as("what is stored is less than its digest says")
+                .isTrue();
+        assertThat(row.pods).isEmpty();
+        assertThat(stored().pods()).isEmpty();
+        assertThat(beat(beats.full()).resync()).isFalse();
+        assertThat(stored().pods()).isEmpty();
+
+        // of an agent that keeps to it
+        var node = new Snapshot(List.of(TestBeats.node("n")), null, null, null, null, digest(TestBeats.node("n")));
+        var now = new Snapshot(
+                List.of(TestBeats.node("n"), TestBeats.node("o")),
+                null,
+                null,
+                null,
+                null,
+                digest(TestBeats.node("n"), TestBeats.node("o")));
+        assertThat(await(send(agent, beats.next(node, null))).resync()).isFalse();
+        var pods = new Delta(
+                node.digest(),
+                List.of(TestBeats.node("o")),
+                List.of(TestBeats.pod("secret", "s", "Running")),
+                null,
+                null,
+                null,
+                null,
+                digest(TestBeats.node("n"), TestBeats.node("o"), TestBeats.pod("secret", "s", "Running")));
+        assertThat(await(send(agent, beats.next(null, pods))).resync()).isFalse();
+        assertThat(stored().pods()).isEmpty();
+        assertThat(stored().nodes()).hasSize(2);
+        assertThat(row.pods).isEmpty();
+        assertThat(await(send(agent, beats.next(now, null))).resync()).isFalse();
+    }
+
+    private static String digest(Keyed... objects) {
+        return StateDigest.of(Stream.of(objects), List.of());
+    }
+
+    @Test
+    void capabilityThatIsSwitchedWithADeltaAsksForTheWholeState() throws Exception {
+        var beats = TestBeats.withPods(3);
+        beat(beats);
+        var base = beats.snapshot();
+
+        var answer = beat(beats.remove("web-0").deltaFrom(base).capabilities(Capabilities.NONE));
+
+        assertThat(answer.resync()).isTrue();
+        assertThat(row.pods).hasSize(3);
+    }
+
+    @Test
+    void storedStateThatCannotBeReadIsAskedForAgain() throws Exception {
+        var beats = TestBeats.withPods(3);
+        beat(beats);
+        row.snapshot = Buffer.buffer("no gzip");
+
+        var answer = beat(beats.deltaFrom(beats.snapshot()).put(TestBeats.pod("new", "n", "Running")));
+
+        assertThat(answer.resync()).isTrue();
+        assertThat(beat(beats.full()).resync()).isFalse();
+        assertThat(stored()).isEqualTo(beats.snapshot());
+    }
+
+    @Test
+    void statesAreCountedByTheirForm() throws Exception {
+        var registry = new SimpleMeterRegistry();
+        Metrics.addRegistry(registry);
+        try {
+            var beats = TestBeats.withPods(3);
+            beat(beats);
+            var base = beats.snapshot();
+
+            beat(beats.remove("web-0").deltaFrom(base));
+            beat(beats.remove("web-1").deltaFrom(base));
+            beat(beats.digestOnly());
+
+            assertThat(registry.find("niro.heartbeat.states").counters())
+                    .extracting(
+                            counter -> counter.getId().getTag("form"),
+                            counter -> counter.getId().getTag("outcome"),
+                            Counter::count)
+                    .contains(
+                            tuple("snapshot", "changed", 1.0),
+                            tuple("delta", "changed", 1.0),
+                            tuple("delta", "resync", 1.0));
+        } finally {
+            Metrics.removeRegistry(registry);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import cx.niro.protocol.AgentInfo;
 import cx.niro.protocol.AgentStats;
 import cx.niro.protocol.Capabilities;
 import cx.niro.protocol.Container;
+import cx.niro.protocol.Delta;
 import cx.niro.protocol.Heartbeat;
 import cx.niro.protocol.MissingPart;
 import cx.niro.protocol.Node;
@@ -15,6 +16,8 @@ import cx.niro.protocol.ProtocolJson;
 import cx.niro.protocol.Resources;
 import cx.niro.protocol.Snapshot;
 import cx.niro.protocol.StateDigest;
+import cx.niro.protocol.StateHashes;
+import cx.niro.protocol.StateOrder;
 import cx.niro.protocol.UpdateReport;
 import cx.niro.protocol.Usage;
 import cx.niro.protocol.WarningEvent;
@@ -22,7 +25,6 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -42,6 +44,7 @@ final class TestBeats {
     private String agentVersion = "0.1.0";
     private List<MissingPart> missing = List.of();
     private boolean withSnapshot = true;
+    private Snapshot base;
     private Usage usage;
     private AgentStats stats;
     private List<Proof> proofs = List.of();
@@ -179,12 +182,22 @@ final class TestBeats {
     @CanIgnoreReturnValue
     TestBeats digestOnly() {
         withSnapshot = false;
+        base = null;
         return this;
     }
 
     @CanIgnoreReturnValue
     TestBeats full() {
         withSnapshot = true;
+        base = null;
+        return this;
+    }
+
+    /** What differs from that state. */
+    @CanIgnoreReturnValue
+    TestBeats deltaFrom(Snapshot state) {
+        withSnapshot = false;
+        base = state;
         return this;
     }
 
@@ -227,8 +240,8 @@ final class TestBeats {
 
     Snapshot snapshot() {
         var nodes = List.of(node("node-1"));
-        var events = List.of(event("Pod", "web-0"), event("Node", "node-1"));
-        var sorted = pods.stream().sorted(Comparator.comparing(Pod::name)).toList();
+        var events = List.of(event("Node", "node-1"), event("Pod", "web-0"));
+        var sorted = pods.stream().sorted(StateOrder.PODS).toList();
         var namespaces = List.of("kube-system", "shop");
         return new Snapshot(
                 nodes,
@@ -242,8 +255,15 @@ final class TestBeats {
     }
 
     Heartbeat nextBeat() {
-        sequence++;
         var snapshot = snapshot();
+        return nextBeat(
+                snapshot.digest(),
+                withSnapshot ? snapshot : null,
+                base == null ? null : StateHashes.of(base).deltaTo(snapshot).orElseThrow());
+    }
+
+    private Heartbeat nextBeat(String digest, Snapshot snapshot, Delta delta) {
+        sequence++;
         return new Heartbeat(
                 runId,
                 sequence,
@@ -253,9 +273,9 @@ final class TestBeats {
                 capabilities,
                 stats,
                 candidate,
-                snapshot.digest(),
-                withSnapshot ? snapshot : null,
-                null,
+                digest,
+                snapshot,
+                delta,
                 usage,
                 missing,
                 proofs,
@@ -264,5 +284,11 @@ final class TestBeats {
 
     Buffer next() {
         return Buffer.buffer(ProtocolJson.encode(nextBeat()));
+    }
+
+    /** With another state; one of the two is null. */
+    Buffer next(Snapshot snapshot, Delta delta) {
+        return Buffer.buffer(
+                ProtocolJson.encode(nextBeat(snapshot == null ? delta.digest() : snapshot.digest(), snapshot, delta)));
     }
 }
