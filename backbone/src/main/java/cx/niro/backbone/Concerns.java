@@ -61,7 +61,7 @@ record Concerns(
                         membership.members(), membership.directory(), database, proofs, lights().pollHold(), clock),
                 new FleetVerticle(database, fleet(), clock, metrics),
                 new LogsVerticle(membership.members(), database, clock),
-                new UpdateVerticle(update(), database, clock, databaseTime),
+                new UpdateVerticle(update(), database, clock, databaseTime, metrics),
                 new RetentionVerticle(database, retention(), metrics));
     }
 

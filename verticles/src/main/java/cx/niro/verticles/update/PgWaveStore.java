@@ -8,8 +8,10 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
@@ -18,10 +20,12 @@ import java.util.stream.StreamSupport;
 final class PgWaveStore implements WaveStore {
     private final Database database;
     private final UpdateConfig config;
+    private final RolloutMetrics metrics;
 
-    PgWaveStore(Database database, UpdateConfig config) {
+    PgWaveStore(Database database, UpdateConfig config, RolloutMetrics metrics) {
         this.database = database;
         this.config = config;
+        this.metrics = metrics;
     }
 
     @Override
@@ -31,18 +35,27 @@ final class PgWaveStore implements WaveStore {
     }
 
     @Override
+    public Future<Map<String, Integer>> open() {
+        return run(WaveSql.OPEN, Tuple.tuple()).map(rows -> {
+            var byStatus = new HashMap<String, Integer>();
+            rows.forEach(row -> byStatus.put(row.getString("status"), row.getInteger("rollouts")));
+            return byStatus;
+        });
+    }
+
+    @Override
     public Future<List<Progress>> running() {
         return run(WaveSql.RUNNING, Tuple.tuple()).map(PgWaveStore::progress);
     }
 
     @Override
     public Future<Void> begin(UUID rolloutId, int wave) {
-        return run(WaveSql.BEGIN, Tuple.of(rolloutId, wave)).mapEmpty();
+        return change(WaveSql.BEGIN, Tuple.of(rolloutId, wave)).mapEmpty();
     }
 
     @Override
     public Future<Integer> offer(UUID rolloutId, int wave, long turn, int most) {
-        return run(
+        return change(
                         WaveSql.OFFER,
                         Tuple.of(
                                 rolloutId,
@@ -56,7 +69,7 @@ final class PgWaveStore implements WaveStore {
 
     @Override
     public Future<Integer> passAbsent(UUID rolloutId, int wave) {
-        return run(
+        return change(
                         WaveSql.PASS_ABSENT,
                         Tuple.of(rolloutId, wave, config.offlineAfter().toMillis()))
                 .map(SqlResult::rowCount);
@@ -80,10 +93,10 @@ final class PgWaveStore implements WaveStore {
     @Override
     public Future<List<Halted>> settle() {
         var silence = config.unknownAfter().toMillis();
-        return run(SettleSql.TAKE_BACK, Tuple.of(silence))
-                .compose(done -> run(SettleSql.END_REMOVED, Tuple.tuple()))
-                .compose(done -> run(SettleSql.END_OVERDUE, Tuple.of(grace())))
-                .compose(done -> run(SettleSql.END_UNSTABLE, Tuple.of(silence, grace())))
+        return change(SettleSql.TAKE_BACK, Tuple.of(silence))
+                .compose(done -> change(SettleSql.END_REMOVED, Tuple.tuple()))
+                .compose(done -> change(SettleSql.END_OVERDUE, Tuple.of(grace())))
+                .compose(done -> change(SettleSql.END_UNSTABLE, Tuple.of(silence, grace())))
                 .compose(done -> run(SettleSql.HALT, Tuple.tuple()))
                 .map(rows -> list(
                         rows,
@@ -107,7 +120,7 @@ final class PgWaveStore implements WaveStore {
 
     @Override
     public Future<Void> report(List<Said> reports) {
-        return run(
+        return change(
                         SettleSql.REPORT,
                         Tuple.tuple()
                                 .addArrayOfUUID(column(reports, Said::clusterId, UUID[]::new))
@@ -125,6 +138,13 @@ final class PgWaveStore implements WaveStore {
 
     private long grace() {
         return config.grace().toMillis();
+    }
+
+    /** A statement that moves clusters on; each is counted by the node that moved it. */
+    private Future<RowSet<Row>> change(String sql, Tuple arguments) {
+        return run(sql + "returning part.state, part.reason", arguments)
+                .onSuccess(
+                        moved -> moved.forEach(row -> metrics.became(row.getString("state"), row.getString("reason"))));
     }
 
     private Future<RowSet<Row>> run(String sql, Tuple arguments) {

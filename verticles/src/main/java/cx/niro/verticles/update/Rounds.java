@@ -12,6 +12,7 @@ import cx.niro.verticles.update.WaveStore.Halted;
 import cx.niro.verticles.update.WaveStore.UnderWay;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -24,16 +25,19 @@ final class Rounds {
     private static final int MOST_STEPS = 100;
 
     private final WaveStore store;
+    private final RolloutMetrics metrics;
     private final Consumer<List<Offer>> offers;
 
-    Rounds(WaveStore store, Consumer<List<Offer>> offers) {
+    Rounds(WaveStore store, RolloutMetrics metrics, Consumer<List<Offer>> offers) {
         this.store = store;
+        this.metrics = metrics;
         this.offers = offers;
     }
 
     Future<?> look() {
         return store.isIdle().compose(idle -> {
             if (idle) {
+                metrics.open(Map.of());
                 offers.accept(List.of());
                 return Future.succeededFuture();
             }
@@ -45,7 +49,9 @@ final class Rounds {
         return store.settle()
                 .onSuccess(halted -> halted.forEach(Rounds::tell))
                 .compose(settled -> advance(MOST_STEPS))
-                .compose(advanced -> store.underWay())
+                .compose(advanced -> store.open())
+                .onSuccess(metrics::open)
+                .compose(open -> store.underWay())
                 .onSuccess(underWay ->
                         offers.accept(underWay.stream().map(Rounds::offer).toList()));
     }

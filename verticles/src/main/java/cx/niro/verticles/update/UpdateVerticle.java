@@ -10,6 +10,7 @@ import cx.niro.verticles.fleet.FleetMessages.AgentReleases;
 import cx.niro.verticles.heartbeat.HeartbeatMessages;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Offer;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Offers;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
@@ -27,17 +28,31 @@ public final class UpdateVerticle extends VerticleBase {
     private final RolloutStore rollouts;
     private final WaveStore waves;
     private final Clock databaseTime;
+    private final RolloutMetrics metrics;
     private final List<Loop> loops = new ArrayList<>();
     private Bus bus;
     private Rounds rounds;
     private Reports reports;
     private Future<?> looking = Future.succeededFuture();
 
-    public UpdateVerticle(UpdateConfig config, Database database, Clock clock, Clock databaseTime) {
-        this(config, new PgRolloutStore(database, clock), new PgWaveStore(database, config), databaseTime);
+    public UpdateVerticle(
+            UpdateConfig config, Database database, Clock clock, Clock databaseTime, MeterRegistry registry) {
+        this(config, database, clock, databaseTime, new RolloutMetrics(registry));
     }
 
-    UpdateVerticle(UpdateConfig config, RolloutStore rollouts, WaveStore waves, Clock databaseTime) {
+    private UpdateVerticle(
+            UpdateConfig config, Database database, Clock clock, Clock databaseTime, RolloutMetrics metrics) {
+        this(
+                config,
+                new PgRolloutStore(database, clock),
+                new PgWaveStore(database, config, metrics),
+                databaseTime,
+                metrics);
+    }
+
+    UpdateVerticle(
+            UpdateConfig config, RolloutStore rollouts, WaveStore waves, Clock databaseTime, RolloutMetrics metrics) {
+        this.metrics = metrics;
         this.config = config;
         this.rollouts = rollouts;
         this.waves = waves;
@@ -48,7 +63,7 @@ public final class UpdateVerticle extends VerticleBase {
     public Future<?> start() {
         bus = new Bus(vertx);
         reports = new Reports(waves);
-        rounds = new Rounds(waves, this::offer);
+        rounds = new Rounds(waves, metrics, this::offer);
         serve();
         bus.subscribeHere(HeartbeatMessages.UPDATE_SEEN, reports::add);
         bus.subscribeHere(NodeMessages.MAY_HAVE_MISSED, missed -> lookAgain());

@@ -36,6 +36,10 @@ final class WaveSql {
                and not exists (select from agent_rollout_cluster where state in ('offered', 'updating')) as idle
             """;
 
+    static final String OPEN = """
+            select status, count(*)::integer as rollouts from agent_rollout where finished_at is null group by status
+            """;
+
     static final String RUNNING = """
             select rollout.id, rollout.max_parallel, rollout.soak_seconds, wave.number, wave.status, wave.turn,
                    coalesce(pending, 0) as pending, coalesce(under_way, 0) as under_way, coalesce(succeeded, 0) as succeeded,

@@ -2,6 +2,7 @@ package cx.niro.verticles.update;
 
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -11,6 +12,9 @@ import java.util.UUID;
 interface WaveStore {
     /** Whether no rollout is open and no cluster under way: there is nothing to look at. */
     Future<Boolean> isIdle();
+
+    /** How many rollouts are not finished, by status. */
+    Future<Map<String, Integer>> open();
 
     /** Rollouts that run. */
     Future<List<Progress>> running();

@@ -321,6 +321,17 @@ class FakeUpdateStore implements RolloutStore, WaveStore {
     }
 
     @Override
+    public Future<Map<String, Integer>> open() {
+        return attempt(() -> {
+            var byStatus = new HashMap<String, Integer>();
+            rollouts.values().stream()
+                    .filter(rollout -> rollout.finishedAt == null)
+                    .forEach(rollout -> byStatus.merge(rollout.status, 1, Integer::sum));
+            return byStatus;
+        });
+    }
+
+    @Override
     public Future<List<Progress>> running() {
         return attempt(() -> rollouts.values().stream()
                 .filter(rollout -> rollout.status.equals("running"))

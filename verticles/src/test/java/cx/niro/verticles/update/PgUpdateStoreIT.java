@@ -7,6 +7,8 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import cx.niro.verticles.database.DatabaseOfClass;
 import cx.niro.verticles.database.TestRows;
 import cx.niro.verticles.gateway.Principal;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -34,7 +36,8 @@ class PgUpdateStoreIT extends UpdateStoreContract {
             Duration.ofSeconds(2));
 
     private final RolloutStore rollouts = new PgRolloutStore(DATABASE.database(), Clock.systemUTC());
-    private final WaveStore waves = new PgWaveStore(DATABASE.database(), CONFIG);
+    private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final WaveStore waves = new PgWaveStore(DATABASE.database(), CONFIG, new RolloutMetrics(meters));
 
     @BeforeEach
     void observeForLong() throws Exception {
@@ -172,6 +175,34 @@ class PgUpdateStoreIT extends UpdateStoreContract {
                             .getLong(0))
                     .isZero();
         }
+    }
+
+    @Test
+    void whatBecomesOfUpdatesIsCountedByTheNodeThatMovesThem() throws Exception {
+        var rollout = rolloutOfSilentClusters(principal().orgId(), 3);
+        var said = offerInAnyOrder(rollout, "on it");
+        await(waves.settle());
+        assertThat(counted("taken_back", "none")).isEqualTo(3);
+
+        await(waves.report(said));
+        await(waves.report(
+                List.of(failed(said.get(0), "crash_loop"), failed(said.get(1), "of an agent's own making"))));
+        await(waves.report(List.of(failed(said.get(0), "crash_loop"))));
+
+        assertThat(counted("failed", "crash_loop")).isOne();
+        assertThat(counted("failed", "other")).isOne();
+        assertThat(meters.find("niro.agent.updates").counters())
+                .extracting(counter -> counter.getId().getTag("outcome"))
+                .containsOnly("taken_back", "failed");
+    }
+
+    private static WaveStore.Said failed(WaveStore.Said said, String reason) {
+        return new WaveStore.Said(said.clusterId(), said.rolloutId(), said.attempt(), "failed", reason, null);
+    }
+
+    private int counted(String outcome, String reason) {
+        return (int) meters.counter("niro.agent.updates", "outcome", outcome, "reason", reason)
+                .count();
     }
 
     private static UUID rolloutOfSilentClusters(UUID orgId, int clusters) throws Exception {

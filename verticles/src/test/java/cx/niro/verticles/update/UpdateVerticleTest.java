@@ -16,6 +16,8 @@ import cx.niro.verticles.gateway.TestGateway;
 import cx.niro.verticles.heartbeat.HeartbeatMessages;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.Offer;
 import cx.niro.verticles.heartbeat.HeartbeatMessages.UpdateSeen;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -42,6 +44,7 @@ class UpdateVerticleTest {
             Duration.ofMillis(20));
 
     private final FakeUpdateStore store = new FakeUpdateStore();
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private final AtomicReference<List<Offer>> offers = new AtomicReference<>(List.of());
     private final AtomicReference<AgentReleases> releases = new AtomicReference<>();
     private Vertx vertx;
@@ -67,14 +70,19 @@ class UpdateVerticleTest {
                         new AgentCount("2.0.0", 1, null, false, 9, 0)))));
         bus.subscribeHere(HeartbeatMessages.OFFERS, decided -> offers.set(decided.offers()));
         bus.subscribeHere(FleetMessages.AGENT_RELEASES, releases::set);
-        deploy(vertx);
+        deploy(vertx, meters);
         gateway = TestGateway.start(vertx, new UpdateApi(bus));
         admin = gateway.known("admin", TestGateway.principal(Principal.Role.ADMIN));
         viewer = gateway.known("viewer", TestGateway.principal(Principal.Role.VIEWER));
     }
 
-    private void deploy(Vertx node) throws Exception {
-        var unused = await(node.deployVerticle(new UpdateVerticle(CONFIG, store, store, store.clock)));
+    private void deploy(Vertx node, MeterRegistry registry) throws Exception {
+        var metrics = new RolloutMetrics(registry);
+        var unused = await(node.deployVerticle(new UpdateVerticle(CONFIG, store, store, store.clock, metrics)));
+    }
+
+    private double open(String status) {
+        return meters.get("niro.agent.rollouts").tag("status", status).gauge().value();
     }
 
     @AfterEach
@@ -302,10 +310,10 @@ class UpdateVerticleTest {
         for (int i = 0; i < 60; i++) {
             cluster("dev");
         }
-        deploy(vertx);
+        deploy(vertx, new SimpleMeterRegistry());
         var other = Vertx.vertx();
         try {
-            deploy(other);
+            deploy(other, new SimpleMeterRegistry());
             release("2.0.0");
             var id = TestGateway.json(
                             call("POST", "/agent-rollouts", wanted("2.0.0").put("max_parallel", 7)))
@@ -377,5 +385,22 @@ class UpdateVerticleTest {
                 gateway.send("GET", "/api/v1/agent-rollouts/" + id + "/clusters?state=happy", viewer, null),
                 400,
                 "invalid_request");
+    }
+
+    @Test
+    void openRolloutsAreCountedByTheirStatus() throws Exception {
+        cluster("dev");
+        assertThat(open("running")).isZero();
+
+        var id = begin();
+        await().until(() -> open("running") == 1);
+
+        assertThat(call("POST", "/agent-rollouts/" + id + "/pause", null).statusCode())
+                .isEqualTo(200);
+        await().until(() -> open("paused") == 1 && open("running") == 0);
+
+        assertThat(call("POST", "/agent-rollouts/" + id + "/cancel", null).statusCode())
+                .isEqualTo(200);
+        await().until(() -> open("paused") == 0);
     }
 }
