@@ -197,6 +197,36 @@ class AgentIT {
         await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> server.polls.size() == polls);
     }
 
+    /** What is left of a run on a dead node must not be taken for a second process with this key. */
+    @Test
+    void runThatStandsByInADeletedPodLooksAtTheClusterNoMore() throws Exception {
+        cluster.control().addPod(PodRequest.named(TestCluster.NAMESPACE, "niro-agent-a"));
+        startAgent(Map.of("POD_NAME", "niro-agent-a"));
+        await().atMost(LATER).until(() -> !server.heartbeats.isEmpty());
+        server.letRefusedBeatsComeAgainAfter(1);
+        for (var beat = 0; beat < 500; beat++) {
+            server.refuseNextHeartbeat(409, "superseded");
+        }
+        awaitBeats(3);
+        assertThat(server.lastHeartbeat().stats().kubernetesListedAt()).isNotNull();
+
+        cluster.control().removePod(TestCluster.NAMESPACE, "niro-agent-a");
+        await().atMost(LATER).until(() -> server.lastHeartbeat().stats().kubernetesListedAt() == null);
+        cluster.control().clearAudit();
+        awaitBeats(3);
+
+        assertThat(server.lastHeartbeat().stats().kubernetesListedAt()).isNull();
+        assertThat(cluster.control().auditList())
+                .filteredOn(entry -> entry.user().contains("niro-agent"))
+                .isNotEmpty()
+                .noneMatch(entry -> entry.verb().equals("list"));
+    }
+
+    private void awaitBeats(int more) {
+        var before = server.heartbeats.size();
+        await().atMost(LATER).until(() -> server.heartbeats.size() >= before + more);
+    }
+
     @Test
     void podsThatComeCrashAndGoAreToldWithinABeat() throws Exception {
         startAgent(Map.of());

@@ -10,6 +10,8 @@ import cx.niro.simulator.api.Fault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,72 @@ class AgentProcessIT {
             assertThat(doctor.exitStatus()).isEqualTo(1);
             assertThat(doctor.log()).contains("\"ok\" : false", "NIRO_URL is required");
         }
+    }
+
+    /** Beside the previous version, which takes over, it could be promoted. */
+    @Test
+    void processThatSetItsVersionBackWaitsForItsEndAndDoesNothingElse() throws Exception {
+        var before = "registry.lan/niro-agent:1.0.0";
+        var broken = "registry.lan/niro-agent:2.0.0";
+        try (var server = FakeNiroServer.start();
+                var cluster = TestCluster.start(ClusterOptions.empty().quick())) {
+            cluster.control().create(SelfUpdateIT.ROLE);
+            cluster.control().create(SelfUpdateIT.BINDING);
+            cluster.control().create(updatedTo(broken, before));
+            try (var agent = AgentProcess.start(
+                    Map.of(
+                            "NIRO_URL",
+                            server.url(),
+                            "NIRO_TOKEN",
+                            FakeNiroServer.TOKEN,
+                            "NIRO_AGENT_IMAGE",
+                            broken,
+                            "POD_NAME",
+                            "niro-agent-a"),
+                    "--kubeconfig",
+                    cluster.kubeconfig().toString())) {
+                await().atMost(SOON).until(() -> image(cluster).equals(before));
+                await().atMost(SOON).until(() -> agent.log().contains("the previous one was set back"));
+
+                await().during(Duration.ofSeconds(3)).atMost(SOON).until(() -> server.enrollments.isEmpty());
+                assertThat(server.heartbeats).isEmpty();
+                assertThat(agent.endsWithin(0)).isFalse();
+                assertThat(agent.log()).doesNotContain("agent started");
+                agent.terminate();
+                assertThat(agent.endsWithin(60)).isTrue();
+                assertThat(cluster.refusedRequests()).isEmpty();
+            }
+        }
+    }
+
+    /** The agent's Deployment after the version was rolled out, and its pod started three times. */
+    private static String updatedTo(String image, String previous) throws IOException {
+        var now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        return TestCluster.deployment()
+                .replace("ghcr.io/niro-cx/niro-agent:latest", image)
+                .replaceFirst("metadata:\n", """
+                        metadata:
+                          annotations:
+                            niro.cx/update-id: u-1
+                            niro.cx/update-state: rolling
+                            niro.cx/update-image: %s
+                            niro.cx/previous-image: %s
+                            niro.cx/update-deadline: "%s"
+                            niro.cx/starts: niro-agent-a=%s,%s,%s
+                        """.formatted(
+                                image,
+                                previous,
+                                now.plusSeconds(600),
+                                now.minusSeconds(90),
+                                now.minusSeconds(60),
+                                now.minusSeconds(30)));
+    }
+
+    private static String image(TestCluster cluster) {
+        return cluster.control()
+                .get("apps/v1", "Deployment", TestCluster.NAMESPACE, "niro-agent")
+                .at("/spec/template/spec/containers/0/image")
+                .asText();
     }
 
     private static AgentProcess start(FakeNiroServer server, TestCluster cluster) throws IOException {

@@ -75,6 +75,7 @@ public final class FakeNiroServer implements AutoCloseable {
     private volatile String digest;
     private volatile int intervalSeconds = 1;
     private volatile boolean isDown;
+    private volatile String retryAfter;
     private volatile boolean isOld;
     private volatile UpdateOffer offer;
     private String currentRun = "";
@@ -244,6 +245,11 @@ public final class FakeNiroServer implements AutoCloseable {
         }
     }
 
+    /** Instead of when the agent would come by itself. */
+    public void letRefusedBeatsComeAgainAfter(int seconds) {
+        retryAfter = Integer.toString(seconds);
+    }
+
     public Heartbeat lastHeartbeat() {
         return heartbeats.get(heartbeats.size() - 1);
     }
@@ -334,6 +340,9 @@ public final class FakeNiroServer implements AutoCloseable {
             problem = nextHeartbeatProblems.poll();
         }
         if (problem != null) {
+            if (retryAfter != null) {
+                exchange.getResponseHeaders().set("Retry-After", retryAfter);
+            }
             problem(exchange, problem);
             return;
         }

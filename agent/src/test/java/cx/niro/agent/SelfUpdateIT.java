@@ -29,7 +29,7 @@ class SelfUpdateIT {
     private static final String REPOSITORY = "registry.lan/niro-agent";
     private static final Path JAR = Path.of("target/niro-agent.jar").toAbsolutePath();
 
-    private static final String ROLE = """
+    static final String ROLE = """
             apiVersion: rbac.authorization.k8s.io/v1
             kind: Role
             metadata:
@@ -41,7 +41,7 @@ class SelfUpdateIT {
                 resourceNames: [niro-agent]
                 verbs: [get, patch]
             """;
-    private static final String BINDING = """
+    static final String BINDING = """
             apiVersion: rbac.authorization.k8s.io/v1
             kind: RoleBinding
             metadata:

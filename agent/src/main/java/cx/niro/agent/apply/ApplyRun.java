@@ -43,7 +43,7 @@ final class ApplyRun {
         this.object = new ObjectApply(parts, settings);
         this.establishment = new Establishment(parts);
         this.definitions = new Definitions(documents);
-        this.kinds = new Kinds(parts.discovery(), parts.deadline());
+        this.kinds = new Kinds(parts.discovery(), parts.deadline(), System::nanoTime);
         this.documents = documents;
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /** The kinds of one execution: patient for a while with an API server that does not say what it serves. Used by one thread. */
 final class Kinds {
@@ -13,11 +14,13 @@ final class Kinds {
 
     private final Discovery discovery;
     private final Deadline deadline;
+    private final LongSupplier nanoTime;
     private final Map<String, Long> silentSince = new HashMap<>();
 
-    Kinds(Discovery discovery, Deadline deadline) {
+    Kinds(Discovery discovery, Deadline deadline, LongSupplier nanoTime) {
         this.discovery = discovery;
         this.deadline = deadline;
+        this.nanoTime = nanoTime;
     }
 
     /** Empty where the API server serves no such kind now; fails when it does not say, or there is no time left to ask. */
@@ -35,7 +38,7 @@ final class Kinds {
         if (isRefused(failure)) {
             return Optional.of(unread(failure));
         }
-        var now = System.nanoTime();
+        var now = nanoTime.getAsLong();
         var since = silentSince.computeIfAbsent(named.apiVersion(), version -> now);
         return now - since >= PATIENCE_NANOS ? Optional.of(unread(failure)) : Optional.empty();
     }
