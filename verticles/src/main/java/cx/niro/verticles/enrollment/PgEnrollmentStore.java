@@ -17,16 +17,14 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** Enrollment in PostgreSQL: see the package for the order of locks. */
+/**
+ * What people do to clusters and their tokens, in PostgreSQL: see the package for the order of locks. Agents are {@link PgExchanges}'
+ * and {@link PgAgentKeys}'.
+ */
 final class PgEnrollmentStore implements EnrollmentStore {
     private static final String INSERT_CLUSTER = """
             insert into cluster (id, org_id, name, environment, labels) values ($1, $2, $3, $4, $5)
@@ -68,32 +66,18 @@ final class PgEnrollmentStore implements EnrollmentStore {
             update agent_key set revoked_at = now() where cluster_id = $1 and revoked_at is null
             returning id, enrollment_token_id, first_used_at
             """;
-    private static final String FIND_KEY = """
-            select key.id, key.cluster_id, key.org_id, key.first_used_at
-            from agent_key key join cluster on cluster.id = key.cluster_id
-            where key.hash = $1 and key.revoked_at is null and cluster.deleted_at is null
-            """;
-    private static final String MARK_FIRST_USE = """
-            update agent_key set first_used_at = coalesce(first_used_at, now())
-            where id = $1 and revoked_at is null
-            returning id
-            """;
-    /** A transaction's now() is its beginning, and it is seen from its end on: five minutes are longer than any takes. */
-    private static final String REVOKED_KEYS = """
-            select now() as as_of,
-                   array(select id from agent_key where revoked_at > $1::timestamptz - interval '5 minutes') as ids
-            """;
-
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final Database database;
     private final Clock clock;
     private final PgExchanges exchanges;
+    private final PgAgentKeys keys;
 
     PgEnrollmentStore(Database database, Clock clock) {
         this.database = database;
         this.clock = clock;
         this.exchanges = new PgExchanges(database, clock);
+        this.keys = new PgAgentKeys(database);
     }
 
     @Override
@@ -103,8 +87,13 @@ final class PgEnrollmentStore implements EnrollmentStore {
         return nameTaken(
                 spec.name(),
                 database.inTransaction(tx -> tx.preparedQuery(INSERT_CLUSTER)
-                        .execute(Tuple.of(id, principal.orgId(), spec.name(), spec.environment(), json(spec.labels())))
-                        .map(rows -> cluster(only(rows)))
+                        .execute(Tuple.of(
+                                id,
+                                principal.orgId(),
+                                spec.name(),
+                                spec.environment(),
+                                ClusterRows.json(spec.labels())))
+                        .map(rows -> ClusterRows.cluster(only(rows)))
                         .compose(cluster -> insertToken(tx, id, principal.orgId(), tokenHash, tokenTtl)
                                 .map(expires -> new NewCluster(principal.orgId(), cluster, expires)))
                         .compose(made -> audit(
@@ -114,7 +103,7 @@ final class PgEnrollmentStore implements EnrollmentStore {
                                         id,
                                         described(spec.name())
                                                 .put("environment", spec.environment())
-                                                .put("labels", json(spec.labels())))
+                                                .put("labels", ClusterRows.json(spec.labels())))
                                 .map(made))));
     }
 
@@ -125,7 +114,7 @@ final class PgEnrollmentStore implements EnrollmentStore {
                 visible(principal),
                 change.name(),
                 change.environment(),
-                change.labels() == null ? null : json(change.labels()));
+                change.labels() == null ? null : ClusterRows.json(change.labels()));
         return nameTaken(
                 change.name(),
                 database.inTransaction(tx -> tx.preparedQuery(CHANGE_CLUSTER)
@@ -133,8 +122,9 @@ final class PgEnrollmentStore implements EnrollmentStore {
                         .compose(rows -> rows.size() == 0
                                 ? Future.failedFuture(Refusals.noCluster(clusterId))
                                 : Future.succeededFuture(
-                                        new Owned<>(only(rows).getUUID("org_id"), cluster(only(rows)))))
-                        .compose(changed -> audit(tx, principal, "cluster.update", clusterId, changes(change))
+                                        new Owned<>(only(rows).getUUID("org_id"), ClusterRows.cluster(only(rows)))))
+                        .compose(changed -> audit(
+                                        tx, principal, "cluster.update", clusterId, ClusterRows.changes(change))
                                 .map(changed))));
     }
 
@@ -179,31 +169,12 @@ final class PgEnrollmentStore implements EnrollmentStore {
 
     @Override
     public Future<AgentPrincipal> findKey(Buffer keyHash) {
-        return database.guard(database.client()
-                .preparedQuery(FIND_KEY)
-                .execute(Tuple.of(keyHash))
-                .compose(rows -> rows.size() == 0 ? Future.succeededFuture() : firstUse(only(rows))));
+        return keys.find(keyHash);
     }
 
     @Override
     public Future<RevokedKeys> revokedKeys(Instant since) {
-        return database.guard(database.client()
-                        .preparedQuery(REVOKED_KEYS)
-                        .execute(Tuple.of(since == null ? null : since.atOffset(ZoneOffset.UTC))))
-                .map(rows -> new RevokedKeys(
-                        only(rows).getOffsetDateTime("as_of").toInstant(),
-                        Set.of(only(rows).getArrayOfUUIDs("ids"))));
-    }
-
-    private Future<AgentPrincipal> firstUse(Row row) {
-        var agent = new AgentPrincipal(row.getUUID("cluster_id"), row.getUUID("org_id"), row.getUUID("id"));
-        if (row.getOffsetDateTime("first_used_at") != null) {
-            return Future.succeededFuture(agent);
-        }
-        return database.client()
-                .preparedQuery(MARK_FIRST_USE)
-                .execute(Tuple.of(agent.keyId()))
-                .map(marked -> marked.size() == 0 ? null : agent);
+        return keys.revoked(since);
     }
 
     private static Future<Owned<String>> lock(SqlConnection tx, Principal principal, UUID clusterId) {
@@ -252,40 +223,6 @@ final class PgEnrollmentStore implements EnrollmentStore {
         return new JsonObject().put("name", name);
     }
 
-    private static JsonObject changes(ClusterChange change) {
-        var detail = new JsonObject();
-        if (change.name() != null) {
-            detail.put("name", change.name());
-        }
-        if (change.environment() != null) {
-            detail.put("environment", change.environment());
-        }
-        if (change.labels() != null) {
-            detail.put("labels", json(change.labels()));
-        }
-        return detail;
-    }
-
-    private static Cluster cluster(Row row) {
-        return new Cluster(
-                row.getUUID("id"),
-                row.getString("name"),
-                row.getString("environment"),
-                labels(row.getJsonObject("labels")),
-                instant(row.getOffsetDateTime("created_at")),
-                instant(row.getOffsetDateTime("enrolled_at")));
-    }
-
-    private static Map<String, String> labels(JsonObject labels) {
-        return labels.stream().collect(Collectors.toMap(Map.Entry::getKey, label -> (String) label.getValue()));
-    }
-
-    private static JsonObject json(Map<String, String> labels) {
-        var object = new JsonObject();
-        labels.forEach(object::put);
-        return object;
-    }
-
     private static UUID[] visible(Principal principal) {
         return principal.visibleOrgIds().toArray(UUID[]::new);
     }
@@ -294,10 +231,6 @@ final class PgEnrollmentStore implements EnrollmentStore {
         return StreamSupport.stream(rows.spliterator(), false)
                 .map(row -> row.getUUID("id"))
                 .toList();
-    }
-
-    private static Instant instant(OffsetDateTime time) {
-        return time == null ? null : time.withOffsetSameInstant(ZoneOffset.UTC).toInstant();
     }
 
     static Row only(RowSet<Row> rows) {
