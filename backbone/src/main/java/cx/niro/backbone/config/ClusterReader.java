@@ -28,27 +28,27 @@ final class ClusterReader {
     private static final int BUS_PORT = 15701;
     private static final String EXPECTED = "'none', 'tcp:host:port,...' or 'kubernetes:service' is expected";
 
-    private final ConfigReader reader;
+    private final Settings settings;
 
-    ClusterReader(ConfigReader reader) {
-        this.reader = reader;
+    ClusterReader(Settings settings) {
+        this.settings = settings;
     }
 
     /** Empty for a node by itself. */
     Optional<ClusterConfig> read() {
-        var text = reader.value("NIRO_CLUSTER_JOIN").orElse("none");
+        var text = settings.value("NIRO_CLUSTER_JOIN").orElse("none");
         var tls = tls();
-        var port = reader.number("NIRO_CLUSTER_PORT", PORT, 1, 65_535);
-        var busPort = reader.number("NIRO_BUS_PORT", BUS_PORT, 0, 65_535);
+        var port = settings.number("NIRO_CLUSTER_PORT", PORT, 1, 65_535);
+        var busPort = settings.number("NIRO_BUS_PORT", BUS_PORT, 0, 65_535);
         if (text.equals("none")) {
             return Optional.empty();
         }
         if (port == busPort) {
-            reader.problem("NIRO_BUS_PORT", "(" + busPort + ") must differ from NIRO_CLUSTER_PORT");
+            settings.problem("NIRO_BUS_PORT", "(" + busPort + ") must differ from NIRO_CLUSTER_PORT");
         }
         return join(text)
                 .map(join -> new ClusterConfig(
-                        join, reader.value("NIRO_CLUSTER_NAME").orElse("niro"), host(join), port, busPort, tls));
+                        join, settings.value("NIRO_CLUSTER_NAME").orElse("niro"), host(join), port, busPort, tls));
     }
 
     private Optional<Join> join(String text) {
@@ -58,7 +58,7 @@ final class ClusterReader {
                     .toList();
             var wrong = members.stream().filter(member -> !isMember(member)).toList();
             if (!wrong.isEmpty()) {
-                reader.problem("NIRO_CLUSTER_JOIN", "names " + wrong + ", host or host:port is expected of each");
+                settings.problem("NIRO_CLUSTER_JOIN", "names " + wrong + ", host or host:port is expected of each");
                 return Optional.empty();
             }
             return Optional.of(new Tcp(members.stream()
@@ -70,10 +70,10 @@ final class ClusterReader {
             if (service.matches("[a-z0-9]([a-z0-9.-]*[a-z0-9])?")) {
                 return Optional.of(new Kubernetes(service));
             }
-            reader.problem("NIRO_CLUSTER_JOIN", "names the service '" + service + "', a DNS name is expected");
+            settings.problem("NIRO_CLUSTER_JOIN", "names the service '" + service + "', a DNS name is expected");
             return Optional.empty();
         }
-        reader.problem("NIRO_CLUSTER_JOIN", "is '" + text + "', " + EXPECTED);
+        settings.problem("NIRO_CLUSTER_JOIN", "is '" + text + "', " + EXPECTED);
         return Optional.empty();
     }
 
@@ -82,24 +82,25 @@ final class ClusterReader {
     }
 
     private Optional<BusTls> tls() {
-        var certificate = reader.file("NIRO_BUS_TLS_CERT");
-        var key = reader.file("NIRO_BUS_TLS_KEY");
-        var authority = reader.file("NIRO_BUS_TLS_CA");
+        var certificate = settings.file("NIRO_BUS_TLS_CERT");
+        var key = settings.file("NIRO_BUS_TLS_KEY");
+        var authority = settings.file("NIRO_BUS_TLS_CA");
         if (certificate.isPresent() && key.isPresent() && authority.isPresent()) {
             return Optional.of(new BusTls(certificate.get(), key.get(), authority.get()));
         }
         if (certificate.isPresent() || key.isPresent() || authority.isPresent()) {
-            reader.problem("NIRO_BUS_TLS_CERT", "and NIRO_BUS_TLS_KEY and NIRO_BUS_TLS_CA must be given together");
+            settings.problem("NIRO_BUS_TLS_CERT", "and NIRO_BUS_TLS_KEY and NIRO_BUS_TLS_CA must be given together");
         }
         return Optional.empty();
     }
 
     /** The given one; else the one of the members that is this machine; else the address of its name, as in a pod. */
     private String host(Join join) {
-        var given = reader.value("NIRO_CLUSTER_HOST");
+        var given = settings.value("NIRO_CLUSTER_HOST");
         if (given.isPresent()) {
             if (addressOf(given.get()).isEmpty()) {
-                reader.problem("NIRO_CLUSTER_HOST", "is '" + given.get() + "', an address of this machine is expected");
+                settings.problem(
+                        "NIRO_CLUSTER_HOST", "is '" + given.get() + "', an address of this machine is expected");
             }
             return addressOf(given.get()).orElse(given.get());
         }
@@ -109,7 +110,7 @@ final class ClusterReader {
                 .flatMap(Optional::stream)
                 .findFirst();
         return own.or(ClusterReader::addressOfTheName).orElseGet(() -> {
-            reader.problem("NIRO_CLUSTER_HOST", "is needed: this machine's own address could not be found out");
+            settings.problem("NIRO_CLUSTER_HOST", "is needed: this machine's own address could not be found out");
             return "127.0.0.1";
         });
     }

@@ -12,10 +12,10 @@ final class KeepReader {
 
     private static final Duration SHORTEST = Duration.ofDays(1);
 
-    private final ConfigReader reader;
+    private final Settings settings;
 
-    KeepReader(ConfigReader reader) {
-        this.reader = reader;
+    KeepReader(Settings settings) {
+        this.settings = settings;
     }
 
     KeepConfig read() {
@@ -23,6 +23,6 @@ final class KeepReader {
     }
 
     private Duration days(String name, int absent) {
-        return reader.duration(name, Duration.ofDays(absent), SHORTEST);
+        return settings.duration(name, Duration.ofDays(absent), SHORTEST);
     }
 }
