@@ -7,7 +7,6 @@ import cx.niro.agent.text.Hidden;
 import cx.niro.protocol.Protocol;
 import java.io.File;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -47,7 +46,7 @@ final class ConfigReader {
     }
 
     AgentConfig read() throws ConfigProblems {
-        var server = server();
+        var server = new ServerUrl(() -> flag("NIRO_ALLOW_HTTP", false), this::problem).read(value(ServerUrl.NAME));
         var link = new LinkConfig(server, caFile(), ProxyRules.of(environment, this::problem));
         var kubeconfig = kubeconfig();
         var config = new AgentConfig(
@@ -67,49 +66,6 @@ final class ConfigReader {
             throw new ConfigProblems(problems);
         }
         return config;
-    }
-
-    private URI server() {
-        var nowhere = URI.create("https://invalid");
-        var text = value("NIRO_URL");
-        if (text.isEmpty()) {
-            problem("NIRO_URL", "is required, such as https://niro.example.com");
-            return nowhere;
-        }
-        try {
-            var url = URI.create(text.get().replaceAll("/+$", ""));
-            return isUsable(url) ? url : nowhere;
-        } catch (IllegalArgumentException e) {
-            problem("NIRO_URL", "is not a URL");
-            return nowhere;
-        }
-    }
-
-    private boolean isUsable(URI url) {
-        var scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-        var before = problems.size();
-        if (!scheme.equals("https") && !scheme.equals("http")) {
-            problem("NIRO_URL", "must begin with https://");
-        } else if (url.getHost() == null) {
-            problem("NIRO_URL", "names no host");
-        }
-        if (url.getUserInfo() != null || url.getQuery() != null || url.getFragment() != null) {
-            problem("NIRO_URL", "must have neither user, query nor fragment");
-        }
-        if (scheme.equals("http")
-                && url.getHost() != null
-                && !isLoopback(url.getHost())
-                && !flag("NIRO_ALLOW_HTTP", false)) {
-            problem("NIRO_URL", "must begin with https:// (NIRO_ALLOW_HTTP=1 sends the agent's key in the clear)");
-        }
-        return problems.size() == before;
-    }
-
-    private static boolean isLoopback(String host) {
-        return host.equals("localhost")
-                || host.endsWith(".localhost")
-                || host.equals("[::1]")
-                || host.matches("127(\\.\\d{1,3}){3}");
     }
 
     private Optional<Path> caFile() {
