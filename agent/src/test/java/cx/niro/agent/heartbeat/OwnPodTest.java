@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class OwnPodTest {
     private volatile boolean mayList = true;
     private volatile int status = 200;
+    private volatile int listStatus = 200;
+    private volatile String others = "";
     private volatile String pod = "{\"metadata\":{\"name\":\"niro-agent-a\"}}";
     private HttpServer cluster;
 
@@ -30,9 +32,14 @@ class OwnPodTest {
                 var isReview = exchange.getRequestURI().getPath().endsWith("selfsubjectaccessreviews");
                 var isPod =
                         exchange.getRequestURI().getPath().equals("/api/v1/namespaces/niro-system/pods/niro-agent-a");
-                var text = isReview ? "{\"status\":{\"allowed\":" + mayList + "}}" : pod;
+                var isList = exchange.getRequestURI().getPath().equals("/api/v1/namespaces/niro-system/pods")
+                        && "labelSelector=app.kubernetes.io/name=niro-agent"
+                                .equals(exchange.getRequestURI().getQuery().replaceAll("&?limit=\\d+&?", ""));
+                var text = isReview
+                        ? "{\"status\":{\"allowed\":" + mayList + "}}"
+                        : isList ? "{\"metadata\":{},\"items\":[" + pod + others + "]}" : pod;
                 var body = text.getBytes(UTF_8);
-                exchange.sendResponseHeaders(isReview ? 201 : isPod ? status : 404, body.length);
+                exchange.sendResponseHeaders(isReview ? 201 : isPod ? status : isList ? listStatus : 404, body.length);
                 exchange.getResponseBody().write(body);
             }
         });
@@ -58,10 +65,35 @@ class OwnPodTest {
     }
 
     @Test
+    void podBesideWhichAnotherOfTheAgentLivesIsGivenUp() throws IOException {
+        others = other("{}", "Running");
+        assertThat(isGivenUp("niro-agent-a")).isTrue();
+
+        others = other("{}", "Pending");
+        assertThat(isGivenUp("niro-agent-a")).isTrue();
+    }
+
+    @Test
+    void podsThatEndedOrGoAreNotBesideIt() throws IOException {
+        others = other("{}", "Failed")
+                + other("{}", "Succeeded")
+                + other("{\"deletionTimestamp\":\"2026-11-21T12:00:00Z\"}", "Running");
+
+        assertThat(isGivenUp("niro-agent-a")).isFalse();
+    }
+
+    private static String other(String metadata, String phase) {
+        return ",{\"metadata\":" + metadata + ",\"status\":{\"phase\":\"" + phase + "\"}}";
+    }
+
+    @Test
     void whatIsNotKnownIsNotGivenUp() throws IOException {
         status = 500;
         assertThat(isGivenUp("niro-agent-a")).isFalse();
         assertThat(isGivenUp(null)).isFalse();
+        status = 200;
+        listStatus = 500;
+        assertThat(isGivenUp("niro-agent-a")).isFalse();
 
         mayList = false;
         assertThat(isGivenUp("niro-agent-b")).isFalse();
