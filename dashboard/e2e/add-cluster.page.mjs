@@ -1,29 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { openPage, signIn, startBrowser } from './browser.mjs';
-import { startMock } from './mock-server.mjs';
+import { beforeEach, describe, test } from 'node:test';
+import { button, mock, open, page, pageSuite } from './page-suite.mjs';
 
 describe('adding a cluster', () => {
-  let browser;
-  let mock;
-  let opened;
-  let page;
-  before(async () => (browser = await startBrowser()));
-  after(() => browser.close());
-  beforeEach(async () => {
-    mock = await startMock();
-    opened = await openPage(browser, mock.url, { expected: (text) => /status of (409|400)/.test(text) });
-    page = opened.page;
-    await signIn(page, mock);
-  });
-  afterEach(async () => {
-    await opened.context.close();
-    await mock.close();
-    assert.deepEqual(opened.problems, []);
-  });
+  pageSuite({ expected: (text) => /status of (409|400)/.test(text) });
+  beforeEach(() => open());
 
   async function ask(name) {
-    await page.getByRole('button', { name: 'Add cluster' }).click();
+    await button('Add cluster').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill(name);
     return dialog;

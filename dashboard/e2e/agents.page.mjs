@@ -1,34 +1,18 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { openPage, settled, signIn, startBrowser, until } from './browser.mjs';
-import { startMock } from './mock-server.mjs';
+import { describe, test } from 'node:test';
+import { settled, until } from './browser.mjs';
+import { button, mock, open as openPath, page, pageSuite, PHONE } from './page-suite.mjs';
 
 const MAY = ['ci-runners', 'dev-platform', 'staging-eu', 'berlin-edge-01', 'hamburg-plant'];
 
 describe('agents', () => {
-  let browser;
-  let mock;
-  let opened;
-  let page;
-  before(async () => (browser = await startBrowser()));
-  after(() => browser.close());
-  beforeEach(async () => {
-    mock = await startMock();
-    for (const name of MAY) mock.cluster(name).capabilities.self_update_enabled = true;
-    await use();
+  pageSuite({
+    expected: (text) => /status of (403|404|409|503)|ERR_/.test(text),
+    prepare: () => {
+      for (const name of MAY) mock.cluster(name).capabilities.self_update_enabled = true;
+    },
   });
-  afterEach(async () => {
-    await opened.context.close();
-    await mock.close();
-    assert.deepEqual(opened.problems, []);
-  });
-  async function use(options) {
-    await opened?.context.close();
-    opened = await openPage(browser, mock.url, { expected: (text) => /status of (403|404|409|503)|ERR_/.test(text), ...options });
-    page = opened.page;
-  }
-  const open = (path = '/agents') => signIn(page, mock, path);
-  const button = (name) => page.getByRole('button', { name, exact: typeof name === 'string' });
+  const open = (options) => openPath('/agents', options);
   const panel = (version = '0.2.0') => page.getByRole('region', { name: `Rollout of ${version}` });
   const status = (name) => panel().locator(`[data-rollout=${name}]`);
   const strip = (words) => panel().getByRole('list', { name: 'Waves' }).getByRole('img', { name: words });
@@ -212,7 +196,7 @@ describe('agents', () => {
     mock.release('0.2.0');
     mock.rollOut({ version: '0.2.0' });
     mock.state.rollouts[0].status = 'succeeded';
-    await open('/');
+    await openPath('/');
     await page.getByRole('heading', { name: 'Fleet' }).waitFor();
     await settled(page);
     await page.keyboard.press('g');
@@ -230,8 +214,7 @@ describe('agents', () => {
     mock.release('0.2.0');
     const rollout = mock.rollOut({ version: '0.2.0' });
     mock.move(rollout, 'hamburg-plant', 'failed', { reason: 'crash_loop', message: 'container agent exited 4 times within 10 minutes' });
-    await use({ width: 390, height: 844, phone: true, colorScheme: 'dark' });
-    await open();
+    await open({ ...PHONE, colorScheme: 'dark' });
     await status('halted').waitFor();
     await until(() => page.evaluate(() => document.documentElement.scrollWidth), 390);
     await until(() => page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(15, 20, 24)');

@@ -1,33 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { SHOP } from './apply-fixture.mjs';
-import { apiCalls, openPage, settled, signIn, startBrowser, until } from './browser.mjs';
-import { startMock } from './mock-server.mjs';
+import { apiCalls, settled, until } from './browser.mjs';
+import { button, mock, openCluster, page, pageSuite, PHONE } from './page-suite.mjs';
 
 describe('apply', () => {
-  let browser;
-  let mock;
-  let opened;
-  let page;
-  before(async () => (browser = await startBrowser()));
-  after(() => browser.close());
-  beforeEach(async () => {
-    mock = await startMock();
-    mock.cluster('ci-runners').capabilities.apply_enabled = true;
-    await use();
+  pageSuite({
+    expected: (text) => /status of (400|404|409|413|503)|ERR_FAILED|ERR_EMPTY_RESPONSE|ERR_CONNECTION/.test(text),
+    prepare: () => (mock.cluster('ci-runners').capabilities.apply_enabled = true),
   });
-  afterEach(async () => {
-    await opened.context.close();
-    await mock.close();
-    assert.deepEqual(opened.problems, []);
-  });
-  async function use(options) {
-    await opened?.context.close();
-    opened = await openPage(browser, mock.url, { expected: (text) => /status of (400|404|409|413|503)|ERR_FAILED|ERR_EMPTY_RESPONSE|ERR_CONNECTION/.test(text), ...options });
-    page = opened.page;
-  }
-  const open = (name = 'ci-runners', search = '') => signIn(page, mock, `/clusters/${mock.cluster(name).id}/apply${search}`);
-  const button = (name) => page.getByRole('button', { name, exact: typeof name === 'string' });
+  const open = (search = '', options) => openCluster('ci-runners', `/apply${search}`, options);
   const editor = () => page.getByRole('textbox', { name: 'Manifests' });
   const written = () => editor().innerText();
   const state = (name) => page.locator(`section [data-command=${name}]`);
@@ -357,7 +339,7 @@ describe('apply', () => {
   });
 
   test('aResultThatIsGoneOrCannotBeReadSaysSo', async () => {
-    await open('ci-runners', '?command=gone');
+    await open('?command=gone');
     await page.getByText(/Ended commands are deleted after a time/).waitFor();
     await button('Close').click();
     await page.getByRole('heading', { name: 'Applied of late' }).waitFor();
@@ -388,8 +370,7 @@ describe('apply', () => {
   });
 
   test('onAPhoneTheResultComesIntoTheWindow', async () => {
-    await use({ width: 390, height: 844, phone: true, colorScheme: 'dark' });
-    await open();
+    await open('', { ...PHONE, colorScheme: 'dark' });
     await tried(SHOP);
     const box = () => page.getByRole('region', { name: 'Result: Dry run' }).boundingBox();
     await until(box, ({ y }) => y >= 0 && y < 400);

@@ -13,14 +13,13 @@ export function startBrowser() {
 const SLOWDOWN = Number(process.env.CPU_SLOWDOWN ?? 1);
 
 /** A page of its own context; `problems` collects console errors, page errors and broken CSP rules. */
-export async function openPage(browser, url, { width = 1440, height = 900, colorScheme = 'light', phone = false, slowdown = SLOWDOWN, expected = () => false } = {}) {
+export async function openPage(browser, url, { width = 1440, height = 900, colorScheme = 'light', phone = false, slowdown = SLOWDOWN, expected = () => false, problems = [] } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, isMobile: phone, hasTouch: phone, colorScheme, baseURL: url, locale: 'en-GB', permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
   if (slowdown > 1) {
     const session = await context.newCDPSession(page);
     await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
   }
-  const problems = [];
   const note = (text) => expected(text) || problems.push(text);
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && note(message.text()));
   page.on('pageerror', (error) => note(String(error)));

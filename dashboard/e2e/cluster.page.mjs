@@ -1,30 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { apiCalls, openPage, signIn, startBrowser, until } from './browser.mjs';
+import { describe, test } from 'node:test';
+import { apiCalls, until } from './browser.mjs';
 import { addPod, crash, makePod, numbers } from './fleet-fixture.mjs';
-import { startMock } from './mock-server.mjs';
+import { mock, open, openCluster, page, pageSuite } from './page-suite.mjs';
 
 describe('cluster page', () => {
-  let browser;
-  let mock;
-  let opened;
-  let page;
-  before(async () => (browser = await startBrowser()));
-  after(() => browser.close());
-  beforeEach(async () => {
-    mock = await startMock();
-    opened = await openPage(browser, mock.url, { expected: (text) => /status of (404|409)/.test(text) });
-    page = opened.page;
-  });
-  afterEach(async () => {
-    await opened.context.close();
-    await mock.close();
-    assert.deepEqual(opened.problems, []);
-  });
-  const open = (name, tab = '') => signIn(page, mock, `/clusters/${mock.cluster(name).id}${tab}`);
+  pageSuite({ expected: (text) => /status of (404|409)/.test(text) });
 
   test('overviewNamesNodesPodsAndEventsThatNeedALook', async () => {
-    await open('berlin-edge-02');
+    await openCluster('berlin-edge-02');
     const problems = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Problems' }) });
     await problems.getByText('Kubelet stopped posting node status.').first().waitFor();
     await problems.getByText('ImagePullBackOff').waitFor();
@@ -36,7 +20,7 @@ describe('cluster page', () => {
   });
 
   test('missingPartsAreNamedWithTheCommandThatBringsThem', async () => {
-    await open('homelab');
+    await openCluster('homelab');
     await page.getByText('Pods: switched off').waitFor();
     await page.getByText(/NIRO_ENABLE_PODS=1 sh/).waitFor();
     await page.goto(`/clusters/${mock.cluster('vessel-aurora').id}`);
@@ -45,7 +29,7 @@ describe('cluster page', () => {
   });
 
   test('podsAreFilteredByTheServerAndOpenToTheirContainers', async () => {
-    await open('berlin-edge-02', '/pods');
+    await openCluster('berlin-edge-02', '/pods');
     await page.getByText('18 pods').waitFor();
     await page.getByLabel('Namespace').selectOption('shop');
     await page.getByText(/7 of 18 pods/).waitFor();
@@ -59,7 +43,7 @@ describe('cluster page', () => {
   });
 
   test('addedCrashedAndRemovedPodsAreSeenWithinARefresh', async () => {
-    await open('dev-platform', '/pods');
+    await openCluster('dev-platform', '/pods');
     const cluster = mock.cluster('dev-platform');
     await page.getByText('18 pods').waitFor();
     const pod = makePod({ cluster, namespace: 'shop', app: 'fresh', image: 'nginx:1.27', node: cluster.nodes[0].name, random: numbers(5), now: Date.now() });
@@ -77,7 +61,7 @@ describe('cluster page', () => {
     for (let index = 0; index < 1500; index++) {
       addPod(cluster, { ...makePod({ cluster, namespace: 'jobs', app: 'runner', image: 'runner:1', node: cluster.nodes[0].name, random, now: Date.now() }), name: `runner-${String(index).padStart(4, '0')}` });
     }
-    await open('ci-runners', '/pods?namespace=jobs');
+    await openCluster('ci-runners', '/pods?namespace=jobs');
     await page.getByText('runner-0000').waitFor();
     await until(() => page.locator('tbody').count(), (rows) => rows < 120);
     await page.waitForFunction(() => {
@@ -87,7 +71,7 @@ describe('cluster page', () => {
   });
 
   test('nodesEventsAndAgentAreShown', async () => {
-    await open('hamburg-plant', '/nodes');
+    await openCluster('hamburg-plant', '/nodes');
     await page.getByText('Cordoned').waitFor();
     await page.getByRole('link', { name: /^Events/ }).click();
     await page.getByText('Back-off restarting failed container mqtt-bridge').waitFor();
@@ -98,14 +82,14 @@ describe('cluster page', () => {
   });
 
   test('aSilentClusterSaysThatItsFactsAreOld', async () => {
-    await open('porto-retail');
+    await openCluster('porto-retail');
     await page.getByText(/Silent: the last heartbeat came [567] min ago/).waitFor();
     await page.getByText(/Everything below is as of/).waitFor();
     await page.getByText('No problem was known at the last heartbeat.').waitFor();
   });
 
   test('isRenamedAndLabelled', async () => {
-    await open('dev-platform');
+    await openCluster('dev-platform');
     await page.getByRole('button', { name: 'Edit' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('homelab');
@@ -122,7 +106,7 @@ describe('cluster page', () => {
   });
 
   test('isDeletedOnlyWhenItsNameIsTyped', async () => {
-    await open('dev-platform');
+    await openCluster('dev-platform');
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Delete the cluster' }).click();
     const dialog = page.getByRole('dialog');
@@ -141,7 +125,7 @@ describe('cluster page', () => {
   });
 
   test('aRevokedKeyShowsAndEnrollingAgainHealsIt', async () => {
-    await open('dev-platform', '/agent');
+    await openCluster('dev-platform', '/agent');
     await page.getByRole('button', { name: 'Revoke key' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke the key' }).click();
     await page.getByText("The agent's key is revoked").waitFor();
@@ -158,7 +142,7 @@ describe('cluster page', () => {
   test('aSwitchedCapabilityIsNoticedWithTheBeat', async () => {
     const cluster = mock.cluster('dev-platform');
     cluster.capabilities.logs_enabled = false;
-    await open('dev-platform', '/agent');
+    await openCluster('dev-platform', '/agent');
     const logs = page.getByRole('article').filter({ has: page.getByRole('heading', { name: 'Logs' }) });
     await logs.getByRole('button', { name: 'How to switch on' }).click();
     await logs.getByText(/NIRO_ENABLE_LOGS=1 sh/).waitFor();
@@ -171,7 +155,7 @@ describe('cluster page', () => {
 
   test('whatTheAgentTakesIsShownAgainstWhatItMay', async () => {
     mock.cluster('dev-platform').sentLastDay = 14 * 1024 * 1024;
-    await open('dev-platform', '/agent');
+    await openCluster('dev-platform', '/agent');
     await page.getByText('87 of 256 MiB · 34 %').waitFor();
     await page.getByText('14 of 15 MiB · 93 %').waitFor();
     await page.getByText(/millicores on average/).waitFor();
@@ -180,7 +164,7 @@ describe('cluster page', () => {
   test('aCloneIsShownOnEachTabWithBothWaysOut', async () => {
     const cluster = mock.cluster('lyon-warehouse');
     Object.assign(cluster, { status: 'critical', clone: { kind: 'two_processes', seen_at: new Date(Date.now() - 80_000).toISOString(), cluster_uid: null, message: 'two agents take turns with the key of this cluster, as those of cloned machines do; both are refused until this cluster is enrolled again in place' } });
-    await open('lyon-warehouse', '/nodes');
+    await openCluster('lyon-warehouse', '/nodes');
     const clone = page.getByRole('region', { name: 'Clone' });
     await clone.getByText('Two agents take turns with one key').waitFor();
     await clone.getByText(/seen 1 min ago/).waitFor();
@@ -205,7 +189,7 @@ describe('cluster page', () => {
   test('anotherClusterOnThisKeyIsNamedByItsUid', async () => {
     mock.cluster('lyon-warehouse').clone = { kind: 'other_cluster', seen_at: new Date().toISOString(), cluster_uid: '0f7d2a34-9c1e-4f0b-8f6f-3a1f3b0f9f77', message: 'another cluster uses the key of this one' };
     mock.state.role = 'viewer';
-    await open('lyon-warehouse');
+    await openCluster('lyon-warehouse');
     const clone = page.getByRole('region', { name: 'Clone' });
     await clone.getByText('0f7d2a34-9c1e-4f0b-8f6f-3a1f3b0f9f77').waitFor();
     await clone.getByText(/This one goes on working/).waitFor();
@@ -214,7 +198,7 @@ describe('cluster page', () => {
 
   test('aViewerSeesAllAndIsToldWhyItMayNotChange', async () => {
     mock.state.role = 'viewer';
-    await open('dev-platform');
+    await openCluster('dev-platform');
     await page.getByRole('button', { name: 'Edit', disabled: true }).waitFor();
     await page.locator('[data-hint=admin-only]').first().hover();
     await page.getByRole('tooltip').getByText(/Ask an admin/).waitFor();
@@ -223,7 +207,7 @@ describe('cluster page', () => {
   });
 
   test('unknownClustersAndPagesAreNotFound', async () => {
-    await signIn(page, mock, '/clusters/01938f3a-7c00-7000-8000-00000000ffff');
+    await open('/clusters/01938f3a-7c00-7000-8000-00000000ffff');
     await page.getByRole('heading', { name: 'There is no such cluster' }).waitFor();
     await page.goto('/no/such/page');
     await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
@@ -232,7 +216,7 @@ describe('cluster page', () => {
   });
 
   test('aClusterRemovedByAnotherIsToldSo', async () => {
-    await open('dev-platform');
+    await openCluster('dev-platform');
     await page.getByRole('heading', { name: 'dev-platform' }).waitFor();
     mock.state.clusters.delete(mock.cluster('dev-platform').id);
     await page.getByRole('heading', { name: 'dev-platform was removed' }).waitFor();

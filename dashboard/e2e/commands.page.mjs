@@ -1,31 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { apiCalls, openPage, settled, signIn, startBrowser, until } from './browser.mjs';
-import { startMock } from './mock-server.mjs';
+import { describe, test } from 'node:test';
+import { apiCalls, settled, until } from './browser.mjs';
+import { button, mock, openCluster, page, pageSuite } from './page-suite.mjs';
 
 describe('commands', () => {
-  let browser;
-  let mock;
-  let opened;
-  let page;
-  before(async () => (browser = await startBrowser()));
-  after(() => browser.close());
-  beforeEach(async () => {
-    mock = await startMock();
-    opened = await openPage(browser, mock.url, { expected: (text) => /status of (404|409|429|503)/.test(text) });
-    page = opened.page;
-  });
-  afterEach(async () => {
-    await opened.context.close();
-    await mock.close();
-    assert.deepEqual(opened.problems, []);
-  });
-  const open = (name, tab = '') => signIn(page, mock, `/clusters/${mock.cluster(name).id}${tab}`);
+  pageSuite({ expected: (text) => /status of (404|409|429|503)/.test(text) });
   const row = (state) => page.getByRole('row').filter({ has: page.locator(`[data-command=${state}]`) });
-  const button = (name) => page.getByRole('button', { name, exact: true });
 
   test('aPingIsAnsweredInMillisecondsAndIsInTheHistoryAtOnce', async () => {
-    await open('ci-runners', '/commands');
+    await openCluster('ci-runners', '/commands');
     await page.getByText(/^Answered in \d+ ms$/).first().waitFor();
     await button('Ping').click();
     await page.getByText('Answered in 12 ms through the command channel').waitFor();
@@ -40,7 +23,7 @@ describe('commands', () => {
 
   test('aNewCommandIsSeenPendingDeliveredRunningAndDoneWithoutAReload', async () => {
     mock.state.agent = undefined;
-    await open('ci-runners', '/commands');
+    await openCluster('ci-runners', '/commands');
     await settled(page);
     await page.keyboard.press('p');
     await row('pending').getByText('Waits for the agent’s poll').waitFor();
@@ -58,14 +41,14 @@ describe('commands', () => {
   });
 
   test('theCommandsOfOthersAppearByThemselves', async () => {
-    await open('ci-runners', '/commands');
+    await openCluster('ci-runners', '/commands');
     await settled(page);
     mock.commands('ci-runners').unshift({ ...mock.commands('ci-runners')[0], id: 'another', type: 'apply', status: 'failed', requested_by: 'somebody@example.com', message: 'no such namespace', reason: 'namespace_missing' });
     await page.getByRole('row').filter({ hasText: 'somebody@example.com' }).getByText('No such namespace').waitFor();
   });
 
   test('eachStateIsShownAndSaysWhatToDo', async () => {
-    await open('berlin-edge-02', '/commands');
+    await openCluster('berlin-edge-02', '/commands');
     for (const state of ['pending', 'delivered', 'running', 'succeeded', 'partial', 'failed', 'expired', 'cancelled', 'unsupported']) await row(state).first().waitFor();
     const details = page.locator('tbody[data-open]');
     const look = async (state, nth = 0) => row(state).nth(nth).getByRole('button', { name: /^(apply|delete|ping|restart)$/ }).click();
@@ -86,7 +69,7 @@ describe('commands', () => {
   });
 
   test('whatIsNotFinishedIsCancelledAndAskedFirstWhereWorkMayStayHalfDone', async () => {
-    await open('berlin-edge-02', '/commands');
+    await openCluster('berlin-edge-02', '/commands');
     const [pending, delivered, running] = mock.commands('berlin-edge-02');
     await row('pending').getByRole('button', { name: 'Cancel apply' }).click();
     await until(() => pending.status, 'cancelled');
@@ -108,7 +91,7 @@ describe('commands', () => {
   });
 
   test('theHistoryComesPageByPage', async () => {
-    await open('ci-runners', '/commands');
+    await openCluster('ci-runners', '/commands');
     await until(() => page.locator('[data-command]').count(), 50);
     await button('Load more').click();
     await until(() => page.locator('[data-command]').count(), 100);
@@ -119,14 +102,14 @@ describe('commands', () => {
 
   test('aClusterWithoutCommandsOffersAPing', async () => {
     mock.state.commands.set(mock.cluster('ci-runners').id, []);
-    await open('ci-runners', '/commands');
+    await openCluster('ci-runners', '/commands');
     await page.getByRole('heading', { name: 'No command yet' }).waitFor();
     await button('Send a ping').click();
     await row('succeeded').waitFor();
   });
 
   test('aPingThatIsRefusedSaysItsCodeAndWhatToDo', async () => {
-    await open('ci-runners');
+    await openCluster('ci-runners');
     for (const [refusal, words] of [
       [{ status: 409, code: 'cluster_offline' }, /not heard of.*cluster_offline/],
       [{ status: 429, code: 'too_many_commands', headers: { 'Retry-After': '7' } }, /Too many commands.*too_many_commands.*in 7 seconds/],
@@ -148,7 +131,7 @@ describe('commands', () => {
     mock.state.agent = undefined;
     let failing = true;
     await page.route(/\/api\/v1\/commands\/[^/]+\?wait=/, (route) => (failing ? route.fulfill({ status: 503, headers: { 'Retry-After': '1' }, json: { status: 503, code: 'not_ready' } }) : route.continue()));
-    await open('ci-runners');
+    await openCluster('ci-runners');
     const trying = page.getByRole('status').filter({ hasText: 'Stored; its state cannot be read right now, trying again' });
     const busy = page.locator('button[data-loading]').filter({ hasText: 'Ping' });
     await button('Ping').click();
@@ -169,7 +152,7 @@ describe('commands', () => {
 
   test('aPingThatCannotBeReadIsDismissed', async () => {
     await page.route(/\/api\/v1\/commands\/[^/]+\?wait=/, (route) => route.fulfill({ status: 404, json: { status: 404, code: 'not_found' } }));
-    await open('ci-runners');
+    await openCluster('ci-runners');
     await button('Ping').click();
     await page.getByText('Stored; its state cannot be read right now').waitFor();
     await button('Dismiss').click();
@@ -178,12 +161,12 @@ describe('commands', () => {
   });
 
   test('aCommandThatIsGoneIsSaidToBeDeletedAfterATime', async () => {
-    await open('ci-runners', '/commands?command=gone');
+    await openCluster('ci-runners', '/commands?command=gone');
     await page.getByText(/Ended commands are deleted after a time/).waitFor();
   });
 
   test('whoMayNotPingOrCannotIsToldWhy', async () => {
-    await open('porto-retail');
+    await openCluster('porto-retail');
     await page.getByRole('button', { name: 'Ping', exact: true, disabled: true }).waitFor();
     await page.keyboard.press('p');
     await page.getByRole('alert').filter({ hasText: 'The cluster is offline' }).waitFor();
@@ -205,7 +188,7 @@ describe('commands', () => {
   });
 
   test('fourLightsTellWhatWorksAndHowLongAgo', async () => {
-    await open('lyon-warehouse');
+    await openCluster('lyon-warehouse');
     const light = (name) => page.getByRole('listitem').filter({ hasText: name });
     await until(() => light('Command channel').first().innerText(), /works\s+proven \d+ s ago/);
     const cluster = mock.cluster('lyon-warehouse');
@@ -229,7 +212,7 @@ describe('commands', () => {
 
   test('theWorstLightIsReadWithoutAMouseInEveryWidthAndMovesNoRow', async () => {
     const cluster = mock.cluster('lyon-warehouse');
-    await open('lyon-warehouse');
+    await openCluster('lyon-warehouse');
     for (const view of ['cards', 'table']) {
       for (const width of [390, 800, 1440]) {
         Object.assign(cluster, { commandsDead: undefined });

@@ -1,33 +1,17 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { apiCalls, openPage, signIn, startBrowser, until } from './browser.mjs';
+import { describe, test } from 'node:test';
+import { apiCalls, until } from './browser.mjs';
 import { crash } from './fleet-fixture.mjs';
-import { startMock } from './mock-server.mjs';
+import { mock, open, page, pageSuite, serve } from './page-suite.mjs';
 
 const FRAMES = 60;
 const brokenLine = (text) => /Failed to load resource/.test(text);
 
 describe('fleet page', () => {
-  let browser;
-  let mock;
-  let opened;
-  before(async () => (browser = await startBrowser()));
-  after(() => browser.close());
-  beforeEach(async () => (mock = await startMock()));
-  afterEach(async () => {
-    await opened?.context.close();
-    await mock.close();
-    assert.deepEqual(opened?.problems, []);
-  });
-
-  async function open(options) {
-    opened = await openPage(browser, mock.url, options);
-    await signIn(opened.page, mock);
-    return opened.page;
-  }
+  pageSuite();
 
   test('showsTheStreamedFirstDataBeforeAnyApiCallIsAnswered', async () => {
-    const page = await open();
+    await open();
     const held = [];
     await page.route('**/api/**', (route) => held.push(route));
     await page.reload();
@@ -44,7 +28,7 @@ describe('fleet page', () => {
   });
 
   test('theNextToSignInSeesNothingOfTheOneBefore', async () => {
-    const page = await open({ expected: (text) => /status of 401/.test(text) });
+    await open('/', { expected: (text) => /status of 401/.test(text) });
     await page.reload();
     await page.getByRole('link', { name: 'berlin-edge-02' }).waitFor();
     await page.getByRole('button', { name: /^Account of/ }).click();
@@ -61,7 +45,7 @@ describe('fleet page', () => {
   });
 
   test('worksWithoutStreamedData', async () => {
-    const page = await open();
+    await open();
     mock.state.firstData = false;
     await page.reload({ waitUntil: 'commit' });
     await page.getByRole('link', { name: 'berlin-edge-02' }).waitFor();
@@ -70,7 +54,7 @@ describe('fleet page', () => {
   });
 
   test('saysStatusReasonsCountsAndAge', async () => {
-    const page = await open();
+    await open();
     const card = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'berlin-edge-02' }) });
     await card.getByText('Critical').waitFor();
     await card.getByText(/node berlin-edge-02-n3 is not ready/).waitFor();
@@ -82,14 +66,14 @@ describe('fleet page', () => {
   });
 
   test('agesTickEverySecond', async () => {
-    const page = await open();
+    await open();
     const age = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'berlin-edge-01' }) }).locator('time');
     const before = await age.innerText();
     await until(() => age.innerText(), (text) => text !== before);
   });
 
   test('filtersAreInTheAddressAndSurviveAReload', async () => {
-    const page = await open();
+    await open();
     await page.getByRole('button', { name: /Offline/ }).click();
     await page.getByText('1 cluster of 13 shown').waitFor();
     await page.getByRole('button', { name: /Production/ }).click();
@@ -105,7 +89,7 @@ describe('fleet page', () => {
   });
 
   test('searchFindsNamesAndLabels', async () => {
-    const page = await open();
+    await open();
     await page.getByLabel('Search').fill('region=eu-west');
     await page.waitForURL(/q=region/);
     await page.getByText(/clusters? of 13 shown/).waitFor();
@@ -114,7 +98,7 @@ describe('fleet page', () => {
   });
 
   test('aChangedPodIsSeenByTheNextRefresh', async () => {
-    const page = await open();
+    await open();
     const card = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'lyon-warehouse' }) });
     await until(() => card.innerText(), /Problems\s+0/);
     const cluster = mock.cluster('lyon-warehouse');
@@ -126,7 +110,7 @@ describe('fleet page', () => {
 
   test('unchangedFleetIsAnsweredWith304AndItsTimeMovesOn', async () => {
     for (const cluster of mock.state.clusters.values()) if (cluster.status !== 'pending') cluster.silentSince = Date.now() - 1_000, (cluster.silentFor = 1);
-    const page = await open();
+    await open();
     const asOf = page.getByText(/^as of \d\d:\d\d:\d\d$/).first();
     const before = await asOf.innerText();
     await page.waitForResponse((response) => response.url().includes('/fleet') && response.status() === 304);
@@ -135,7 +119,7 @@ describe('fleet page', () => {
   });
 
   test('failingRefreshSaysHowOldTheDataIsAndRecovers', async () => {
-    const page = await open({ expected: brokenLine });
+    await open('/', { expected: brokenLine });
     mock.state.failing = 'down';
     await page.getByText(/Showing data as of \d\d:\d\d:\d\d/).waitFor();
     await page.getByText(/Retrying in \d seconds?\.|Retrying…/).waitFor();
@@ -150,7 +134,7 @@ describe('fleet page', () => {
   });
 
   test('comesBackByItselfWhenTheFirstLoadFailed', async () => {
-    const page = await open({ expected: brokenLine });
+    await open('/', { expected: brokenLine });
     mock.state.firstData = false;
     mock.state.failing = 503;
     await page.reload();
@@ -160,7 +144,7 @@ describe('fleet page', () => {
   });
 
   test('tableSortsAndTheViewIsRemembered', async () => {
-    const page = await open();
+    await open();
     await page.getByText('Table', { exact: true }).click();
     const table = page.getByRole('table');
     await table.getByRole('button', { name: 'Cluster' }).click();
@@ -175,16 +159,15 @@ describe('fleet page', () => {
 
   test('anEmptyFleetAsksForTheFirstCluster', async () => {
     mock.state.clusters.clear();
-    const page = await open();
+    await open();
     await page.getByRole('heading', { name: 'No cluster yet' }).waitFor();
     await page.getByRole('button', { name: 'Add cluster' }).click();
     await page.getByRole('dialog').getByLabel('Name').waitFor();
   });
 
   test('threeThousandClustersLoadPageByPageAndScrollSmoothly', async () => {
-    await mock.close();
-    mock = await startMock({ clusters: 3000 });
-    const page = await open();
+    await serve({ clusters: 3000 });
+    await open();
     await page.getByRole('table').waitFor();
     const session = await page.context().newCDPSession(page);
     await session.send('Performance.enable', { timeDomain: 'threadTicks' });

@@ -1,25 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { openPage, settled, signIn, startBrowser, until } from './browser.mjs';
-import { startMock } from './mock-server.mjs';
+import { describe, test } from 'node:test';
+import { settled, until } from './browser.mjs';
+import { mock, open, openAs, page, pageSuite, pathOf, PHONE, serve } from './page-suite.mjs';
 
 describe('frame', () => {
-  let browser;
-  let mock;
-  let opened;
-  before(async () => (browser = await startBrowser()));
-  after(() => browser.close());
-  beforeEach(async () => (mock = await startMock()));
-  afterEach(async () => {
-    await opened.context.close();
-    await mock.close();
-    assert.deepEqual(opened.problems, []);
-  });
+  pageSuite();
 
   test('keysSearchMoveOpenAndGoHome', async () => {
-    opened = await openPage(browser, mock.url);
-    const { page } = opened;
-    await signIn(page, mock);
+    await open();
     await page.getByRole('link', { name: 'berlin-edge-02' }).waitFor();
     const focused = () => page.evaluate(() => document.activeElement?.textContent);
     await page.keyboard.press('j');
@@ -44,11 +32,8 @@ describe('frame', () => {
   });
 
   test('noKeyIsLostInALongTableHoweverSlowTheMachine', async () => {
-    await mock.close();
-    mock = await startMock({ clusters: 90 });
-    opened = await openPage(browser, mock.url, { slowdown: 6 });
-    const { page } = opened;
-    await signIn(page, mock);
+    await serve({ clusters: 90 }, { slowdown: 6 });
+    await open();
     await page.getByRole('table').waitFor();
     const focus = () =>
       page.evaluate(() => ({
@@ -64,11 +49,10 @@ describe('frame', () => {
   });
 
   test('noPageScrollsSidewaysOnAPhone', async () => {
-    opened = await openPage(browser, mock.url, { width: 390, height: 844, phone: true });
-    const { page } = opened;
+    await openAs(PHONE);
     await page.addInitScript(() => localStorage.setItem('niro.fleet.view', '"table"'));
-    await signIn(page, mock);
-    const cluster = `/clusters/${mock.cluster('berlin-edge-02').id}`;
+    await open();
+    const cluster = pathOf('berlin-edge-02');
     mock.cluster('berlin-edge-02').capabilities.logs_enabled = true;
     mock.logs.live = true;
     mock.cluster('berlin-edge-02').capabilities.apply_enabled = true;
@@ -92,11 +76,10 @@ describe('frame', () => {
   });
 
   test('darkModeFollowsTheSystemAndTheChoiceIsRemembered', async () => {
-    opened = await openPage(browser, mock.url, { colorScheme: 'dark' });
-    const { page } = opened;
+    await openAs({ colorScheme: 'dark' });
     const scheme = () => page.evaluate(() => document.documentElement.dataset.mantineColorScheme);
     const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-    await signIn(page, mock);
+    await open();
     await until(scheme, 'dark');
     await until(background, 'rgb(15, 20, 24)');
     await page.getByRole('button', { name: /^Account of/ }).click();
@@ -110,9 +93,7 @@ describe('frame', () => {
   });
 
   test('apiTokensAreMadeShownOnceAndRevoked', async () => {
-    opened = await openPage(browser, mock.url);
-    const { page } = opened;
-    await signIn(page, mock, '/tokens');
+    await open('/tokens');
     await page.getByLabel('Name of the new token').fill('backup');
     await page.getByRole('button', { name: 'Make a token' }).click();
     await page.getByText(/^niro_pat_/).waitFor();
@@ -126,8 +107,6 @@ describe('frame', () => {
   });
 
   test('theShellIsSeenBeforeTheFirstDataArrives', async () => {
-    opened = await openPage(browser, mock.url);
-    const { page } = opened;
     await page.route('**/assets/*.js', () => {});
     await page.goto('/', { waitUntil: 'commit' });
     await page.locator('.shell-bar').getByText('Niro').waitFor();
@@ -136,15 +115,13 @@ describe('frame', () => {
   });
 
   test('everyButtonLinkAndFieldHasAName', async () => {
-    opened = await openPage(browser, mock.url);
-    const { page } = opened;
     const { id, capabilities } = mock.cluster('berlin-edge-02');
     capabilities.logs_enabled = true;
     capabilities.apply_enabled = true;
     mock.release('0.2.0');
     mock.rollOut({ version: '0.2.0' });
     mock.logs.live = true;
-    await signIn(page, mock);
+    await open();
     for (const path of ['/', `/clusters/${id}`, `/clusters/${id}/pods`, `/clusters/${id}/agent`, `/clusters/${id}/commands`, `/clusters/${id}/apply`, '/agents', `/clusters/${id}/logs?namespace=shop&workload=Deployment%2Fcheckout`, '/pods', '/tokens']) {
       await page.goto(path);
       await settled(page);

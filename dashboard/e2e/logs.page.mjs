@@ -1,34 +1,33 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { openPage, signIn, until } from './browser.mjs';
-import { button, CLUSTER, fact, logSuite, rows, shows } from './log-suite.mjs';
+import { until } from './browser.mjs';
+import { cluster, CLUSTER, crashing, fact, logOf, logSuite, pod, podsOf, rows, shows } from './log-suite.mjs';
+import { button, mock, open, page, PHONE } from './page-suite.mjs';
 
 const MANY = 200_000;
 
 describe('logs', () => {
-  const suite = logSuite();
+  logSuite();
 
   test('areOpenedFromTheRowsOfPodsAndForAllPodsOfTheirWorkload', async () => {
-    const of = suite.podsOf('cart-redis')[0];
-    suite.mock.logs.of(of).burst(3, (n) => `ready ${n}`);
-    const page = await suite.open('/pods?q=cart-redis');
+    const of = podsOf('cart-redis')[0];
+    mock.logs.of(of).burst(3, (n) => `ready ${n}`);
+    await open('/pods?q=cart-redis');
     await page.getByRole('row').filter({ hasText: CLUSTER }).getByRole('link', { name: /^View logs of shop\/cart-redis/ }).click();
     await page.waitForURL(/\/logs\?namespace=shop&pod=cart-redis-.*container=\*/);
-    await shows(page, 'ready 2');
-    await page.goto(`/clusters/${suite.cluster.id}/pods?q=cart-redis`);
+    await shows('ready 2');
+    await page.goto(`/clusters/${cluster().id}/pods?q=cart-redis`);
     await page.getByRole('link', { name: 'View logs of all pods of Deployment cart-redis' }).click();
     await page.waitForURL(/workload=Deployment%2Fcart-redis/);
-    await shows(page, 'ready 2');
-    await page.goto(`/clusters/${suite.cluster.id}/pods?q=${suite.crashing().name}`);
+    await shows('ready 2');
+    await page.goto(`/clusters/${cluster().id}/pods?q=${crashing().name}`);
     await page.locator('button[data-row]').first().click();
     await page.getByRole('link', { name: 'Logs before the last restart' }).click();
-    await shows(page, 'FATAL the database cannot be reached, giving up');
+    await shows('FATAL the database cannot be reached, giving up');
   });
 
   test('twoHundredThousandLinesScrollAndAreSearchedInABoundedTab', async (context) => {
-    const log = suite.mock.logs.of(suite.pod()).burst(MANY, (n) => `${n % 50 ? 'INFO ' : 'ERROR'} request ${n} of the day took ${(n * 7919) % 900} ms for customer ${n % 977}`);
-    suite.opened = await openPage(suite.browser, suite.mock.url);
-    const { page } = suite.opened;
+    const log = mock.logs.of(pod()).burst(MANY, (n) => `${n % 50 ? 'INFO ' : 'ERROR'} request ${n} of the day took ${(n * 7919) % 900} ms for customer ${n % 977}`);
     await page.addInitScript(() => {
       window.longTasks = [];
       new PerformanceObserver((list) => window.longTasks.push(...list.getEntries().map((entry) => Math.round(entry.duration)))).observe({ type: 'longtask' });
@@ -43,8 +42,8 @@ describe('logs', () => {
       await session.send('HeapProfiler.collectGarbage');
       return Math.round((await session.send('Runtime.getHeapUsage')).usedSize / 1e6);
     };
-    await signIn(page, suite.mock, suite.path(suite.pod(), { tail: 'all' }));
-    await until(fact(page, 'lines'), /^200,000/);
+    await open(logOf(pod(), { tail: 'all' }));
+    await until(fact('lines'), /^200,000/);
     await long('loading 200,000 lines');
     const first = await heap();
     const most = await page.evaluate(async () => {
@@ -67,16 +66,16 @@ describe('logs', () => {
     await page.keyboard.press('Enter');
     await page.locator('[data-current] mark').waitFor();
     await page.getByLabel('Severity').selectOption('error');
-    await until(fact(page, 'lines'), /^4,000 of 200,000/);
+    await until(fact('lines'), /^4,000 of 200,000/);
     await long('searching and filtering');
     await page.getByLabel('Severity').selectOption('all');
     await page.keyboard.press('Escape');
-    await button(page, 'Follow').first().click();
+    await button('Follow').first().click();
     log.burst(60_000, (n) => `INFO  more ${n} of the same kind of text, as long as the others are`);
-    await shows(page, 'INFO  more 59999 of the same kind of text, as long as the others are');
+    await shows('INFO  more 59999 of the same kind of text, as long as the others are');
     await page.keyboard.press('Home');
     await page.getByText(/^6\d,\d{3} older lines were let go/).waitFor();
-    assert.match(await fact(page, 'lines')(), /^(200,000|19[89],\d{3})/);
+    assert.match(await fact('lines')(), /^(200,000|19[89],\d{3})/);
     await long('following 60,000 more lines');
     const last = await heap();
     context.diagnostic(`heap with 200,000 lines ${first} MB, after 60,000 more ${last} MB`);
@@ -84,9 +83,9 @@ describe('logs', () => {
   });
 
   test('theEndIsFollowedUntilSomebodyLooksBack', async () => {
-    const log = suite.mock.logs.of(suite.pod()).burst(300);
-    const page = await suite.open(suite.path(suite.pod()));
-    await shows(page, 'line 299');
+    const log = mock.logs.of(pod()).burst(300);
+    await open(logOf(pod()));
+    await shows('line 299');
     const list = page.locator('[role=log]');
     await list.hover();
     await page.mouse.wheel(0, -800);
@@ -94,34 +93,34 @@ describe('logs', () => {
     const visible = () => list.evaluate((element) => [...element.querySelectorAll('[data-row]')].find((row) => row.getBoundingClientRect().top >= element.getBoundingClientRect().top).innerText);
     const [before, top] = [await visible(), await list.evaluate((element) => element.scrollTop)];
     log.burst(12, (n) => `new ${n}`);
-    await button(page, '12 new lines Follow').waitFor();
+    await button('12 new lines Follow').waitFor();
     assert.equal(await list.evaluate((element) => element.scrollTop), top);
     assert.equal(await visible(), before);
     await page.keyboard.press('f');
-    await shows(page, 'new 11');
+    await shows('new 11');
     await page.keyboard.press('f');
     await page.getByText('Paused').waitFor();
     log.write('one more');
-    await button(page, '1 new line Follow').click();
-    await shows(page, 'one more');
+    await button('1 new line Follow').click();
+    await shows('one more');
     await page.keyboard.press('Home');
-    await shows(page, 'line 0');
+    await shows('line 0');
     await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
-    await button(page, 'Following').waitFor();
+    await button('Following').waitFor();
     await page.keyboard.press('f');
     log.write('while it stands');
-    await button(page, '1 new line Follow').waitFor();
+    await button('1 new line Follow').waitFor();
     await page.keyboard.press('End');
-    await shows(page, 'while it stands');
+    await shows('while it stands');
   });
 
   test('linesAreFoundChosenAndShownAsTheAddressSays', async () => {
-    suite.mock.logs.of(suite.pod())
+    mock.logs.of(pod())
       .burst(60, (n) => `INFO  order ${n} taken`, { at: Date.parse('2026-11-21T23:59:58Z') })
       .write('\u001b[31mERROR\u001b[0m payment of order 7 refused', { at: Date.parse('2026-11-21T23:59:59Z'), nanos: 123_456 })
       .write(`WARN  ${'very long '.repeat(300)}the end`)
       .write('{"level":"info","order":12345678901234567890,"items":[{"id":"a"}]}');
-    const page = await suite.open(suite.path(suite.pod(), { times: 'utc', q: 'ORDER 7' }));
+    await open(logOf(pod(), { times: 'utc', q: 'ORDER 7' }));
     const found = () => page.locator('[role=search] [role=status]').innerText();
     await until(found, '2');
     await page.getByText('2026-11-21 23:59:59.000').first().waitFor();
@@ -134,53 +133,53 @@ describe('logs', () => {
     await until(found, '2 of 2');
     await page.keyboard.press('Escape');
     await page.locator('[data-ansi~=c1]').first().waitFor();
-    await button(page, 'Colours').click();
+    await button('Colours').click();
     await page.locator('[data-ansi]').first().waitFor({ state: 'detached' });
     await page.getByLabel('Show only lines with').fill('order -taken');
-    await until(() => rows(page).count(), 2);
+    await until(() => rows().count(), 2);
     await page.getByLabel('Severity').selectOption('error');
-    await until(() => rows(page).count(), 1);
+    await until(() => rows().count(), 1);
     await page.getByLabel('Show only lines with').blur();
     await page.keyboard.press('w');
     await page.keyboard.press('t');
     await until(() => page.locator('[role=log] time').count(), 0);
     await until(() => new URL(page.url()).search, /q=ORDER\+7&filter=order\+-taken&level=error&wrap=true&times=none&colours=false$/);
-    const opens = suite.mock.logs.opened.length;
+    const opens = mock.logs.opened.length;
     assert.equal(opens, 1, 'looking at lines differently does not open the stream again');
     await page.reload();
-    await until(() => rows(page).count(), 1);
+    await until(() => rows().count(), 1);
     await page.getByLabel('Severity').selectOption('all');
     await page.getByLabel('Show only lines with').fill('very');
     await page.getByRole('button', { name: '… 1,013 more characters' }).click();
-    await until(() => rows(page).innerText(), /the end/);
+    await until(() => rows().innerText(), /the end/);
     await page.getByLabel('Show only lines with').fill('12345678901234567890');
-    await until(() => rows(page).allInnerTexts(), (lines) => lines.length === 1 && lines[0].includes('12345678901234567890'));
+    await until(() => rows().allInnerTexts(), (lines) => lines.length === 1 && lines[0].includes('12345678901234567890'));
     await page.getByLabel('Show only lines with').blur();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.getByText('"order": 12345678901234567890').waitFor();
-    await page.getByText(`${suite.pod().namespace}/${suite.pod().name}`).last().waitFor();
+    await page.getByText(`${pod().namespace}/${pod().name}`).last().waitFor();
   });
 
   test('aPhoneHasRoomForLines', async () => {
-    suite.mock.logs.of(suite.pod()).burst(200, (n) => `INFO  a line that is longer than a phone is wide, by far: number ${n}`);
-    const page = await suite.open(suite.path(suite.pod()), { width: 390, height: 844, phone: true });
+    mock.logs.of(pod()).burst(200, (n) => `INFO  a line that is longer than a phone is wide, by far: number ${n}`);
+    await open(logOf(pod()), PHONE);
     await page.locator('[role=log]').getByText(/number 199$/).waitFor();
     await until(() => page.evaluate(() => document.documentElement.scrollWidth), 390);
     const high = await page.locator('[role=log]').evaluate((list) => list.clientHeight);
     assert.ok(high > 440, `lines have ${high} px of 844`);
     assert.equal(await page.getByLabel('Severity').count(), 0);
-    await button(page, 'Options').click();
-    await button(page, 'Wrap').click();
+    await button('Options').click();
+    await button('Wrap').click();
     await until(() => page.locator('[role=log]').evaluate((list) => list.scrollWidth - list.clientWidth), 0);
-    await until(() => rows(page).last().evaluate((row) => row.offsetHeight), (height) => height >= 40);
+    await until(() => rows().last().evaluate((row) => row.offsetHeight), (height) => height >= 40);
     await page.locator('[role=log]').getByText(/number 199$/).waitFor();
   });
 
   test('keysAreInTheHelpAndAStreamIsEndedWithItsPage', async () => {
-    suite.mock.logs.of(suite.pod()).burst(3);
-    const page = await suite.open(suite.path(suite.pod()));
-    await shows(page, 'line 2');
+    mock.logs.of(pod()).burst(3);
+    await open(logOf(pod()));
+    await shows('line 2');
     await page.keyboard.press('?');
     await page.getByRole('dialog').getByText('Pause, or follow new lines again').waitFor();
     await page.keyboard.press('Escape');
@@ -190,6 +189,6 @@ describe('logs', () => {
     await page.keyboard.press('g');
     await page.keyboard.press('p');
     await page.getByRole('heading', { name: 'Pods' }).waitFor();
-    await until(() => suite.mock.logs.connections, 0);
+    await until(() => mock.logs.connections, 0);
   });
 });

@@ -1,33 +1,19 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { apiCalls, openPage, signIn, startBrowser, until } from './browser.mjs';
+import { describe, test } from 'node:test';
+import { apiCalls, until } from './browser.mjs';
 import { crash } from './fleet-fixture.mjs';
-import { startMock } from './mock-server.mjs';
+import { mock, open as openPath, page, pageSuite, PHONE, serve } from './page-suite.mjs';
 
 const MANY = 200_000;
 const FRAMES = 60;
 
 describe('pods of all clusters', () => {
-  let browser;
-  let mock;
-  let opened;
-  before(async () => (browser = await startBrowser()));
-  after(() => browser.close());
-  beforeEach(async () => (mock = await startMock()));
-  afterEach(async () => {
-    await opened.context.close();
-    await mock.close();
-    assert.deepEqual(opened.problems, []);
-  });
-  async function open(path = '/pods', options = {}) {
-    opened = await openPage(browser, mock.url, options);
-    await signIn(opened.page, mock, path);
-    return opened.page;
-  }
-  const names = (page) => page.locator('tbody tr[aria-rowindex]').count();
+  pageSuite();
+  const open = (path = '/pods', options) => openPath(path, options);
+  const rows = () => page.locator('tbody tr[aria-rowindex]').count();
 
   test('areReachedByKeysAndLeadToTheirCluster', async () => {
-    const page = await open('/');
+    await open('/');
     await page.getByRole('heading', { name: 'Fleet' }).waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('p');
@@ -40,7 +26,7 @@ describe('pods of all clusters', () => {
   });
 
   test('areFilteredByTheServerAndTheFiltersAreInTheAddress', async () => {
-    const page = await open();
+    await open();
     await page.getByRole('button', { name: /CrashLoopBackOff/ }).click();
     await page.getByText('2 pods match').waitFor();
     await page.getByLabel('Namespace').fill('shop');
@@ -49,7 +35,7 @@ describe('pods of all clusters', () => {
     await page.waitForURL(/namespace=shop&status=CrashLoopBackOff/);
     await page.reload();
     await page.getByText('1 pod matches').waitFor();
-    await until(() => names(page), 1);
+    await until(rows, 1);
     assert.ok(apiCalls(mock, 'GET /api/v1/pods?namespace=shop&status=CrashLoopBackOff&limit=100').length > 0);
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await page.getByLabel('Cluster', { exact: true }).pressSequentially('hamburg-plan');
@@ -68,7 +54,7 @@ describe('pods of all clusters', () => {
   });
 
   test('areOrderedByTheServer', async () => {
-    const page = await open();
+    await open();
     const first = () => page.locator('tbody tr[aria-rowindex="1"]').innerText();
     await until(first, /ImagePullBackOff/);
     await page.getByRole('button', { name: 'Restarts', exact: true }).click();
@@ -81,7 +67,7 @@ describe('pods of all clusters', () => {
   });
 
   test('thoseOfASilentClusterLookOldAndSaySinceWhen', async () => {
-    const page = await open(`/pods?cluster=${mock.cluster('porto-retail').id}`);
+    await open(`/pods?cluster=${mock.cluster('porto-retail').id}`);
     const row = page.getByRole('row').filter({ hasText: 'porto-retail' }).first();
     await row.getByText('was Running').waitFor();
     await row.getByText(/as of [567] min ago/).waitFor();
@@ -90,7 +76,7 @@ describe('pods of all clusters', () => {
   });
 
   test('changesAreSeenByTheNextRefreshAndAFailingOneSaysSo', async () => {
-    const page = await open('/pods', { expected: (text) => /Failed to load resource/.test(text) });
+    await open('/pods', { expected: (text) => /Failed to load resource/.test(text) });
     await page.getByText('197 pods · 3 need a look').waitFor();
     crash(mock.cluster('ci-runners').pods[0], Date.now());
     await page.getByText('197 pods · 4 need a look').waitFor();
@@ -104,9 +90,8 @@ describe('pods of all clusters', () => {
   });
 
   test('twoHundredThousandScrollWithOnlyTheRowsNearTheWindow', async () => {
-    await mock.close();
-    mock = await startMock({ pods: MANY });
-    const page = await open();
+    await serve({ pods: MANY });
+    await open();
     await page.getByText('200,197 pods').waitFor();
     const mostRows = await page.evaluate(async (frames) => {
       let most = 0;
@@ -131,7 +116,7 @@ describe('pods of all clusters', () => {
   });
 
   test('keysMoveThroughThemAndEnterOpens', async () => {
-    const page = await open('/pods', { slowdown: 4 });
+    await open('/pods', { slowdown: 4 });
     await page.getByText('197 pods').waitFor();
     await page.evaluate(() => {
       for (let press = 0; press < 60; press++) document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true, cancelable: true }));
@@ -142,7 +127,7 @@ describe('pods of all clusters', () => {
   });
 
   test('aPhoneShowsThemStacked', async () => {
-    const page = await open('/pods', { width: 390, height: 844, phone: true });
+    await open('/pods', PHONE);
     await page.getByText('197 pods').waitFor();
     await until(() => page.evaluate(() => document.documentElement.scrollWidth), 390);
     await page.getByLabel('Order').selectOption('-age');

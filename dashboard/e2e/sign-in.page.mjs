@@ -1,32 +1,18 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { openPage, signInByHand, startBrowser } from './browser.mjs';
-import { startMock } from './mock-server.mjs';
+import { describe, test } from 'node:test';
+import { signInByHand } from './browser.mjs';
+import { mock, page, pageSuite, serve } from './page-suite.mjs';
 
 describe('sign-in', () => {
-  let browser;
-  let mock;
-  let opened;
-  const refused = (text) => /status of (401|429)/.test(text);
-  before(async () => (browser = await startBrowser()));
-  after(() => browser.close());
-  beforeEach(async () => (mock = await startMock()));
-  afterEach(async () => {
-    await opened.context.close();
-    await mock.close();
-    assert.deepEqual(opened.problems, []);
-  });
+  pageSuite({ expected: (text) => /status of (401|429)/.test(text) });
 
   test('rightPasswordOpensTheFleet', async () => {
-    opened = await openPage(browser, mock.url);
-    await signInByHand(opened.page, mock);
-    await opened.page.getByRole('heading', { name: 'Fleet' }).waitFor();
-    await opened.page.getByRole('link', { name: 'berlin-edge-01' }).waitFor();
+    await signInByHand(page, mock);
+    await page.getByRole('heading', { name: 'Fleet' }).waitFor();
+    await page.getByRole('link', { name: 'berlin-edge-01' }).waitFor();
   });
 
   test('wrongPasswordSaysSoAndTooManyAttemptsCountDown', async () => {
-    opened = await openPage(browser, mock.url, { expected: refused });
-    const { page } = opened;
     await page.goto('/');
     await page.getByLabel('E-mail').fill(mock.email);
     await page.getByLabel('Password', { exact: true }).fill('not the one');
@@ -46,10 +32,7 @@ describe('sign-in', () => {
   });
 
   test('firstRunAsksForTheCodeOfTheLog', async () => {
-    await mock.close();
-    mock = await startMock({ setup: true, clusters: 0 });
-    opened = await openPage(browser, mock.url, { expected: refused });
-    const { page } = opened;
+    await serve({ setup: true, clusters: 0 });
     await page.goto('/');
     await page.getByRole('heading', { name: 'Welcome to Niro' }).waitFor();
     await page.getByLabel('One-time code').fill('WRONG');
@@ -66,8 +49,6 @@ describe('sign-in', () => {
   });
 
   test('signOutEndsTheSessionAndADeadSessionAsksToSignInAgain', async () => {
-    opened = await openPage(browser, mock.url, { expected: refused });
-    const { page } = opened;
     await signInByHand(page, mock);
     await page.getByRole('button', { name: /^Account of/ }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
