@@ -1,22 +1,20 @@
-import { Button, Loader } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import type { ApiProblem } from '../api/problem';
-import type { ClusterDetail, CommandDetail, ObjectOutcome } from '../api/types';
-import { SwitchCommand } from '../cluster/SwitchCommand';
+import type { ClusterDetail, CommandDetail } from '../api/types';
 import { CancelButton, State } from '../commands/CommandsTab';
-import { changes, type Counts, countsOf, isDeletable, objectKey } from '../commands/outcomes';
-import { NextSteps, OutcomeCounts, OutcomeList } from '../commands/Outcomes';
-import { adviceOf, commandName, deploymentOf, isFinished, LOOKS, objectsOf, resultWords, tookMillis } from '../commands/states';
-import { WhyNot } from '../ui/AdminOnly';
-import { Age, TimeLeft } from '../ui/Age';
-import { capitalised, elapsed, plural } from '../ui/format';
+import { countsOf } from '../commands/outcomes';
+import { NextSteps, OutcomeCounts } from '../commands/Outcomes';
+import { commandName, isFinished, tookMillis } from '../commands/states';
+import { Age } from '../ui/Age';
+import { elapsed } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Notice } from '../ui/Notice';
+import { DeletableObjects } from './DeletableObjects';
 import type { IdempotencyKeys } from './draft';
-import { applyRefusal } from './refusals';
-import { useDelete } from './use-send';
+import { Ended, UnderWay } from './ResultState';
 import classes from './apply.module.css';
 
 interface Props {
@@ -78,7 +76,7 @@ export function ApplyResult({ query, cluster, keys, onForce, onFollow, refusal }
           }
         </NextSteps>
       )}
-      {command.outcomes.length > 0 && <Objects command={command} cluster={cluster} dryRun={dryRun} keys={keys} onFollow={onFollow} refusal={refusal} />}
+      {command.outcomes.length > 0 && <DeletableObjects command={command} cluster={cluster} dryRun={dryRun} keys={keys} onFollow={onFollow} refusal={refusal} />}
     </section>
   );
 }
@@ -117,184 +115,5 @@ function NotThere({ query, onClose }: { query: Props['query']; onClose: () => vo
         </div>
       )}
     </section>
-  );
-}
-
-/** Where it is on its way, and how many objects have ended. */
-function UnderWay({ command, cluster }: { command: CommandDetail; cluster: ClusterDetail }) {
-  const total = objectsOf(command);
-  const ended = command.outcomes.length;
-  const advice = adviceOf(command, cluster);
-  return (
-    <div className={classes.underWay} role="status">
-      <span>
-        <Loader size={14} />
-        <b>{command.status === 'running' || ended > 0 ? (total ? `${ended} of ${plural(total, 'object')}` : `${plural(ended, 'object')} so far`) : resultWords(command)}</b>
-        <small>
-          deadline in <TimeLeft until={command.deadline} />
-        </small>
-      </span>
-      {total !== undefined && total > 0 && (
-        <svg className={classes.progress} role="img" aria-label={`${ended} of ${total} objects have ended`} preserveAspectRatio="none" viewBox="0 0 100 4">
-          <rect width={Math.min(100, (ended / total) * 100)} height="4" />
-        </svg>
-      )}
-      {advice && command.status !== 'running' && <p>{advice}</p>}
-    </div>
-  );
-}
-
-function Ended({ command, cluster, counts, dryRun }: { command: CommandDetail; cluster: ClusterDetail; counts: Counts; dryRun: boolean }) {
-  const look = LOOKS[command.status];
-  if (command.status === 'succeeded') {
-    const words = dryRun ? triedWords(counts) : doneWords(command.type, counts);
-    return <Notice tone="healthy" title={words} />;
-  }
-  const help = command.reason === 'capability_missing' ? cluster.capability_help.find((each) => each.capability === 'apply_enabled') : undefined;
-  const advice = dryRun && (command.status === 'partial' || command.status === 'failed') && command.outcomes.length > 0 ? 'Nothing was touched. Put right what is named below, then try again.' : adviceOf(command, cluster);
-  return (
-    <Notice
-      tone={look.tone ?? 'unknown'}
-      title={
-        <>
-          {help ? 'Applying is switched off in this cluster' : capitalised(command.message || look.meaning)} {command.reason && <code>{command.reason}</code>}
-        </>
-      }
-    >
-      {!help && advice}
-      {help && !help.enabled && <SwitchCommand help={help} cluster={cluster} />}
-      {help?.enabled && 'It is switched on meanwhile: send it again.'}
-    </Notice>
-  );
-}
-
-function triedWords(counts: Counts): string {
-  const number = changes(counts);
-  return number === 0 ? 'Nothing would change: the cluster is as the manifests say.' : `Nothing was touched. ${plural(number, 'object')} would be different.`;
-}
-
-function doneWords(type: string, counts: Counts): string {
-  const number = changes(counts);
-  if (type === 'delete') return number === 0 ? 'None of them was there any more.' : `${plural(counts.deleted, 'object')} deleted.`;
-  return number === 0 ? 'Nothing had to change: the cluster is as the manifests say.' : `Done. ${plural(number, 'object')} changed; the cluster is as the manifests say.`;
-}
-
-interface ObjectsProps {
-  command: CommandDetail;
-  cluster: ClusterDetail;
-  dryRun: boolean;
-  keys: IdempotencyKeys;
-  onFollow: (id: string) => void;
-  refusal: string | undefined;
-}
-
-/** The objects one by one; those of an ended apply can be chosen and deleted. */
-function Objects({ command, cluster, dryRun, keys, onFollow, refusal }: ObjectsProps) {
-  const [chosen, setChosen] = useState<ReadonlySet<string>>();
-  const deletable = command.outcomes.filter(isDeletable);
-  const offer = isFinished(command.status) && command.type === 'apply' && !dryRun && deletable.length > 0;
-  return (
-    <>
-      <OutcomeList
-        outcomes={command.outcomes}
-        dryRun={dryRun}
-        chosen={chosen}
-        onChoose={(key) => setChosen((before) => new Set(before?.has(key) ? [...before].filter((each) => each !== key) : [...(before ?? []), key]))}
-      />
-      {offer &&
-        (chosen === undefined ? (
-          <div className={classes.deleteOffer}>
-            <WhyNot reason={refusal} hint="no-delete">
-              <Button size="xs" variant="subtle" color="red" disabled={refusal !== undefined} leftSection={<Icon name="trash" size={14} />} onClick={() => setChosen(new Set())}>
-                Delete some of these…
-              </Button>
-            </WhyNot>
-          </div>
-        ) : (
-          <DeleteBar
-            objects={deletable.filter((object) => chosen.has(objectKey(object)))}
-            onAll={() => setChosen(new Set(deletable.map(objectKey)))}
-            onLeave={() => setChosen(undefined)}
-            cluster={cluster}
-            deployment={deploymentOf(command)}
-            keys={keys}
-            onFollow={onFollow}
-          />
-        ))}
-    </>
-  );
-}
-
-interface DeleteProps {
-  objects: readonly ObjectOutcome[];
-  onAll: () => void;
-  onLeave: () => void;
-  cluster: ClusterDetail;
-  deployment: string | undefined;
-  keys: IdempotencyKeys;
-  onFollow: (id: string) => void;
-}
-
-function DeleteBar({ objects, onAll, onLeave, cluster, deployment, keys, onFollow }: DeleteProps) {
-  const [sure, setSure] = useState(false);
-  const remove = useDelete(cluster.id, keys, onFollow);
-  const references = objects.map(({ object }) => object);
-  const none = objects.length === 0;
-  const words = plural(objects.length, 'object');
-  const failure = remove.problem && applyRefusal(remove.problem);
-  return (
-    <div className={classes.deleteBar}>
-      {failure && (
-        <Notice tone="critical" title={<>{failure.title} <code>{failure.code}</code></>}>
-          {failure.advice}
-        </Notice>
-      )}
-      {sure && !none ? (
-        <Notice tone="critical" title={`Delete ${words} from ${cluster.name}?`}>
-          <Names>{objects}</Names>
-          What they hold goes with them; what Kubernetes made from them, such as pods, follows.
-          <span className={classes.sure}>
-            <Button size="xs" variant="default" onClick={() => setSure(false)}>
-              Keep
-            </Button>
-            <Button size="xs" color="red" autoFocus loading={remove.busy} onClick={() => remove.delete(references, deployment, false)}>
-              Delete {words}
-            </Button>
-          </span>
-        </Notice>
-      ) : (
-        <div className={classes.sure}>
-          <span>{none ? 'Choose what is to go.' : `${words} chosen.`}</span>
-          <Button size="xs" variant="subtle" onClick={onAll}>
-            All
-          </Button>
-          <span className={classes.push} />
-          <Button size="xs" variant="default" onClick={onLeave}>
-            Leave it
-          </Button>
-          <Button size="xs" variant="default" disabled={none} loading={remove.busy && remove.dryRun} onClick={() => remove.delete(references, deployment, true)}>
-            Dry run
-          </Button>
-          <Button size="xs" color="red" variant="light" disabled={none} onClick={() => setSure(true)}>
-            Delete {none ? '' : words}…
-          </Button>
-        </div>
-      )}
-    </div>
-  );
-}
-
-const MOST_NAMES = 12;
-
-function Names({ children: objects }: { children: readonly ObjectOutcome[] }): ReactNode {
-  return (
-    <ul className={classes.names}>
-      {objects.slice(0, MOST_NAMES).map((object) => (
-        <li key={objectKey(object)}>
-          {object.object.kind} {object.object.namespace}/{object.object.name}
-        </li>
-      ))}
-      {objects.length > MOST_NAMES && <li>and {plural(objects.length - MOST_NAMES, 'more')}</li>}
-    </ul>
   );
 }
