@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { apiCalls, settled, until } from './browser.mjs';
-import { button, mock, openCluster, page, pageSuite } from './page-suite.mjs';
+import { button, mock, openCluster, page, pageSuite, pathOf } from './page-suite.mjs';
 
 describe('commands', () => {
   pageSuite({ expected: (text) => /status of (404|409|429|503)/.test(text) });
@@ -163,6 +163,20 @@ describe('commands', () => {
   test('aCommandThatIsGoneIsSaidToBeDeletedAfterATime', async () => {
     await openCluster('ci-runners', '/commands?command=gone');
     await page.getByText(/Ended commands are deleted after a time/).waitFor();
+  });
+
+  test('aCommandOfAnotherClusterIsNotShownHereAndItsClusterIsALinkAway', async () => {
+    const [foreign] = mock.commands('berlin-edge-02').filter((command) => command.status === 'partial');
+    await openCluster('ci-runners', `/commands?command=${foreign.id}`);
+    const notice = page.getByRole('status').filter({ hasText: 'This is not a command of ci-runners' });
+    await notice.waitFor();
+    await row('succeeded').first().waitFor();
+    assert.equal(await page.getByText('1 of 4 objects failed').count(), 0);
+    mock.state.commands.set(mock.cluster('ci-runners').id, []);
+    await page.getByRole('heading', { name: 'No command yet' }).waitFor();
+    await notice.getByRole('link', { name: 'Open it at its cluster' }).click();
+    await page.waitForURL(`**${pathOf('berlin-edge-02')}/commands?command=${foreign.id}`);
+    await page.locator('tbody[data-open]').getByText('1 of 4 objects failed').first().waitFor();
   });
 
   test('whoMayNotPingOrCannotIsToldWhy', async () => {

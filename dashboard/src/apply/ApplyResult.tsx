@@ -4,7 +4,8 @@ import { useLayoutEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import type { ApiProblem } from '../api/problem';
 import type { ClusterDetail, CommandDetail } from '../api/types';
-import { CancelButton, State } from '../commands/CommandsTab';
+import { CancelButton } from '../commands/CancelButton';
+import { CommandState } from '../commands/CommandState';
 import { countsOf } from '../commands/outcomes';
 import { NextSteps, OutcomeCounts } from '../commands/Outcomes';
 import { commandName, isFinished, tookMillis } from '../commands/states';
@@ -40,7 +41,7 @@ export function ApplyResult({ query, cluster, keys, onForce, onFollow, refusal }
     <section ref={place} className={classes.side} aria-label={`Result: ${commandName(command)}`}>
       <header className={classes.resultHead}>
         <h2>{commandName(command)}</h2>
-        <State command={command} />
+        <CommandState command={command} />
         <span className={classes.push} />
         {!finished && <CancelButton command={command} />}
         <button type="button" className={classes.close} aria-label="Close the result" onClick={() => onFollow(undefined)}>

@@ -1,6 +1,6 @@
 import type { ClusterDetail } from '../api/types';
 import { ListState } from '../cluster/ListState';
-import { State } from '../commands/CommandsTab';
+import { CommandState } from '../commands/CommandState';
 import { commandName, isApply } from '../commands/states';
 import { useCommands } from '../commands/use-commands';
 import { Age } from '../ui/Age';
@@ -38,7 +38,7 @@ export function RecentApplies({ cluster, onFollow }: { cluster: ClusterDetail; o
             <li key={command.id}>
               <button type="button" data-row onClick={() => onFollow(command.id)}>
                 <span>
-                  <b>{commandName(command)}</b> <State command={command} />
+                  <b>{commandName(command)}</b> <CommandState command={command} />
                   <small>
                     <Age at={command.created_at} />
                   </small>
