@@ -105,6 +105,12 @@ export function outcomesOf(text, { dryRun, force, prune }) {
     object('CronJob', 'report', 'unchanged'),
     object('Ingress', 'checkout', 'created', { diff: dryRun ? INGRESS_DIFF : null }),
   ];
+  if (text.includes('fifty')) {
+    for (let number = outcomes.length; number < 47; number++) outcomes.push(object('ConfigMap', `tenant-${number}`, number % 3 ? 'unchanged' : 'created'));
+    outcomes.push(object('Deployment', 'payments', 'failed', { reason: 'invalid', message: 'Deployment.apps "payments" is invalid: spec.template.spec.containers[0].resources.requests: Invalid value: "2Gi": must be less than or equal to memory limit of 1Gi' }));
+    outcomes.push(object('Ingress', 'payments', 'failed', { reason: 'timeout', message: 'no answer of the API server within 30 s' }));
+    outcomes.push(object('StatefulSet', 'ledger', 'skipped', { reason: 'timeout', message: 'the deadline passed before its turn' }));
+  }
   if (text.includes('nothing-new')) for (const each of outcomes) Object.assign(each, { outcome: 'unchanged', diff: null });
   if (text.includes('trouble')) {
     outcomes[7] = force

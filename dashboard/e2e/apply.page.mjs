@@ -101,6 +101,34 @@ describe('apply', () => {
     await row('Deployment').getByText('To change').waitFor();
   });
 
+  test('theFailuresOfFiftyObjectsAreFoundAndTakenAwayAsText', async () => {
+    await open();
+    await paste(`# fifty\n${SHOP}`);
+    await button('Apply').click();
+    await button('Apply all the same').click();
+    const rows = page.getByRole('list', { name: 'Objects', exact: true }).getByRole('listitem');
+    await until(() => rows.first().innerText(), /Failed[^]*Deployment shop\/payments[^]*memory limit of 1Gi/);
+    await button(/^2 failed$/).click();
+    await page.getByText('2 of 50 objects shown.').waitFor();
+    await until(() => rows.count(), 2);
+    await button(/^2 failed$/).and(page.locator('[aria-pressed=true]')).click();
+    await page.keyboard.press('/');
+    await page.keyboard.type('configmap tenant-4');
+    await page.getByText('8 of 50 objects shown.').waitFor();
+    await until(() => rows.first().innerText(), /Created[^]*ConfigMap shop\/tenant-42/);
+    await page.getByRole('searchbox', { name: 'Find an object' }).fill('nothing has this');
+    await page.getByText('No object matches.').waitFor();
+    await button('Show all').click();
+    await button(/unchanged objects$/).waitFor();
+    await button('Copy 3 failures').click();
+    await button('Copied').waitFor();
+    const copied = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
+    assert.equal(copied.length, 4);
+    assert.match(copied[0], /^Apply on ci-runners, partial: 2 of 50 objects failed \(command 01938f3c-/);
+    assert.match(copied[1], /^Failed {2}Deployment shop\/payments {2}invalid: Deployment\.apps "payments" is invalid/);
+    assert.match(copied[3], /^Skipped {2}StatefulSet shop\/ledger {2}timeout: the deadline passed/);
+  });
+
   test('objectsShowAsTheyEndAndAReloadLosesNothing', async () => {
     mock.state.agent = undefined;
     await open();

@@ -1,12 +1,15 @@
-// Pictures of every page and state into target/, wide and narrow, light and dark; to be looked at.
+// Pictures of every page and state, wide and narrow, light and dark; to be looked at:
+//   node e2e/screenshots.mjs [beginnings of names]
+//   SCREENSHOTS   where to, target/screenshots
+//   WHOLE         1 for all of a page, not only what a window shows
 import { mkdirSync } from 'node:fs';
 import { openPage, settled, signIn, startBrowser } from './browser.mjs';
 import { SHOP } from './apply-fixture.mjs';
 import { startMock } from './mock-server.mjs';
 
-mkdirSync('target/screenshots', { recursive: true });
-// node e2e/screenshots.mjs [beginning of a name]
-const only = process.argv[2];
+const { SCREENSHOTS = 'target/screenshots', WHOLE } = process.env;
+mkdirSync(SCREENSHOTS, { recursive: true });
+const only = process.argv.slice(2);
 const browser = await startBrowser();
 
 const id = (mock, name) => mock.cluster(name).id;
@@ -75,6 +78,8 @@ const shots = [
   { name: 'commands-partial', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/commands`, act: (page) => page.locator('tr', { has: page.locator('[data-command=partial]') }).getByRole('button').click() },
   { name: 'commands-expired', path: (mock) => `/clusters/${id(mock, 'hamburg-plant')}/commands?command=${mock.commands('hamburg-plant').find((command) => command.late_result).id}` },
   { name: 'commands-running', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/commands?command=${mock.commands('berlin-edge-02').find((command) => command.status === 'running').id}` },
+  { name: 'commands-foreign', path: (mock) => `/clusters/${id(mock, 'ci-runners')}/commands?command=${mock.commands('berlin-edge-02').find((command) => command.status === 'partial').id}`, act: (page) => page.getByText('not a command of').waitFor() },
+  { name: 'commands-stale', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/commands`, act: async (page, mock) => { mock.state.failing = 503; await page.getByText(/Showing data as of/).first().waitFor(); } },
   { name: 'commands-empty', path: (mock) => { mock.state.commands.set(id(mock, 'ci-runners'), []); return `/clusters/${id(mock, 'ci-runners')}/commands`; } },
   { name: 'ping-answered', path: (mock) => `/clusters/${id(mock, 'ci-runners')}`, act: async (page) => { await click('button', 'Ping')(page); await page.getByText(/Answered in/).waitFor(); } },
   { name: 'ping-waiting', path: (mock) => { mock.state.agent = undefined; return `/clusters/${id(mock, 'ci-runners')}`; }, act: async (page) => { await click('button', 'Ping')(page); await page.getByText(/Ping pending/).waitFor(); } },
@@ -86,6 +91,12 @@ const shots = [
   { name: 'apply-sure', path: (mock) => apply(mock), act: async (page) => { await dryRun(SHOP)(page); await click('button', /^Apply/)(page); } },
   { name: 'apply-done', path: (mock) => apply(mock), act: async (page) => { await dryRun(SHOP, '')(page); await click('button', /^Apply \d/)(page); await page.getByText(/^Done\./).waitFor(); } },
   { name: 'apply-delete', path: (mock) => apply(mock), act: async (page) => { await dryRun(SHOP, '')(page); await click('button', /^Apply \d/)(page); await click('button', 'Delete some')(page); await page.getByLabel('Delete Service shop/checkout', { exact: true }).check(); await click('button', 'Delete 1 object')(page); } },
+  { name: 'apply-fifty', path: (mock) => apply(mock), act: async (page) => { await paste(`# fifty\n${SHOP}`)(page); await click('button', /^Apply/)(page); await click('button', 'Apply all the same')(page); await page.locator('[data-command=partial]').waitFor(); } },
+  { name: 'apply-fifty-found', path: (mock) => apply(mock), act: async (page) => { await paste(`# fifty\n${SHOP}`)(page); await click('button', /^Apply/)(page); await click('button', 'Apply all the same')(page); await page.locator('[data-command=partial]').waitFor(); await page.getByLabel('Find an object').fill('payments'); await page.getByText('2 of 50').waitFor(); } },
+  { name: 'apply-recent', path: (mock) => apply(mock, 'berlin-edge-02') },
+  { name: 'apply-gone', path: (mock) => `${apply(mock)}?command=gone`, act: (page) => page.getByText('deleted after a time').waitFor() },
+  { name: 'apply-stale', path: (mock) => apply(mock), act: async (page, mock) => { mock.state.agent = undefined; await paste(SHOP)(page); await click('button', 'Dry run')(page); await page.locator('[data-command=pending]').first().waitFor(); mock.state.failing = 503; await page.getByText('cannot be read right now').waitFor(); } },
+  { name: 'apply-viewer', mock: { role: 'viewer' }, path: (mock) => apply(mock), act: paste(SHOP) },
   { name: 'apply-running', path: (mock) => { mock.state.agent = undefined; return apply(mock); }, act: async (page, mock) => { await paste(SHOP)(page); await click('button', /^Apply/)(page); await click('button', 'Apply all the same')(page); await page.waitForURL(/command=/); const [command] = mock.commands('ci-runners'); mock.advance(command, 'delivered'); mock.advance(command, 'running'); mock.report(command, mock.planned({ type: 'apply', manifests: SHOP }).slice(0, 4)); await page.getByText('4 of 10').waitFor(); } },
   { name: 'apply-invalid', path: (mock) => apply(mock), act: async (page) => { await paste('apiVersion: v1\nkind: ConfigMap\nmetadata:\n\tname: a\n')(page); await click('button', 'Dry run')(page); await page.getByText('manifests_invalid').waitFor(); } },
   { name: 'apply-off', path: (mock) => { const path = apply(mock, 'dev-platform'); mock.cluster('dev-platform').capabilities.apply_enabled = false; return path; } },
@@ -93,6 +104,8 @@ const shots = [
   { name: 'agents', path: (mock) => { versions(mock); return '/agents'; } },
   { name: 'agents-running', path: (mock) => { rollout(mock); return '/agents'; } },
   { name: 'agents-halted', path: (mock) => { const going = rollout(mock); mock.move(going, 'hamburg-plant', 'failed', { reason: 'image_pull', message: 'Back-off pulling image "ghcr.io/niro/agent:0.2.0": not found; pod niro-agent-7c9d8-x2x5k is Pending' }); return '/agents'; } },
+  { name: 'agents-halted-many', mock: { clusters: 300 }, path: (mock) => { for (const cluster of mock.state.clusters.values()) cluster.capabilities.self_update_enabled = true; mock.release('0.2.0'); const going = mock.rollOut({ version: '0.2.0' }, { secondsAgo: 2_600 }); going.clusters.forEach((row, index) => { if (index < 150) mock.move(going, row.cluster_name, 'succeeded'); else if (index < 170) mock.move(going, row.cluster_name, 'failed', { reason: ['no_report', 'crash_loop', 'image_pull'][index % 3], message: ['no report within 5 minutes', 'container agent exited 4 times within 10 minutes (exit code 137, OOMKilled)', 'Back-off pulling image "registry.internal.example.com/platform/niro/agent:0.2.0@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08": not found'][index % 3] }); }); return '/agents'; } },
+  { name: 'agents-resume', path: (mock) => { const going = rollout(mock); mock.move(going, 'hamburg-plant', 'failed', { reason: 'no_report', message: 'no report within 5 minutes' }); return '/agents'; }, act: click('button', 'Resume') },
   { name: 'agents-form', path: (mock) => { versions(mock); return '/agents'; }, act: async (page) => { await click('button', 'Roll out a version')(page); } },
   { name: 'agents-form-own', path: (mock) => { versions(mock); return '/agents'; }, act: async (page) => { await click('button', 'Roll out a version')(page); await page.getByText('My own').click(); } },
   { name: 'agents-add', path: () => '/agents', act: click('button', 'Add a release') },
@@ -144,7 +157,7 @@ const shots = [
 ];
 
 const jobs = shots
-  .filter((each) => !only || each.name.startsWith(only))
+  .filter((each) => only.length === 0 || only.some((beginning) => each.name.startsWith(beginning)))
   .flatMap((shot) => [[1440, 900], [390, 844]].flatMap(([width, height]) => ['light', 'dark'].map((colorScheme) => ({ shot, width, height, colorScheme }))));
 
 async function take({ shot, width, height, colorScheme }) {
@@ -155,7 +168,7 @@ async function take({ shot, width, height, colorScheme }) {
   else await signIn(page, mock, path).then(() => settled(page));
   await shot.act?.(page, mock);
   await page.waitForTimeout(450);
-  await page.screenshot({ path: `target/screenshots/${shot.name}-${width}-${colorScheme}.png` });
+  await page.screenshot({ path: `${SCREENSHOTS}/${shot.name}-${width}-${colorScheme}.png`, fullPage: WHOLE === '1' });
   if (problems.length > 0) console.log(shot.name, width, colorScheme, problems);
   await context.close();
   await mock.close();

@@ -3,12 +3,11 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { useLayoutEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import type { ApiProblem } from '../api/problem';
-import type { ClusterDetail, CommandDetail } from '../api/types';
+import type { ClusterDetail, CommandDetail, ObjectOutcome } from '../api/types';
 import { CancelButton } from '../commands/CancelButton';
 import { CommandState } from '../commands/CommandState';
-import { countsOf } from '../commands/outcomes';
-import { NextSteps, OutcomeCounts } from '../commands/Outcomes';
-import { commandName, isFinished, tookMillis } from '../commands/states';
+import { NextSteps, OutcomeCounts, OutcomeTools, useOutcomes } from '../commands/Outcomes';
+import { commandName, headingOf, isFinished, tookMillis } from '../commands/states';
 import { Age } from '../ui/Age';
 import { elapsed } from '../ui/format';
 import { Icon } from '../ui/Icon';
@@ -28,15 +27,17 @@ interface Props {
   refusal: string | undefined;
 }
 
+const NONE: readonly ObjectOutcome[] = [];
+
 /** An apply, dry run or delete: objects as they end, then what came of it and what to do next. */
 export function ApplyResult({ query, cluster, keys, onForce, onFollow, refusal }: Props) {
   // of another cluster it is not there: what is chosen below is deleted from this one
   const command = query.data?.cluster_id === cluster.id ? query.data : undefined;
+  const objects = useOutcomes(command?.outcomes ?? NONE);
   const place = useInWindow(command !== undefined);
   if (!command) return <NotThere query={query} onClose={() => onFollow(undefined)} />;
   const finished = isFinished(command.status);
   const dryRun = command.dry_run === true;
-  const counts = countsOf(command.outcomes);
   return (
     <section ref={place} className={classes.side} aria-label={`Result: ${commandName(command)}`}>
       <header className={classes.resultHead}>
@@ -63,8 +64,8 @@ export function ApplyResult({ query, cluster, keys, onForce, onFollow, refusal }
           {query.error.message} It goes on all the same, and is read again as soon as possible.
         </Notice>
       )}
-      {finished ? <Ended command={command} cluster={cluster} counts={counts} dryRun={dryRun} /> : <UnderWay command={command} cluster={cluster} />}
-      <OutcomeCounts counts={counts} dryRun={dryRun} />
+      {finished ? <Ended command={command} cluster={cluster} counts={objects.counts} dryRun={dryRun} /> : <UnderWay command={command} cluster={cluster} />}
+      <OutcomeCounts view={objects} dryRun={dryRun} />
       {finished && (
         <NextSteps outcomes={command.outcomes}>
           {(code) =>
@@ -77,7 +78,12 @@ export function ApplyResult({ query, cluster, keys, onForce, onFollow, refusal }
           }
         </NextSteps>
       )}
-      {command.outcomes.length > 0 && <DeletableObjects command={command} cluster={cluster} dryRun={dryRun} keys={keys} onFollow={onFollow} refusal={refusal} />}
+      {command.outcomes.length > 0 && (
+        <>
+          <OutcomeTools view={objects} heading={headingOf(command, cluster)} />
+          <DeletableObjects command={command} objects={objects} cluster={cluster} keys={keys} onFollow={onFollow} refusal={refusal} />
+        </>
+      )}
     </section>
   );
 }

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { ClusterDetail, CommandDetail, ObjectOutcome } from '../api/types';
 import { isDeletable, objectKey } from '../commands/outcomes';
-import { OutcomeList } from '../commands/Outcomes';
+import { OutcomeList, type OutcomesView } from '../commands/Outcomes';
 import { deploymentOf, isFinished } from '../commands/states';
 import { WhyNot } from '../ui/AdminOnly';
 import { plural } from '../ui/format';
@@ -15,23 +15,23 @@ import classes from './apply.module.css';
 
 interface Props {
   command: CommandDetail;
+  objects: OutcomesView;
   cluster: ClusterDetail;
-  dryRun: boolean;
   keys: IdempotencyKeys;
   onFollow: (id: string) => void;
   refusal: string | undefined;
 }
 
 /** The objects one by one; those of an ended apply can be chosen and deleted. */
-export function DeletableObjects({ command, cluster, dryRun, keys, onFollow, refusal }: Props) {
+export function DeletableObjects({ command, objects, cluster, keys, onFollow, refusal }: Props) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>();
   const deletable = command.outcomes.filter(isDeletable);
-  const offer = isFinished(command.status) && command.type === 'apply' && !dryRun && deletable.length > 0;
+  const offer = isFinished(command.status) && command.type === 'apply' && !command.dry_run && deletable.length > 0;
   return (
     <>
       <OutcomeList
-        outcomes={command.outcomes}
-        dryRun={dryRun}
+        view={objects}
+        dryRun={command.dry_run}
         chosen={chosen}
         onChoose={(key) => setChosen((before) => new Set(before?.has(key) ? [...before].filter((each) => each !== key) : [...(before ?? []), key]))}
       />
@@ -47,7 +47,8 @@ export function DeletableObjects({ command, cluster, dryRun, keys, onFollow, ref
         ) : (
           <DeleteBar
             objects={deletable.filter((object) => chosen.has(objectKey(object)))}
-            onAll={() => setChosen(new Set(deletable.map(objectKey)))}
+            all={objects.shown.length < objects.all.length ? 'All shown' : 'All'}
+            onAll={() => setChosen(new Set([...chosen, ...objects.shown.filter(isDeletable).map(objectKey)]))}
             onLeave={() => setChosen(undefined)}
             cluster={cluster}
             deployment={deploymentOf(command)}
@@ -61,6 +62,8 @@ export function DeletableObjects({ command, cluster, dryRun, keys, onFollow, ref
 
 interface DeleteProps {
   objects: readonly ObjectOutcome[];
+  /** What choosing them all is called. */
+  all: string;
   onAll: () => void;
   onLeave: () => void;
   cluster: ClusterDetail;
@@ -69,7 +72,7 @@ interface DeleteProps {
   onFollow: (id: string) => void;
 }
 
-function DeleteBar({ objects, onAll, onLeave, cluster, deployment, keys, onFollow }: DeleteProps) {
+function DeleteBar({ objects, all, onAll, onLeave, cluster, deployment, keys, onFollow }: DeleteProps) {
   const [sure, setSure] = useState(false);
   const remove = useDelete(cluster.id, keys, onFollow);
   const references = objects.map(({ object }) => object);
@@ -100,7 +103,7 @@ function DeleteBar({ objects, onAll, onLeave, cluster, deployment, keys, onFollo
         <div className={classes.sure}>
           <span>{none ? 'Choose what is to go.' : `${words} chosen.`}</span>
           <Button size="xs" variant="subtle" onClick={onAll}>
-            All
+            {all}
           </Button>
           <span className={classes.push} />
           <Button size="xs" variant="default" onClick={onLeave}>

@@ -4,9 +4,8 @@ import type { ClusterDetail, CommandDetail } from '../api/types';
 import { TimeLeft } from '../ui/Age';
 import { capitalised, clockTime, dateTime, elapsed, plural } from '../ui/format';
 import { Notice } from '../ui/Notice';
-import { countsOf } from './outcomes';
-import { NextSteps, OutcomeCounts, OutcomeList } from './Outcomes';
-import { adviceOf, isApply, isFinished, LOOKS, stepsOf } from './states';
+import { NextSteps, OutcomeCounts, OutcomeList, OutcomeTools, useOutcomes } from './Outcomes';
+import { adviceOf, headingOf, isApply, isFinished, LOOKS, stepsOf } from './states';
 import lists from '../cluster/cluster.module.css';
 import classes from './commands.module.css';
 
@@ -73,23 +72,29 @@ export function CommandDetails({ command, cluster }: { command: CommandDetail; c
           </Pair>
         </dl>
       </div>
-      {command.outcomes.length > 0 && (
-        <section className={classes.outcomes} aria-label="Objects">
-          <h4>
-            {plural(command.outcomes.length, 'object')}
-            {isApply(command) && <Link href={`/clusters/${cluster.id}/apply?command=${command.id}`}>Open on the Apply tab</Link>}
-          </h4>
-          <OutcomeCounts counts={countsOf(command.outcomes)} dryRun={command.dry_run} />
-          {finished && <NextSteps outcomes={command.outcomes} />}
-          <OutcomeList outcomes={command.outcomes} dryRun={command.dry_run} />
-        </section>
-      )}
+      {command.outcomes.length > 0 && <Objects command={command} cluster={cluster} />}
       {command.late_result && (
         <Notice tone="unknown" title={`A result came after the end: ${LOOKS[command.late_result.status].label.toLowerCase()}`}>
           It does not change the state. {command.late_result.message} The agent worked {elapsed(command.late_result.duration_millis)} in delivery {command.late_result.attempt}.
         </Notice>
       )}
     </div>
+  );
+}
+
+function Objects({ command, cluster }: { command: CommandDetail; cluster: ClusterDetail }) {
+  const objects = useOutcomes(command.outcomes);
+  return (
+    <section className={classes.outcomes} aria-label="Objects">
+      <h4>
+        {plural(command.outcomes.length, 'object')}
+        {isApply(command) && <Link href={`/clusters/${cluster.id}/apply?command=${command.id}`}>Open on the Apply tab</Link>}
+      </h4>
+      <OutcomeCounts view={objects} dryRun={command.dry_run} />
+      {isFinished(command.status) && <NextSteps outcomes={command.outcomes} />}
+      <OutcomeTools view={objects} heading={headingOf(command, cluster)} />
+      <OutcomeList view={objects} dryRun={command.dry_run} />
+    </section>
   );
 }
 

@@ -1,17 +1,37 @@
-import { type ReactNode, useMemo, useState } from 'react';
+import { type Dispatch, type ReactNode, type SetStateAction, useMemo, useState } from 'react';
 import type { ObjectOutcome } from '../api/types';
-import { capitalised, count, plural } from '../ui/format';
+import { CopyButton } from '../ui/CopyField';
+import { TextFilter } from '../ui/FilterText';
+import { count, plural } from '../ui/format';
 import { Icon } from '../ui/Icon';
-import { readDiff } from './diff';
-import { DiffView } from './DiffView';
-import { byUrgency, type Counts, countsOf, isDeletable, nextSteps, objectKey, type Outcome, OUTCOME_LOOKS, OUTCOMES, outcomeOf, reasonOf } from './outcomes';
+import { ALL, byUrgency, type Counts, countsOf, failuresAsText, isTrouble, type Look, matching, nextSteps, objectKey, type Outcome, OUTCOME_LOOKS, OUTCOMES, outcomeOf } from './outcomes';
+import { OutcomeRow } from './OutcomeRow';
 import classes from './outcomes.module.css';
 
 /** So many changes are opened by themselves. */
 const MOST_OPEN = 6;
+/** So many objects are seen at a glance; more have a search. */
+const FEW = 8;
 
-/** Of each outcome how many, as a bar and in words; what did not happen is not mentioned. */
-export function OutcomeCounts({ counts, dryRun }: { counts: Counts; dryRun: boolean }) {
+export interface OutcomesView {
+  all: readonly ObjectOutcome[];
+  counts: Counts;
+  look: Look;
+  setLook: Dispatch<SetStateAction<Look>>;
+  /** The looked-at ones, what needs a look first. */
+  shown: readonly ObjectOutcome[];
+}
+
+/** The objects of a command, and which of them are looked at. */
+export function useOutcomes(all: readonly ObjectOutcome[]): OutcomesView {
+  const [look, setLook] = useState(ALL);
+  const counts = useMemo(() => countsOf(all), [all]);
+  const shown = useMemo(() => byUrgency(matching(all, look)), [all, look]);
+  return { all, counts, look, setLook, shown };
+}
+
+/** Of each outcome how many, as a bar and as buttons that show only those; what did not happen is not mentioned. */
+export function OutcomeCounts({ view: { counts, look, setLook }, dryRun }: { view: OutcomesView; dryRun: boolean }) {
   const there = OUTCOMES.filter((outcome) => counts[outcome] > 0);
   if (there.length === 0) return null;
   return (
@@ -24,8 +44,15 @@ export function OutcomeCounts({ counts, dryRun }: { counts: Counts; dryRun: bool
       <ul aria-label="Objects by outcome">
         {there.map((outcome) => (
           <li key={outcome} data-outcome={outcome}>
-            <Icon name={OUTCOME_LOOKS[outcome].icon} size={14} />
-            <b>{count(counts[outcome])}</b> {countedWord(outcome, dryRun)}
+            <button
+              type="button"
+              aria-pressed={look.outcome === outcome}
+              title={look.outcome === outcome ? 'Show all' : 'Show only these'}
+              onClick={() => setLook((before) => ({ ...before, outcome: before.outcome === outcome ? undefined : outcome }))}
+            >
+              <Icon name={OUTCOME_LOOKS[outcome].icon} size={14} />
+              <b>{count(counts[outcome])}</b> {countedWord(outcome, dryRun)}
+            </button>
           </li>
         ))}
       </ul>
@@ -36,6 +63,24 @@ export function OutcomeCounts({ counts, dryRun }: { counts: Counts; dryRun: bool
 function countedWord(outcome: Outcome, dryRun: boolean): string {
   if (dryRun && outcome === 'failed') return 'would fail';
   return (dryRun ? OUTCOME_LOOKS[outcome].would : OUTCOME_LOOKS[outcome].done).toLowerCase();
+}
+
+/** Finds objects in a long list, and takes the failures away as text under a heading. */
+export function OutcomeTools({ view: { all, look, setLook }, heading }: { view: OutcomesView; heading: string }) {
+  const troubles = all.filter((object) => isTrouble(outcomeOf(object))).length;
+  if (troubles === 0 && all.length <= FEW) return null;
+  return (
+    <div className={classes.tools}>
+      {all.length > FEW && (
+        <TextFilter className={classes.find ?? ''} search label="Find an object" icon="search" placeholder="Kind, name or message" text={look.text} onText={(text) => setLook((before) => ({ ...before, text }))} />
+      )}
+      {troubles > 0 && (
+        <CopyButton text={() => failuresAsText(heading, all)} said={plural(troubles, 'failure')}>
+          {`Copy ${plural(troubles, 'failure')}`}
+        </CopyButton>
+      )}
+    </div>
+  );
 }
 
 /** What is to do next, once for all objects with one reason. */
@@ -60,28 +105,27 @@ export function NextSteps({ outcomes, children }: { outcomes: readonly ObjectOut
 }
 
 interface ListProps {
-  outcomes: readonly ObjectOutcome[];
+  view: OutcomesView;
   dryRun: boolean;
   /** Keys of the chosen objects; undefined where none can be chosen. */
   chosen?: ReadonlySet<string> | undefined;
   onChoose?: (key: string) => void;
 }
 
-/** Object by object: failed ones first, changes with their difference, unchanged ones folded. */
-export function OutcomeList({ outcomes, dryRun, chosen, onChoose }: ListProps) {
+/** Object by object: failed ones first, changes with their difference, unchanged ones folded until they are asked for. */
+export function OutcomeList({ view: { all, counts, look, setLook, shown }, dryRun, chosen, onChoose }: ListProps) {
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [unfolded, setUnfolded] = useState(false);
-  const ordered = useMemo(() => byUrgency(outcomes), [outcomes]);
-  const counts = useMemo(() => countsOf(outcomes), [outcomes]);
   const few = counts.configured + counts.deleted <= MOST_OPEN;
-  const looked = ordered.filter((object) => outcomeOf(object) !== 'unchanged');
-  const unchanged = ordered.filter((object) => outcomeOf(object) === 'unchanged');
-  const showUnchanged = unfolded || looked.length === 0 || chosen !== undefined;
+  const filtered = look.outcome !== undefined || look.text.trim() !== '';
+  const looked = shown.filter((object) => outcomeOf(object) !== 'unchanged');
+  const unchanged = shown.filter((object) => outcomeOf(object) === 'unchanged');
+  const foldable = unchanged.length > 0 && looked.length > 0 && chosen === undefined && !filtered;
   const row = (object: ObjectOutcome) => {
     const key = objectKey(object);
     const openFirst = few && outcomeOf(object) === 'configured';
     return (
-      <Row
+      <OutcomeRow
         key={key}
         object={object}
         dryRun={dryRun}
@@ -93,77 +137,27 @@ export function OutcomeList({ outcomes, dryRun, chosen, onChoose }: ListProps) {
     );
   };
   return (
-    <ul className={classes.list} aria-label="Objects">
-      {looked.map(row)}
-      {unchanged.length > 0 && looked.length > 0 && chosen === undefined && (
-        <li className={classes.fold}>
-          <button type="button" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
-            <Icon name="right" size={13} />
-            {plural(unchanged.length, 'unchanged object')}
+    <>
+      {filtered && (
+        <p className={classes.filtered} role="status">
+          {shown.length === 0 ? 'No object matches.' : `${count(shown.length)} of ${plural(all.length, 'object')} shown.`}{' '}
+          <button type="button" onClick={() => setLook(ALL)}>
+            Show all
           </button>
-        </li>
-      )}
-      {showUnchanged && unchanged.map(row)}
-    </ul>
-  );
-}
-
-interface RowProps {
-  object: ObjectOutcome;
-  dryRun: boolean;
-  open: boolean;
-  onToggle: () => void;
-  chosen: boolean | undefined;
-  onChoose: (() => void) | undefined;
-}
-
-function Row({ object: each, dryRun, open, onToggle, chosen, onChoose }: RowProps) {
-  const { object, message, diff } = each;
-  const outcome = outcomeOf(each);
-  const reason = reasonOf(each);
-  const size = useMemo(() => (diff ? readDiff(diff) : undefined), [diff]);
-  const comparable = size !== undefined && size.added + size.removed > 0;
-  const name = `${object.kind} ${object.namespace ? `${object.namespace}/` : ''}${object.name}`;
-  const deletable = isDeletable(each);
-  return (
-    <li data-outcome={outcome}>
-      <div className={classes.row}>
-        {chosen !== undefined && (
-          <input
-            type="checkbox"
-            aria-label={`Delete ${name}`}
-            checked={chosen}
-            disabled={!deletable}
-            title={deletable ? undefined : object.namespace ? 'It is not there' : 'Niro never deletes namespaces and cluster-wide objects'}
-            onChange={onChoose}
-          />
-        )}
-        <span className={classes.outcome}>
-          <Icon name={OUTCOME_LOOKS[outcome].icon} size={14} />
-          {dryRun ? OUTCOME_LOOKS[outcome].would : OUTCOME_LOOKS[outcome].done}
-        </span>
-        <span className={classes.object}>
-          <span className={classes.kind} title={object.api_version}>
-            {object.kind}
-          </span>{' '}
-          {object.namespace && <span className={classes.namespace}>{object.namespace}/</span>}
-          <b>{object.name}</b>
-        </span>
-        {comparable && (
-          <button type="button" className={classes.size} aria-expanded={open} aria-label={`Difference of ${name}: ${size.added} added, ${size.removed} removed`} onClick={onToggle}>
-            <span data-kind="added">+{count(size.added)}</span> <span data-kind="removed">−{count(size.removed)}</span>
-            <Icon name="right" size={13} />
-          </button>
-        )}
-        {diff && !comparable && <span className={classes.noDiff}>{diff.trim()}</span>}
-      </div>
-      {(reason || message) && (
-        <p className={classes.message}>
-          {reason && <b>{reason.title}. </b>}
-          {message && capitalised(message)}
         </p>
       )}
-      {comparable && open && diff && <DiffView text={diff} label={`Difference of ${name}`} />}
-    </li>
+      <ul className={classes.list} aria-label="Objects">
+        {looked.map(row)}
+        {foldable && (
+          <li className={classes.fold}>
+            <button type="button" aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
+              <Icon name="right" size={13} />
+              {plural(unchanged.length, 'unchanged object')}
+            </button>
+          </li>
+        )}
+        {(unfolded || !foldable) && unchanged.map(row)}
+      </ul>
+    </>
   );
 }

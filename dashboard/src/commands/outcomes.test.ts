@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ObjectOutcome } from '../api/types';
 import { readDiff } from './diff';
-import { byUrgency, changes, countsOf, isDeletable, nextSteps, objectKey, outcomeOf, reasonOf } from './outcomes';
+import { ALL, byUrgency, changes, countsOf, failuresAsText, isDeletable, matching, nextSteps, objectKey, outcomeOf, reasonOf } from './outcomes';
 import { commandName, deploymentOf, objectsOf } from './states';
 
 const of = (outcome: string, name = 'a', more: Partial<ObjectOutcome> = {}, namespace: string | null = 'shop'): ObjectOutcome => ({ object: { api_version: 'v1', kind: 'ConfigMap', namespace, name }, outcome, ...more });
@@ -54,6 +54,19 @@ describe('outcomes', () => {
     }
     expect(reasonOf(of('failed', 'a', { reason: 'brand_new' }))).toEqual({ title: 'brand_new', next: '' });
     expect(reasonOf(of('failed'))).toBeUndefined();
+  });
+  it('areFoundByAllWordsInNameKindReasonOrMessage', () => {
+    const objects = [of('failed', 'web', { reason: 'conflict', message: 'conflicts with "kubectl"' }), of('created', 'web'), of('unchanged', 'db')];
+    const names = (text: string, outcome?: 'failed') => matching(objects, { outcome, text }).map((object) => objects.indexOf(object));
+    expect(matching(objects, ALL)).toHaveLength(3);
+    expect(names('shop/WEB configmap')).toEqual([0, 1]);
+    expect(names('another manager')).toEqual([0]);
+    expect(names('kubectl', 'failed')).toEqual([0]);
+    expect(names('db', 'failed')).toEqual([]);
+  });
+  it('areTakenAwayAsLinesFailedFirst', () => {
+    const text = failuresAsText('Apply', [of('skipped', 'c', { reason: 'not_pruned' }), of('created'), of('failed', 'a', { message: 'no\n' }), of('failed', 'b', { reason: 'invalid', message: 'wrong' })]);
+    expect(text.split('\n')).toEqual(['Apply', 'Failed  ConfigMap shop/a  no', 'Failed  ConfigMap shop/b  invalid: wrong', 'Skipped  ConfigMap shop/c  not_pruned']);
   });
   it('canBeDeletedOnlyInsideANamespaceAndWhereTheyAre', () => {
     expect([of('created'), of('configured'), of('unchanged')].every(isDeletable)).toBe(true);

@@ -38,9 +38,38 @@ export function changes(counts: Counts): number {
   return counts.created + counts.configured + counts.deleted;
 }
 
+/** Whether somebody has something to do about it. */
+export function isTrouble(outcome: Outcome): boolean {
+  return outcome === 'failed' || outcome === 'skipped';
+}
+
 /** What needs a look first, then in the order in which they came. */
 export function byUrgency(objects: readonly ObjectOutcome[]): ObjectOutcome[] {
   return [...objects].sort((a, b) => OUTCOMES.indexOf(outcomeOf(a)) - OUTCOMES.indexOf(outcomeOf(b)));
+}
+
+/** Which of the objects are looked at. */
+export interface Look {
+  /** undefined for all. */
+  outcome: Outcome | undefined;
+  /** Words that all stand in its name, kind, reason or message. */
+  text: string;
+}
+
+export const ALL: Look = { outcome: undefined, text: '' };
+
+export function matching(objects: readonly ObjectOutcome[], { outcome, text }: Look): ObjectOutcome[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return objects.filter((object) => {
+    if (outcome && outcomeOf(object) !== outcome) return false;
+    const said = [objectName(object), object.object.api_version, object.reason, reasonOf(object)?.title, object.message].join(' ').toLowerCase();
+    return words.every((word) => said.includes(word));
+  });
+}
+
+/** `Deployment shop/checkout`. */
+export function objectName({ object }: ObjectOutcome): string {
+  return `${object.kind} ${object.namespace ? `${object.namespace}/` : ''}${object.name}`;
 }
 
 /** `apps/v1 Deployment shop/checkout`, the same for the same object only. */
@@ -78,6 +107,15 @@ export function reasonOf(object: ObjectOutcome): Reason | undefined {
   return object.reason ? (REASONS[object.reason] ?? { title: object.reason, next: '' }) : undefined;
 }
 
+/** The failed and skipped objects as lines, to be pasted where others read them. */
+export function failuresAsText(heading: string, objects: readonly ObjectOutcome[]): string {
+  const lines = byUrgency(objects.filter((object) => isTrouble(outcomeOf(object)))).map((object) => {
+    const why = [object.reason, object.message?.trim()].filter(Boolean).join(': ');
+    return `${OUTCOME_LOOKS[outcomeOf(object)].done}  ${objectName(object)}${why && `  ${why}`}`;
+  });
+  return [heading, ...lines].join('\n');
+}
+
 export interface Step {
   code: string;
   reason: Reason;
@@ -89,7 +127,7 @@ export function nextSteps(objects: readonly ObjectOutcome[]): Step[] {
   const steps = new Map<string, Step>();
   for (const object of objects) {
     const reason = reasonOf(object);
-    if (!object.reason || !reason?.next || !['failed', 'skipped'].includes(outcomeOf(object))) continue;
+    if (!object.reason || !reason?.next || !isTrouble(outcomeOf(object))) continue;
     const step = steps.get(object.reason) ?? { code: object.reason, reason, objects: 0 };
     step.objects++;
     steps.set(object.reason, step);

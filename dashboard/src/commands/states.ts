@@ -34,6 +34,11 @@ export function commandName(command: Pick<Command, 'type' | 'dry_run'>): string 
   return command.type === 'apply' ? 'Dry run' : `Dry run of a ${command.type}`;
 }
 
+/** What stands above a copy of its failures: `Apply on berlin-edge-02, partial: 1 of 4 objects failed (command 0193…)`. */
+export function headingOf(command: Pick<Command, 'id' | 'type' | 'dry_run' | 'status' | 'message'>, cluster: Pick<ClusterDetail, 'name'>): string {
+  return `${commandName(command)} on ${cluster.name}, ${LOOKS[command.status].label.toLowerCase()}${command.message ? `: ${command.message}` : ''} (command ${command.id})`;
+}
+
 /** How many objects it is about, as its summary begins (`12 objects: …`); undefined where that is not told, or more have ended already. */
 export function objectsOf(command: Pick<CommandDetail, 'summary' | 'outcomes'>): number | undefined {
   const told = Number(/^(\d+) objects?\b/.exec(command.summary ?? '')?.[1]);

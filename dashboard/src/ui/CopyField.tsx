@@ -5,28 +5,40 @@ import classes from './ui.module.css';
 
 /** Text to take away with one click: a command or a secret. */
 export function CopyField({ text, label }: { text: string; label: string }) {
-  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
-  async function copy() {
-    setState((await copyText(text)) ? 'copied' : 'failed');
-    setTimeout(() => setState('idle'), 2_500);
-  }
   return (
     <div className={classes.copyField}>
       <pre tabIndex={0} aria-label={label}>
         {text}
       </pre>
-      <Button
-        size="xs"
-        variant={state === 'copied' ? 'light' : 'default'}
-        leftSection={<Icon name={state === 'copied' ? 'check' : 'copy'} size={14} />}
-        onClick={copy}
-      >
-        {state === 'copied' ? 'Copied' : state === 'failed' ? 'Select it' : 'Copy'}
+      <CopyButton text={() => text} said={label}>
+        Copy
+      </CopyButton>
+    </div>
+  );
+}
+
+interface CopyProps {
+  text: () => string;
+  /** What it is, for those who hear that it was copied. */
+  said: string;
+  children: string;
+}
+
+export function CopyButton({ text, said, children }: CopyProps) {
+  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
+  async function copy() {
+    setState((await copyText(text())) ? 'copied' : 'failed');
+    setTimeout(() => setState('idle'), 2_500);
+  }
+  return (
+    <>
+      <Button size="xs" variant={state === 'copied' ? 'light' : 'default'} leftSection={<Icon name={state === 'copied' ? 'check' : 'copy'} size={14} />} onClick={copy}>
+        {state === 'copied' ? 'Copied' : state === 'failed' ? 'Select it' : children}
       </Button>
       <span role="status" className={classes.hidden}>
-        {state === 'copied' ? `${label} copied` : ''}
+        {state === 'copied' ? `${said} copied` : ''}
       </span>
-    </div>
+    </>
   );
 }
 
