@@ -70,7 +70,7 @@ describe('agents', () => {
     await button('Roll out a version').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('5 agents of another version may update themselves. 7 may not and will be skipped').waitFor();
-    await dialog.getByText('5 % of all').waitFor();
+    await until(() => dialog.getByRole('list').innerText(), /canary\s+5 % of all[^]*production\s+Production and Unspecified/);
     await dialog.getByRole('button', { name: 'Start the rollout' }).click();
     await dialog.waitFor({ state: 'detached' });
     await status('running').waitFor();

@@ -93,7 +93,7 @@ export function serveUpdates({ state, refuse, may, page, by }, call, id, part, b
       state.releases = state.releases.filter((release) => release.version !== id);
       return [204, undefined];
     case 'GET agent-rollouts':
-      return [200, list(state.rollouts.map(rolloutAnswer))];
+      return [200, { ...list(state.rollouts.map(rolloutAnswer)), usual_waves: USUAL.map((wave) => ({ environments: [], labels: {}, percent: null, ...wave })) }];
     case 'POST agent-rollouts':
       admin();
       if (state.rollouts.some(isOpen)) refuse(409, 'rollout_running', 'an earlier rollout is not finished');

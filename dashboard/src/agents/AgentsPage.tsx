@@ -108,11 +108,12 @@ export default function AgentsPage() {
           </div>
         </div>
       )}
-      {starting !== undefined && releases.data && versions.data && (
+      {starting !== undefined && there && (
         <RolloutForm
           version={starting}
           releases={releases.data.items}
           versions={versions.data.items}
+          usualWaves={rollouts.data.usual_waves}
           onClose={() => setStarting(undefined)}
           onStarted={(rollout) => {
             setStarting(undefined);

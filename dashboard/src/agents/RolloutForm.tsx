@@ -1,12 +1,12 @@
 import { Button, Group, Modal, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { type FormEvent, useId, useState } from 'react';
-import type { AgentRelease, AgentRollout, AgentVersion, Environment } from '../api/types';
+import type { AgentRelease, AgentRollout, AgentVersion, Environment, UsualWave } from '../api/types';
 import { count, plural } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { LabelEditor } from '../ui/LabelEditor';
 import { Notice } from '../ui/Notice';
 import { ENVIRONMENT_LABELS, ENVIRONMENTS } from '../ui/status';
-import { formProblem, NEW_WAVE, percentProblem, type RolloutFormState, rolloutRequest, selectorWords, USUAL_WAVES, type WaveForm, wholeProblem } from './rollout';
+import { formProblem, NEW_WAVE, percentProblem, type RolloutFormState, rolloutRequest, selectorWords, type WaveForm, waveForm, wholeProblem } from './rollout';
 import { useStartRollout } from './use-agents';
 import classes from './agents.module.css';
 
@@ -15,12 +15,14 @@ interface Props {
   version: string;
   releases: readonly AgentRelease[];
   versions: readonly AgentVersion[];
+  /** What the server does where no waves are given. */
+  usualWaves: readonly UsualWave[];
   onClose: () => void;
   onStarted: (rollout: AgentRollout) => void;
 }
 
 /** What is rolled out, to whom in which order, and how carefully. */
-export function RolloutForm({ version, releases, versions, onClose, onStarted }: Props) {
+export function RolloutForm({ version, releases, versions, usualWaves, onClose, onStarted }: Props) {
   const [form, setForm] = useState<RolloutFormState>({ version: version || (releases[0]?.version ?? ''), waves: undefined, deadlineMinutes: '5', maxParallel: '20', soakSeconds: '60' });
   const start = useStartRollout(onStarted);
   const problem = formProblem(form);
@@ -53,7 +55,7 @@ export function RolloutForm({ version, releases, versions, onClose, onStarted }:
             size="xs"
             aria-labelledby="waves-label"
             value={form.waves ? 'own' : 'usual'}
-            onChange={(value) => change({ waves: value === 'own' ? USUAL_WAVES.map(asForm) : undefined })}
+            onChange={(value) => change({ waves: value === 'own' ? usualWaves.map(waveForm) : undefined })}
             data={[
               { value: 'usual', label: 'The usual ones' },
               { value: 'own', label: 'My own' },
@@ -64,7 +66,7 @@ export function RolloutForm({ version, releases, versions, onClose, onStarted }:
           <Waves waves={form.waves} onChange={(waves) => change({ waves })} />
         ) : (
           <ol className={classes.usual}>
-            {USUAL_WAVES.map((wave) => (
+            {usualWaves.map((wave) => (
               <li key={wave.name}>
                 <b>{wave.name}</b> {selectorWords(wave) !== wave.name && <span>{selectorWords(wave)}</span>}
               </li>
@@ -93,10 +95,6 @@ export function RolloutForm({ version, releases, versions, onClose, onStarted }:
       </form>
     </Modal>
   );
-}
-
-function asForm({ name = '', environments = [], labels = {}, percent }: (typeof USUAL_WAVES)[number]): WaveForm {
-  return { name, environments, labels, percent: percent === undefined ? '' : String(percent) };
 }
 
 function Waves({ waves, onChange }: { waves: readonly WaveForm[]; onChange: (waves: readonly WaveForm[]) => void }) {

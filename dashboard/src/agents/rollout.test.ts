@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formerWorksOn, formProblem, isOpen, NEW_WAVE, percentProblem, reasonWords, type RolloutFormState, rolloutRequest, selectorWords, sumOf, waveWords, wholeProblem } from './rollout';
+import { formerWorksOn, formProblem, isOpen, NEW_WAVE, percentProblem, reasonWords, type RolloutFormState, rolloutRequest, selectorWords, sumOf, waveForm, waveWords, wholeProblem } from './rollout';
 
 const form: RolloutFormState = { version: '0.2.0', waves: undefined, deadlineMinutes: '5', maxParallel: '20', soakSeconds: '60' };
 const counts = (changed = {}) => ({ total: 0, pending: 0, offered: 0, updating: 0, succeeded: 0, failed: 0, skipped: 0, ...changed });
@@ -18,6 +18,11 @@ describe('rollouts', () => {
     expect(selectorWords({ percent: 100, environments: ['dev'] })).toBe('Dev');
     expect(selectorWords({ percent: 20, environments: ['production', 'staging'], labels: { tier: 'edge' } })).toBe('20 % of Production and Staging with tier=edge');
     expect(selectorWords({ environments: [], labels: { a: 'b', c: 'd' }, percent: null })).toBe('with a=b, c=d');
+  });
+  it('changeAWaveOfTheServerAndSendItAsItWas', () => {
+    const canary = { name: 'canary', environments: [], labels: {}, percent: 5 };
+    const last = { name: 'production', environments: ['production' as const, 'unspecified' as const], labels: { tier: 'edge' }, percent: null };
+    expect(rolloutRequest({ ...form, waves: [canary, last].map(waveForm) }).waves).toEqual([{ name: 'canary', percent: 5 }, { name: 'production', environments: ['production', 'unspecified'], labels: { tier: 'edge' } }]);
   });
   it('doNotSayThatAWaveGoesOnWhenTheyDoNot', () => {
     expect([waveWords('running', 'running'), waveWords('halted', 'running'), waveWords('paused', 'soaking'), waveWords('halted', 'done'), waveWords('halted', 'waiting'), waveWords('cancelled', 'waiting')]).toEqual(['under way', 'halted', 'paused', 'done', 'waits', 'not begun']);

@@ -1,4 +1,4 @@
-import type { AgentRollout, Environment, NewAgentRollout, NewRolloutWave, RolloutCounts, RolloutState, RolloutWave } from '../api/types';
+import type { AgentRollout, Environment, NewAgentRollout, NewRolloutWave, RolloutCounts, RolloutState, RolloutWave, UsualWave } from '../api/types';
 import type { IconName } from '../ui/Icon';
 import { ENVIRONMENT_LABELS } from '../ui/status';
 
@@ -71,14 +71,6 @@ export function selectorWords({ environments = [], labels = {}, percent }: Selec
   return matching || 'All that are left';
 }
 
-/** What the server does where no waves are given. */
-export const USUAL_WAVES: readonly NewRolloutWave[] = [
-  { name: 'canary', percent: 5 },
-  { name: 'dev', environments: ['dev'] },
-  { name: 'staging', environments: ['staging'] },
-  { name: 'production', environments: ['production', 'unspecified'] },
-];
-
 const REASONS: Record<string, string> = {
   capability_missing: 'It may not update itself. Run the installer there with NIRO_ENABLE_SELF_UPDATE=1.',
   same_version: 'It ran this version already.',
@@ -122,6 +114,11 @@ export interface RolloutFormState {
   deadlineMinutes: string;
   maxParallel: string;
   soakSeconds: string;
+}
+
+/** A wave of the server, to be changed. */
+export function waveForm({ name, environments, labels, percent }: UsualWave): WaveForm {
+  return { name, environments, labels, percent: percent === null ? '' : String(percent) };
 }
 
 export const NEW_WAVE: WaveForm = { name: '', environments: [], labels: {}, percent: '' };

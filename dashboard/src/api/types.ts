@@ -52,5 +52,6 @@ export type AgentUpdate = Schemas['AgentUpdate'];
 export type NewAgentRollout = Schemas['NewAgentRollout'];
 export type NewRolloutWave = Schemas['NewRolloutWave'];
 export type RolloutWave = Schemas['RolloutWave'];
+export type UsualWave = Schemas['UsualWave'];
 export type RolloutCounts = Schemas['RolloutCounts'];
 export type RolloutState = Schemas['RolloutState'];

@@ -23,7 +23,7 @@ import cx.niro.verticles.update.UpdateMessages.ReleaseItem;
 import cx.niro.verticles.update.UpdateMessages.ReleaseList;
 import cx.niro.verticles.update.UpdateMessages.RemoveRelease;
 import cx.niro.verticles.update.UpdateMessages.RolloutItem;
-import cx.niro.verticles.update.UpdateMessages.RolloutList;
+import cx.niro.verticles.update.UpdateMessages.RolloutPage;
 import cx.niro.verticles.update.UpdateMessages.Steer;
 import cx.niro.verticles.update.UpdateMessages.VersionItem;
 import cx.niro.verticles.update.UpdateMessages.VersionList;
@@ -129,8 +129,9 @@ final class Requests {
                 .onSuccess(created -> tell(principal));
     }
 
-    Future<RolloutList> rollouts(ListRollouts asked) {
-        return store.list(asked.visibleOrgIds(), asked.limit(), asked.cursor());
+    Future<RolloutPage> rollouts(ListRollouts asked) {
+        return store.list(asked.visibleOrgIds(), asked.limit(), asked.cursor())
+                .map(list -> RolloutPage.of(list, Waves.USUAL));
     }
 
     Future<RolloutItem> rollout(OfRollout asked) {

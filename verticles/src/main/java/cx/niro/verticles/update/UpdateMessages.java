@@ -24,8 +24,8 @@ public final class UpdateMessages {
             new Address<>("update.list-versions", Ask.class, VersionList.class);
     static final Address<CreateRollout, RolloutItem> CREATE_ROLLOUT =
             new Address<>("update.create-rollout", CreateRollout.class, RolloutItem.class);
-    static final Address<ListRollouts, RolloutList> LIST_ROLLOUTS =
-            new Address<>("update.list-rollouts", ListRollouts.class, RolloutList.class);
+    static final Address<ListRollouts, RolloutPage> LIST_ROLLOUTS =
+            new Address<>("update.list-rollouts", ListRollouts.class, RolloutPage.class);
     static final Address<OfRollout, RolloutItem> FIND_ROLLOUT =
             new Address<>("update.find-rollout", OfRollout.class, RolloutItem.class);
     static final Address<ListClusters, ClusterList> LIST_CLUSTERS =
@@ -133,6 +133,18 @@ public final class UpdateMessages {
             Instant finishedAt) {}
 
     record RolloutList(Instant asOf, List<RolloutItem> items, String nextCursor) {}
+
+    /** @param usualWaves of a rollout that names none */
+    record RolloutPage(Instant asOf, List<RolloutItem> items, String nextCursor, List<Wave> usualWaves) {
+        RolloutPage {
+            // a node of a version before does not tell them
+            usualWaves = usualWaves == null ? List.of() : List.copyOf(usualWaves);
+        }
+
+        static RolloutPage of(RolloutList list, List<Wave> usualWaves) {
+            return new RolloutPage(list.asOf, list.items, list.nextCursor, usualWaves);
+        }
+    }
 
     record ClusterItem(
             UUID clusterId,

@@ -17,7 +17,8 @@ import java.util.UUID;
  * cannot be offered anything.
  */
 final class Waves {
-    private static final List<Wave> DEFAULT = List.of(
+    /** Of a rollout that names none. */
+    static final List<Wave> USUAL = List.of(
             new Wave("canary", List.of(), Map.of(), 5),
             new Wave("dev", List.of("dev"), Map.of(), null),
             new Wave("staging", List.of("staging"), Map.of(), null),
@@ -25,10 +26,10 @@ final class Waves {
 
     private Waves() {}
 
-    /** Fails with InvalidMessage; null and empty are the default. */
+    /** Fails with InvalidMessage; null and empty are the usual ones. */
     static List<Wave> of(List<NewWave> wanted) {
         if (wanted == null || wanted.isEmpty()) {
-            return DEFAULT;
+            return USUAL;
         }
         var waves = new ArrayList<Wave>();
         for (var wave : wanted) {

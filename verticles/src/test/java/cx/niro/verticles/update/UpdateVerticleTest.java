@@ -245,6 +245,25 @@ class UpdateVerticleTest {
     }
 
     @Test
+    void theUsualWavesAreToldAndDoneWhereNoneAreNamed() throws Exception {
+        cluster("dev");
+        release("2.0.0");
+        var told = TestGateway.json(gateway.send("GET", "/api/v1/agent-rollouts", viewer, null))
+                .getJsonArray("usual_waves");
+        var begun = call("POST", "/agent-rollouts", new JsonObject().put("version", "2.0.0"));
+
+        assertThat(begun.statusCode()).isEqualTo(201);
+        var done = TestGateway.json(begun).getJsonArray("waves");
+        assertThat(told).hasSize(4).hasSameSizeAs(done);
+        for (int index = 0; index < told.size(); index++) {
+            var wave = done.getJsonObject(index).copy();
+            wave.remove("status");
+            wave.remove("counts");
+            assertThat(told.getJsonObject(index)).isEqualTo(wave);
+        }
+    }
+
+    @Test
     void ofReleasesOfOneVersionTheOwnIsRolledOut() throws Exception {
         cluster("dev");
         var otherOrg = UUID.randomUUID();
