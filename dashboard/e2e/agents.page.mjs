@@ -152,6 +152,23 @@ describe('agents', () => {
     assert.equal(rollout.status, 'cancelled');
   });
 
+  test('failuresOfAReasonAreToldTogetherAndTakenAwayAsText', async () => {
+    mock.release('0.2.0');
+    const rollout = mock.rollOut({ version: '0.2.0' });
+    for (const name of ['berlin-edge-01', 'ci-runners']) mock.move(rollout, name, 'failed', { reason: 'image_pull', message: 'not found' });
+    mock.move(rollout, 'dev-platform', 'failed', { reason: 'no_report', message: 'no report within 5 minutes' });
+    await open();
+    const group = (reason) => panel().getByRole('listitem').filter({ has: page.getByText(reason, { exact: true }) });
+    await until(() => group('image_pull').innerText(), /2 clusters image_pull[^]*Check that tag[^]*Not found\.[^]*berlin-edge-01[^]*ci-runners/);
+    await until(() => group('no_report').innerText(), /1 cluster no_report[^]*dev-platform/);
+    await button('Copy what failed').click();
+    await button('Copied').waitFor();
+    const copied = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
+    assert.equal(copied[0], 'Rollout of 0.2.0, halted: the update of dev-platform failed: no report within 5 minutes');
+    assert.ok(copied.includes('ci-runners  0.1.0 → 0.2.0  wave 2  image_pull: not found'), copied.join('\n'));
+    assert.equal(copied.length, 4);
+  });
+
   test('olderRolloutsAreLookedAtAgain', async () => {
     mock.release('0.2.0');
     Object.assign(mock.rollOut({ version: '0.1.0' }, { secondsAgo: 9_000 }), { status: 'cancelled', finished_at: new Date().toISOString() });

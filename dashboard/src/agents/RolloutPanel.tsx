@@ -1,16 +1,15 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { Link } from 'wouter';
 import { useMayChangeClusters } from '../api/me';
-import type { AgentRollout, AgentRolloutClusterList, RolloutCounts, RolloutState, RolloutWave } from '../api/types';
-import { ListState } from '../cluster/ListState';
+import type { AgentRollout, RolloutCounts, RolloutWave } from '../api/types';
 import { AdminOnly } from '../ui/AdminOnly';
 import { Age } from '../ui/Age';
 import { capitalised, count, duration, plural } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Notice } from '../ui/Notice';
-import { isOpen, reasonWords, ROLLOUT_LOOKS, selectorWords, STATE_LOOKS, STRIP, sumOf, waveWords } from './rollout';
-import { type RolloutAction, useRolloutAction, useRolloutClusters } from './use-agents';
+import { isOpen, ROLLOUT_LOOKS, selectorWords, STATE_LOOKS, STRIP, sumOf, waveWords } from './rollout';
+import { RolloutClusters } from './RolloutClusters';
+import { type RolloutAction, useRolloutAction } from './use-agents';
 import classes from './agents.module.css';
 
 /** One rollout: its waves as strips, what went wrong first, and its clusters. */
@@ -47,7 +46,7 @@ export function RolloutPanel({ rollout }: { rollout: AgentRollout }) {
       <p className={classes.settings}>
         At most {plural(rollout.max_parallel, 'cluster')} at a time · {duration(rollout.deadline_seconds * 1000)} for each to prove itself · {rollout.soak_seconds === 0 ? 'no pause between waves' : `each wave watched for ${duration(rollout.soak_seconds * 1000)}`}
       </p>
-      <Clusters rollout={rollout} counts={counts} />
+      <RolloutClusters rollout={rollout} counts={counts} />
     </section>
   );
 }
@@ -56,16 +55,6 @@ export function RolloutPill({ rollout }: { rollout: Pick<AgentRollout, 'status'>
   const look = ROLLOUT_LOOKS[rollout.status];
   return (
     <span className={classes.pill} data-tone={look.tone} data-rollout={rollout.status} title={`${look.label}: ${look.meaning}`}>
-      <Icon name={look.icon} size={13} />
-      {look.label}
-    </span>
-  );
-}
-
-function StatePill({ state }: { state: RolloutState }) {
-  const look = STATE_LOOKS[state];
-  return (
-    <span className={classes.pill} data-tone={look.tone} title={`${look.label}: ${look.meaning}`}>
       <Icon name={look.icon} size={13} />
       {look.label}
     </span>
@@ -147,78 +136,5 @@ function Actions({ rollout, failed }: { rollout: AgentRollout; failed: number })
         </Button>
       </AdminOnly>
     </span>
-  );
-}
-
-const VIEWS = [
-  { name: 'Failed', states: ['failed'] },
-  { name: 'Under way', states: ['offered', 'updating'] },
-  { name: 'Skipped', states: ['skipped'] },
-  { name: 'Updated', states: ['succeeded'] },
-  { name: 'Waiting', states: ['pending'] },
-] as const satisfies readonly { name: string; states: readonly RolloutState[] }[];
-
-type View = (typeof VIEWS)[number];
-
-function sizeOf(view: View, counts: RolloutCounts): number {
-  return view.states.reduce((sum, state) => sum + counts[state], 0);
-}
-
-/** The clusters by what became of them; what went wrong is shown first. */
-function Clusters({ rollout, counts }: { rollout: AgentRollout; counts: RolloutCounts }) {
-  const [chosen, setChosen] = useState<View>();
-  const view = chosen ?? VIEWS.find((each) => sizeOf(each, counts) > 0) ?? VIEWS[0];
-  const query = useRolloutClusters(rollout, view.states);
-  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
-  if (counts.total === 0) return null;
-  return (
-    <div className={classes.clusters}>
-      <div className={classes.views} role="group" aria-label="Clusters of the rollout">
-        {VIEWS.map((each) => (
-          <button key={each.name} type="button" aria-pressed={each === view} data-bad={(each.name === 'Failed' && counts.failed > 0) || undefined} disabled={sizeOf(each, counts) === 0 && each !== view} onClick={() => setChosen(each)}>
-            {each.name} <b>{count(sizeOf(each, counts))}</b>
-          </button>
-        ))}
-      </div>
-      {!query.data ? (
-        <ListState query={query} what="clusters" />
-      ) : rows.length === 0 ? (
-        <p className={classes.lead}>None at the moment.</p>
-      ) : (
-        <ul className={classes.rows} aria-label="Clusters" aria-busy={query.isPlaceholderData || undefined}>
-          {rows.map((row) => (
-            <ClusterRow key={row.cluster_id} row={row} version={rollout.version} />
-          ))}
-        </ul>
-      )}
-      {query.hasNextPage && (
-        <Button variant="default" size="xs" className={classes.more ?? ''} loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          Load more
-        </Button>
-      )}
-    </div>
-  );
-}
-
-function ClusterRow({ row, version }: { row: AgentRolloutClusterList['items'][number]; version: string }) {
-  const words = reasonWords(row.reason);
-  return (
-    <li data-state={row.state}>
-      <Link href={`/clusters/${row.cluster_id}/agent`} data-row>
-        {row.cluster_name}
-      </Link>
-      <StatePill state={row.state} />
-      <span className={classes.dim}>
-        {row.from_version ?? '–'} → {version} · wave {row.wave}
-      </span>
-      <small>
-        <Age at={row.changed_at} />
-      </small>
-      {(words || row.message) && (
-        <p>
-          {words} {row.message && <span className={classes.said}>{capitalised(row.message)}</span>} {row.reason && row.state === 'failed' && <code>{row.reason}</code>}
-        </p>
-      )}
-    </li>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formerWorksOn, formProblem, isOpen, NEW_WAVE, percentProblem, reasonWords, type RolloutFormState, rolloutRequest, selectorWords, sumOf, waveForm, waveWords, wholeProblem } from './rollout';
+import { byReason, failuresAsText, formerWorksOn, formProblem, isOpen, NEW_WAVE, percentProblem, reasonWords, type RolloutFormState, type RolloutRow, rolloutRequest, selectorWords, sumOf, waveForm, waveWords, wholeProblem } from './rollout';
 
 const form: RolloutFormState = { version: '0.2.0', waves: undefined, deadlineMinutes: '5', maxParallel: '20', soakSeconds: '60' };
 const counts = (changed = {}) => ({ total: 0, pending: 0, offered: 0, updating: 0, succeeded: 0, failed: 0, skipped: 0, ...changed });
@@ -29,6 +29,13 @@ describe('rollouts', () => {
   });
   it('sayThatTheFormerVersionWorksOnOnlyWhereTheAgentSaidSo', () => {
     expect(['crash_loop', 'image_pull', 'no_report', 'unstable'].map(formerWorksOn)).toEqual([true, true, false, false]);
+  });
+  it('tellFailuresByReasonAndAsLines', () => {
+    const row = (name: string, reason: string | null, message: string | null): RolloutRow => ({ cluster_id: name, cluster_name: name, wave: 2, state: 'failed', from_version: '0.1.0', reason, message, changed_at: '2026-01-01T00:00:00Z' });
+    const rows = [row('a', 'no_report', null), row('b', 'crash_loop', 'exit code 1'), row('c', 'crash_loop', 'exit code 2')];
+    expect(byReason(rows).map((group) => [group.reason, group.rows.length])).toEqual([['crash_loop', 2], ['no_report', 1]]);
+    const text = failuresAsText({ version: '0.2.0', status: 'halted', status_reason: 'the update of b failed' }, rows, 5);
+    expect(text.split('\n')).toEqual(['Rollout of 0.2.0, halted: the update of b failed', 'a  0.1.0 → 0.2.0  wave 2  no_report', 'b  0.1.0 → 0.2.0  wave 2  crash_loop: exit code 1', 'c  0.1.0 → 0.2.0  wave 2  crash_loop: exit code 2', 'and 2 more']);
   });
   it('explainReasonsTheyKnow', () => {
     for (const reason of ['capability_missing', 'same_version', 'offline', 'removed', 'cancelled', 'no_report', 'unstable', 'image_pull', 'crash_loop', 'not_proven', 'deadline_passed', 'image_invalid']) expect(reasonWords(reason), reason).toBeTruthy();

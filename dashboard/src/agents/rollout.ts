@@ -1,4 +1,4 @@
-import type { AgentRollout, Environment, NewAgentRollout, NewRolloutWave, RolloutCounts, RolloutState, RolloutWave, UsualWave } from '../api/types';
+import type { AgentRollout, AgentRolloutClusterList, Environment, NewAgentRollout, NewRolloutWave, RolloutCounts, RolloutState, RolloutWave, UsualWave } from '../api/types';
 import type { IconName } from '../ui/Icon';
 import { ENVIRONMENT_LABELS } from '../ui/status';
 
@@ -89,6 +89,27 @@ const REASONS: Record<string, string> = {
 /** What a reason means and what to do about it; undefined for those that only have their message. */
 export function reasonWords(reason: string | null): string | undefined {
   return reason ? REASONS[reason] : undefined;
+}
+
+export type RolloutRow = AgentRolloutClusterList['items'][number];
+
+export interface RolloutReason {
+  reason: string | null;
+  rows: readonly RolloutRow[];
+}
+
+/** Clusters by their reason, the most frequent first. */
+export function byReason(rows: readonly RolloutRow[]): RolloutReason[] {
+  const groups = new Map<string | null, RolloutRow[]>();
+  for (const row of rows) groups.set(row.reason, [...(groups.get(row.reason) ?? []), row]);
+  return [...groups].map(([reason, members]) => ({ reason, rows: members })).sort((a, b) => b.rows.length - a.rows.length);
+}
+
+/** Failed clusters as lines, to be pasted where others read them; `all` is how many there are beyond those at hand. */
+export function failuresAsText({ version, status, status_reason: why }: Pick<AgentRollout, 'version' | 'status' | 'status_reason'>, rows: readonly RolloutRow[], all: number): string {
+  const lines = rows.map((row) => `${row.cluster_name}  ${row.from_version ?? '–'} → ${version}  wave ${row.wave}  ${[row.reason, row.message?.trim()].filter(Boolean).join(': ')}`.trimEnd());
+  const more = all > rows.length ? [`and ${all - rows.length} more`] : [];
+  return [`Rollout of ${version}, ${status}${why ? `: ${why}` : ''}`, ...lines, ...more].join('\n');
 }
 
 /** What the server found out by itself: the agent did not say that its former version works on. */
