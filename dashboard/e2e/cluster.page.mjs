@@ -169,6 +169,8 @@ describe('cluster page', () => {
     await clone.getByText('Two agents take turns with one key').waitFor();
     await clone.getByText(/seen 1 min ago/).waitFor();
     await clone.getByText(/both are refused/).waitFor();
+    assert.deepEqual(await clone.getByRole('heading', { level: 3 }).allInnerTexts(), ['Decide which one is lyon-warehouse', 'Keep the other one, too']);
+    await page.locator('[data-silent] table').waitFor();
     await clone.getByRole('button', { name: 'Add it as its own cluster' }).click();
     const dialog = page.getByRole('dialog');
     await until(() => dialog.getByLabel('Name').inputValue(), 'lyon-warehouse-copy');
@@ -193,6 +195,7 @@ describe('cluster page', () => {
     const clone = page.getByRole('region', { name: 'Clone' });
     await clone.getByText('0f7d2a34-9c1e-4f0b-8f6f-3a1f3b0f9f77').waitFor();
     await clone.getByText(/This one goes on working/).waitFor();
+    assert.deepEqual(await clone.getByRole('heading', { level: 3 }).allInnerTexts(), ['Enroll the other one on its own', 'Or renew the key of lyon-warehouse']);
     await clone.getByRole('button', { name: 'Add it as its own cluster', disabled: true }).waitFor();
   });
 

@@ -12,10 +12,11 @@ import classes from './cluster.module.css';
 
 const AddClusterDialog = lazy(() => import('../add-cluster/AddClusterDialog'));
 
+type Way = 're-enroll' | 'add';
+
 /** Somebody else lives on this cluster's key: what was seen, and the two ways out. */
 export function ClonePanel({ cluster }: { cluster: ClusterDetail }) {
-  const [action, setAction] = useState<'re-enroll' | 'add'>();
-  const may = useMayChangeClusters();
+  const [action, setAction] = useState<Way>();
   const { clone } = cluster;
   // an open dialog outlives the panel: the token in it must not vanish with the clone
   if (!clone && !action) return null;
@@ -52,28 +53,7 @@ export function ClonePanel({ cluster }: { cluster: ClusterDetail }) {
               </div>
             </dl>
           )}
-          <ol className={classes.ways} data-kind={clone.kind}>
-            <li>
-              <h3>{clone.kind === 'two_processes' ? `Decide which one is ${cluster.name}` : `Or renew the key of ${cluster.name}`}</h3>
-              <p>
-                Enroll it again in place and run the command in the right one. Its id, history and settings stay; the copied key dies, so the other one is out.
-              </p>
-              <AdminOnly allowed={may}>
-                <Button size="xs" disabled={!may} leftSection={<Icon name="refresh" size={14} />} onClick={() => setAction('re-enroll')}>
-                  Enroll {cluster.name} again
-                </Button>
-              </AdminOnly>
-            </li>
-            <li>
-              <h3>{clone.kind === 'two_processes' ? 'Keep the other one, too' : 'Enroll the other one on its own'}</h3>
-              <p>It becomes a cluster with its own name and key. Run that command in the copy.</p>
-              <AdminOnly allowed={may}>
-                <Button size="xs" variant="default" disabled={!may} leftSection={<Icon name="plus" size={14} />} onClick={() => setAction('add')}>
-                  Add it as its own cluster
-                </Button>
-              </AdminOnly>
-            </li>
-          </ol>
+          <Ways kind={clone.kind} name={cluster.name} onChoose={setAction} />
         </section>
       )}
       {action === 're-enroll' && <ClusterDialog action="re-enroll" cluster={cluster} onClose={() => setAction(undefined)} />}
@@ -84,6 +64,35 @@ export function ClonePanel({ cluster }: { cluster: ClusterDetail }) {
       )}
     </>
   );
+}
+
+/** Both ways out, the one first that is to be seen to first: where this cluster works on, that is the other one. */
+function Ways({ kind, name, onChoose }: { kind: NonNullable<ClusterDetail['clone']>['kind']; name: string; onChoose: (way: Way) => void }) {
+  const may = useMayChangeClusters();
+  const taking = kind === 'two_processes';
+  const reEnroll = (
+    <li key="re-enroll">
+      <h3>{taking ? `Decide which one is ${name}` : `Or renew the key of ${name}`}</h3>
+      <p>Enroll it again in place and run the command in the right one. Its id, history and settings stay; the copied key dies, so the other one is out.</p>
+      <AdminOnly allowed={may}>
+        <Button size="xs" {...(taking ? {} : { variant: 'default' })} disabled={!may} leftSection={<Icon name="refresh" size={14} />} onClick={() => onChoose('re-enroll')}>
+          Enroll {name} again
+        </Button>
+      </AdminOnly>
+    </li>
+  );
+  const add = (
+    <li key="add">
+      <h3>{taking ? 'Keep the other one, too' : 'Enroll the other one on its own'}</h3>
+      <p>It becomes a cluster with its own name and key. Run that command in the copy.</p>
+      <AdminOnly allowed={may}>
+        <Button size="xs" {...(taking ? { variant: 'default' } : {})} disabled={!may} leftSection={<Icon name="plus" size={14} />} onClick={() => onChoose('add')}>
+          Add it as its own cluster
+        </Button>
+      </AdminOnly>
+    </li>
+  );
+  return <ol className={classes.ways}>{taking ? [reEnroll, add] : [add, reEnroll]}</ol>;
 }
 
 const LONGEST_NAME = 63;

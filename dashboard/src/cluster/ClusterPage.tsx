@@ -108,7 +108,9 @@ function Tabs({ cluster, tab, ping }: { cluster: ClusterDetail; tab: string; pin
     if (bar.current && current) bar.current.scrollLeft = current.offsetLeft - bar.current.offsetLeft - (bar.current.clientWidth - current.offsetWidth) / 2;
   }, [tab]);
   // the server keeps commands and their results: silence does not make them old
-  const silent = isSilent(cluster.status) && tab !== 'commands' && tab !== 'apply';
+  const ofAgent = tab !== 'commands' && tab !== 'apply';
+  const silent = isSilent(cluster.status) && ofAgent;
+  const refused = cluster.clone?.kind === 'two_processes';
   return (
     <>
       <nav ref={bar} className={classes.tabs} aria-label="Parts of the cluster">
@@ -129,7 +131,7 @@ function Tabs({ cluster, tab, ping }: { cluster: ClusterDetail; tab: string; pin
           Everything below is as of {cluster.last_heartbeat_at ? clockTime(cluster.last_heartbeat_at) : 'earlier'}; what is true now is not known.
         </Notice>
       )}
-      <div className={classes.tab} data-silent={silent || undefined}>
+      <div className={classes.tab} data-silent={silent || (refused && ofAgent) || undefined}>
         {tab === 'overview' && <OverviewTab cluster={cluster} />}
         {tab === 'nodes' && <NodesTab cluster={cluster} />}
         {tab === 'pods' && <PodsTab cluster={cluster} />}

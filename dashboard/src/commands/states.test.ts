@@ -37,6 +37,10 @@ describe('commands', () => {
     expect(adviceOf(ended('expired', { attempt: 0 }), well)).toContain('never fetched it, so its polls');
     expect(adviceOf(ended('expired', { attempt: 2 }), well)).toContain('delivered 2 times');
     expect(adviceOf(command(), { status: 'offline' })).toContain('not heard of');
+    const clone = { kind: 'two_processes' as const, seen_at: '2026-01-01T00:00:00Z', message: 'two' };
+    expect(adviceOf(command(), { status: 'critical', clone })).toContain('so neither gets it');
+    expect(adviceOf(ended('expired', { attempt: 0 }), { status: 'critical', clone })).toContain('Enroll the cluster again in place');
+    expect(adviceOf(command(), { status: 'healthy', clone: { ...clone, kind: 'other_cluster' } })).toContain('usually within milliseconds');
     const lights = { commands: { state: 'red', proven_at: null } } as unknown as Lights;
     expect(adviceOf(command(), { status: 'critical', lights })).toContain('polls do not');
   });

@@ -84,12 +84,14 @@ export function resultWords(command: Command): string {
 }
 
 /** What to do about a command that did not end well, or takes its time; undefined where nothing is to do. */
-export function adviceOf(command: Command, cluster: Pick<ClusterDetail, 'status' | 'lights'>): string | undefined {
+export function adviceOf(command: Command, cluster: Pick<ClusterDetail, 'status' | 'lights' | 'clone'>): string | undefined {
   const silent = isSilent(cluster.status);
+  const quarantined = cluster.clone?.kind === 'two_processes';
   switch (command.status) {
     case 'succeeded':
       return undefined;
     case 'pending':
+      if (quarantined) return 'Two agents take turns with the key of this cluster, so neither gets it. It goes out once the cluster is enrolled again in place, unless its deadline passes first.';
       if (silent) return 'The agent is not heard of. The command stays stored and goes out when it polls again, unless its deadline passes first.';
       if (cluster.lights?.commands.state === 'red') return 'Heartbeats arrive, but polls do not: the command cannot go out. See Connection on the overview for what to check.';
       return 'It goes out with the agent’s next poll, usually within milliseconds.';
@@ -103,6 +105,7 @@ export function adviceOf(command: Command, cluster: Pick<ClusterDetail, 'status'
       return 'The message is the agent’s own. Put that right, then send the command again.';
     case 'expired':
       if (command.attempt === 0) {
+        if (quarantined) return 'Two agents take turns with the key of this cluster, so neither got it. Enroll the cluster again in place, then send it again.';
         return silent
           ? 'The agent never fetched it, as it is not heard of. See Connection on the overview for what to check.'
           : 'The agent never fetched it, so its polls do not come through. See Connection on the overview; a proxy that cuts long requests is the usual cause.';
@@ -151,7 +154,7 @@ export function refusalOf(problem: ApiProblem): Failure {
 }
 
 /** Why a ping that was taken did not bring an answer. */
-export function pingFailureOf(command: Command, cluster: Pick<ClusterDetail, 'status' | 'lights'>): Failure {
+export function pingFailureOf(command: Command, cluster: Pick<ClusterDetail, 'status' | 'lights' | 'clone'>): Failure {
   const titles: Partial<Record<CommandStatus, string>> = {
     expired: `No answer within ${elapsed(Date.parse(command.deadline) - Date.parse(command.created_at))}`,
     cancelled: 'The ping was cancelled',
