@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SHOP } from './apply-fixture.mjs';
 import { apiCalls, settled, until } from './browser.mjs';
-import { button, mock, openCluster, page, pageSuite, PHONE } from './page-suite.mjs';
+import { button, mock, openCluster, page, pageSuite, pathOf, PHONE } from './page-suite.mjs';
 
 describe('apply', () => {
   pageSuite({
@@ -30,7 +30,7 @@ describe('apply', () => {
 
   test('aDryRunSaysObjectByObjectWhatWouldChangeAndIsThenApplied', async () => {
     await open();
-    await page.getByText('Nothing was applied of late.').waitFor();
+    await page.getByText('Nothing was applied recently.').waitFor();
     await button('Dry run').and(page.locator(':disabled')).waitFor();
     await tried(SHOP);
     await page.getByText('Nothing was touched. 3 objects would be different.').waitFor();
@@ -114,13 +114,13 @@ describe('apply', () => {
     await button(/^2 failed$/).and(page.locator('[aria-pressed=true]')).click();
     await page.keyboard.press('/');
     await page.keyboard.type('configmap tenant-4');
-    await page.getByText('8 of 50 objects shown.').waitFor();
+    await page.getByText('7 of 50 objects shown.').waitFor();
     await until(() => rows.first().innerText(), /Created[^]*ConfigMap shop\/tenant-42/);
     await page.getByRole('searchbox', { name: 'Find an object' }).fill('nothing has this');
     await page.getByText('No object matches.').waitFor();
     await button('Show all').click();
     await button(/unchanged objects$/).waitFor();
-    await button('Copy 3 failures').click();
+    await button('Copy what failed').click();
     await button('Copied').waitFor();
     const copied = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
     assert.equal(copied.length, 4);
@@ -153,7 +153,7 @@ describe('apply', () => {
     mock.end(command, planned, 2_400);
     await page.getByText('Done. 3 objects changed; the cluster is as the manifests say.').waitFor();
     await button('Close the result').click();
-    await page.getByRole('region', { name: 'Applied of late' }).getByRole('button', { name: /^Apply Succeeded .*10 objects: Namespace shop/ }).click();
+    await page.getByRole('region', { name: 'Recently applied' }).getByRole('button', { name: /^Apply Succeeded .*10 objects: Namespace shop/ }).click();
     await page.waitForURL(new RegExp(`command=${command.id}`));
     assert.equal(taken(), 1);
   });
@@ -360,17 +360,18 @@ describe('apply', () => {
     const search = new URL(page.url()).search;
     mock.cluster('porto-retail').capabilities.apply_enabled = true;
     await page.goto(`/clusters/${mock.cluster('porto-retail').id}/apply${search}`);
-    await page.getByText('It is of another cluster.').waitFor();
+    await page.getByText('This is the result of another cluster').waitFor();
+    assert.equal(await page.getByRole('link', { name: 'Open it at its cluster' }).getAttribute('href'), pathOf('ci-runners', `/apply${search}`));
     assert.equal(await button('Delete some of these…').count(), 0);
     await button('Close').click();
-    await page.getByRole('heading', { name: 'Applied of late' }).waitFor();
+    await page.getByRole('heading', { name: 'Recently applied' }).waitFor();
   });
 
   test('aResultThatIsGoneOrCannotBeReadSaysSo', async () => {
     await open('?command=gone');
     await page.getByText(/Ended commands are deleted after a time/).waitFor();
     await button('Close').click();
-    await page.getByRole('heading', { name: 'Applied of late' }).waitFor();
+    await page.getByRole('heading', { name: 'Recently applied' }).waitFor();
     mock.state.agent = undefined;
     await paste(SHOP);
     await button('Dry run').click();

@@ -72,6 +72,13 @@ describe('frame', () => {
           .map((element) => element.outerHTML.slice(0, 120)),
       );
       assert.deepEqual(outside, [], path);
+      const cut = await page.evaluate(() =>
+        [...document.querySelectorAll('main button')]
+          .map((button) => button.querySelector('.mantine-Button-label') ?? button)
+          .filter((label) => label.clientWidth > 0 && label.scrollWidth > label.clientWidth + 1)
+          .map((label) => label.innerText),
+      );
+      assert.deepEqual(cut, [], `${path}: words of buttons are cut`);
     }
   });
 

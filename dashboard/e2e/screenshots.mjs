@@ -1,13 +1,14 @@
 // Pictures of every page and state, wide and narrow, light and dark; to be looked at:
 //   node e2e/screenshots.mjs [beginnings of names]
 //   SCREENSHOTS   where to, target/screenshots
+//   VIEWS         which of 1440-light,1440-dark,390-light,390-dark; all of them
 //   WHOLE         1 for all of a page, not only what a window shows
 import { mkdirSync } from 'node:fs';
 import { openPage, settled, signIn, startBrowser } from './browser.mjs';
 import { SHOP } from './apply-fixture.mjs';
 import { startMock } from './mock-server.mjs';
 
-const { SCREENSHOTS = 'target/screenshots', WHOLE } = process.env;
+const { SCREENSHOTS = 'target/screenshots', VIEWS = '1440-light,1440-dark,390-light,390-dark', WHOLE } = process.env;
 mkdirSync(SCREENSHOTS, { recursive: true });
 const only = process.argv.slice(2);
 const browser = await startBrowser();
@@ -92,7 +93,7 @@ const shots = [
   { name: 'apply-done', path: (mock) => apply(mock), act: async (page) => { await dryRun(SHOP, '')(page); await click('button', /^Apply \d/)(page); await page.getByText(/^Done\./).waitFor(); } },
   { name: 'apply-delete', path: (mock) => apply(mock), act: async (page) => { await dryRun(SHOP, '')(page); await click('button', /^Apply \d/)(page); await click('button', 'Delete some')(page); await page.getByLabel('Delete Service shop/checkout', { exact: true }).check(); await click('button', 'Delete 1 object')(page); } },
   { name: 'apply-fifty', path: (mock) => apply(mock), act: async (page) => { await paste(`# fifty\n${SHOP}`)(page); await click('button', /^Apply/)(page); await click('button', 'Apply all the same')(page); await page.locator('[data-command=partial]').waitFor(); } },
-  { name: 'apply-fifty-found', path: (mock) => apply(mock), act: async (page) => { await paste(`# fifty\n${SHOP}`)(page); await click('button', /^Apply/)(page); await click('button', 'Apply all the same')(page); await page.locator('[data-command=partial]').waitFor(); await page.getByLabel('Find an object').fill('payments'); await page.getByText('2 of 50').waitFor(); } },
+  { name: 'apply-fifty-found', path: (mock) => apply(mock), act: async (page) => { await paste(`# fifty\n${SHOP}`)(page); await click('button', /^Apply/)(page); await click('button', 'Apply all the same')(page); await page.locator('[data-command=partial]').waitFor(); await page.getByLabel('Find an object').fill('payments'); await page.getByText('2 of 50 objects shown').waitFor(); } },
   { name: 'apply-recent', path: (mock) => apply(mock, 'berlin-edge-02') },
   { name: 'apply-gone', path: (mock) => `${apply(mock)}?command=gone`, act: (page) => page.getByText('deleted after a time').waitFor() },
   { name: 'apply-stale', path: (mock) => apply(mock), act: async (page, mock) => { mock.state.agent = undefined; await paste(SHOP)(page); await click('button', 'Dry run')(page); await page.locator('[data-command=pending]').first().waitFor(); mock.state.failing = 503; await page.getByText('cannot be read right now').waitFor(); } },
@@ -158,7 +159,8 @@ const shots = [
 
 const jobs = shots
   .filter((each) => only.length === 0 || only.some((beginning) => each.name.startsWith(beginning)))
-  .flatMap((shot) => [[1440, 900], [390, 844]].flatMap(([width, height]) => ['light', 'dark'].map((colorScheme) => ({ shot, width, height, colorScheme }))));
+  .flatMap((shot) => [[1440, 900], [390, 844]].flatMap(([width, height]) => ['light', 'dark'].map((colorScheme) => ({ shot, width, height, colorScheme }))))
+  .filter(({ width, colorScheme }) => VIEWS.split(',').includes(`${width}-${colorScheme}`));
 
 async function take({ shot, width, height, colorScheme }) {
   const mock = await startMock(shot.mock);

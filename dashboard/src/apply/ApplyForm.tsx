@@ -17,6 +17,9 @@ import classes from './apply.module.css';
 
 const ManifestEditor = lazy(() => import('./ManifestEditor'));
 
+/** Where the buttons are that send. */
+export const ACTIONS_ID = 'apply-actions';
+
 const MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 interface Props {
@@ -215,7 +218,7 @@ function Actions({ blocked, showWhy, sending, readiness }: { blocked: string | u
     );
   }
   return (
-    <div className={classes.actions}>
+    <div className={classes.actions} id={ACTIONS_ID}>
       <WhyNot reason={showWhy ? blocked : undefined} hint="no-apply">
         <Button variant={tried ? 'default' : 'filled'} disabled={disabled} loading={sending.busy && sending.dryRun} aria-keyshortcuts="Control+Enter" onClick={() => sending.apply(true)}>
           Dry run
@@ -226,15 +229,13 @@ function Actions({ blocked, showWhy, sending, readiness }: { blocked: string | u
           {tried && readiness.changes > 0 ? `Apply ${plural(readiness.changes, 'change')}` : 'Apply'}
         </Button>
       </WhyNot>
-      <small>
-        {tried ? (
-          <>
-            <Icon name="check" size={13} /> This is what the dry run tried.
-          </>
-        ) : (
-          <>{MAC ? '⌘' : 'Ctrl'}+Enter tries it; nothing is touched. Esc, then Tab leaves the editor.</>
-        )}
-      </small>
+      {tried ? (
+        <small>
+          <Icon name="check" size={13} /> This is what the dry run tried.
+        </small>
+      ) : (
+        <small className={classes.keys}>{MAC ? '⌘' : 'Ctrl'}+Enter tries it; nothing is touched. Esc, then Tab leaves the editor.</small>
+      )}
     </div>
   );
 }

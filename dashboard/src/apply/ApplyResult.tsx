@@ -98,21 +98,27 @@ function useInWindow(there: boolean) {
   return place;
 }
 
-function NotThere({ query, onClose }: { query: Props['query']; onClose: () => void }) {
-  const gone = query.data !== undefined || query.error?.status === 404;
+function NotThere({ query: { data, error }, onClose }: { query: Props['query']; onClose: () => void }) {
+  const gone = data !== undefined || error?.status === 404;
   return (
     <section className={classes.side} aria-label="Result">
-      {query.error || query.data ? (
+      {error || data ? (
         <Notice
           tone={gone ? 'warning' : 'critical'}
-          title="The result cannot be shown"
+          title={data ? 'This is the result of another cluster' : 'The result cannot be shown'}
           action={
             <Button size="xs" variant="default" onClick={onClose}>
               Close
             </Button>
           }
         >
-          {query.data ? 'It is of another cluster.' : query.error?.message} {gone ? !query.data && 'Ended commands are deleted after a time.' : 'It is tried again every few seconds.'}
+          {data ? (
+            <Link href={`/clusters/${data.cluster_id}/apply?command=${data.id}`}>Open it at its cluster</Link>
+          ) : (
+            <>
+              {error?.message} {gone ? 'Ended commands are deleted after a time.' : 'It is tried again every few seconds.'}
+            </>
+          )}
         </Notice>
       ) : (
         <div className={classes.loading} aria-busy="true" aria-label="Loading the result">

@@ -45,7 +45,7 @@ export default function ApplyTab({ cluster }: { cluster: ClusterDetail }) {
             refusal={refusal}
           />
         ) : (
-          <RecentApplies cluster={cluster} onFollow={follow} />
+          <RecentApplies cluster={cluster} guided={!off} onFollow={follow} />
         )}
       </div>
     </>

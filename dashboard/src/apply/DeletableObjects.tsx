@@ -89,7 +89,7 @@ function DeleteBar({ objects, all, onAll, onLeave, cluster, deployment, keys, on
       {sure && !none ? (
         <Notice tone="critical" title={`Delete ${words} from ${cluster.name}?`}>
           <Names>{objects}</Names>
-          What they hold goes with them; what Kubernetes made from them, such as pods, follows.
+          {objects.length === 1 ? 'What it holds goes with it; what Kubernetes made from it, such as pods, follows.' : 'What they hold goes with them; what Kubernetes made from them, such as pods, follows.'}
           <span className={classes.sure}>
             <Button size="xs" variant="default" onClick={() => setSure(false)}>
               Keep

@@ -1,4 +1,4 @@
-import { Loader } from '@mantine/core';
+import { Button, Loader } from '@mantine/core';
 import type { ClusterDetail, CommandDetail } from '../api/types';
 import { SwitchCommand } from '../cluster/SwitchCommand';
 import { changes, type Counts } from '../commands/outcomes';
@@ -6,6 +6,7 @@ import { adviceOf, LOOKS, objectsOf, resultWords } from '../commands/states';
 import { TimeLeft } from '../ui/Age';
 import { capitalised, plural } from '../ui/format';
 import { Notice } from '../ui/Notice';
+import { ACTIONS_ID } from './ApplyForm';
 import classes from './apply.module.css';
 
 /** Where it is on its way, and how many objects have ended. */
@@ -37,7 +38,7 @@ export function Ended({ command, cluster, counts, dryRun }: { command: CommandDe
   const look = LOOKS[command.status];
   if (command.status === 'succeeded') {
     const words = dryRun ? triedWords(counts) : doneWords(command.type, counts);
-    return <Notice tone="healthy" title={words} />;
+    return <Notice tone="healthy" title={words} action={dryRun && <ToManifests />} />;
   }
   const help = command.reason === 'capability_missing' ? cluster.capability_help.find((each) => each.capability === 'apply_enabled') : undefined;
   const advice = dryRun && (command.status === 'partial' || command.status === 'failed') && command.outcomes.length > 0 ? 'Nothing was touched. Put right what is named below, then try again.' : adviceOf(command, cluster);
@@ -66,4 +67,18 @@ function doneWords(type: string, counts: Counts): string {
   const number = changes(counts);
   if (type === 'delete') return number === 0 ? 'None of them was there any more.' : `${plural(counts.deleted, 'object')} deleted.`;
   return number === 0 ? 'Nothing had to change: the cluster is as the manifests say.' : `Done. ${plural(number, 'object')} changed; the cluster is as the manifests say.`;
+}
+
+/** In a narrow window the manifests, with what applies them, are far below. */
+function ToManifests() {
+  return (
+    <Button
+      size="compact-xs"
+      variant="default"
+      className={classes.toForm ?? ''}
+      onClick={() => document.getElementById(ACTIONS_ID)?.scrollIntoView({ block: 'center' })}
+    >
+      To Apply
+    </Button>
+  );
 }

@@ -2,8 +2,8 @@ import { Link } from 'wouter';
 import { formerWorksOn, reasonWords, STATE_LOOKS } from '../agents/rollout';
 import type { Agent, AgentUpdate, ClusterDetail } from '../api/types';
 import { Age } from '../ui/Age';
-import { capitalised } from '../ui/format';
 import { Notice } from '../ui/Notice';
+import { sentence } from './missing';
 import { SwitchCommand } from './SwitchCommand';
 
 /** That the agent is behind or was updated, and what to do about it; nothing where all is as it should be. */
@@ -13,7 +13,7 @@ export function VersionNews({ agent, cluster }: { agent: Agent; cluster: Cluster
   if (update?.state === 'offered' || update?.state === 'updating') {
     return (
       <Notice tone="pending" title={`Update to ${update.version}: ${STATE_LOOKS[update.state].label.toLowerCase()}`} action={<Link href={`/agents?rollout=${update.rollout_id}`}>The rollout</Link>}>
-        {capitalised(STATE_LOOKS[update.state].meaning)}. <Age at={update.changed_at} />.
+        {sentence(STATE_LOOKS[update.state].meaning)} Since <Age at={update.changed_at} suffix="" />.
       </Notice>
     );
   }
@@ -45,7 +45,7 @@ function Failed({ update, agent }: { update: AgentUpdate; agent: Agent }) {
       }
       action={<Link href={`/agents?rollout=${update.rollout_id}`}>The rollout</Link>}
     >
-      {reasonWords(update.reason)} {update.message && capitalised(update.message)} <Age at={update.changed_at} />.
+      {reasonWords(update.reason)} {update.message && sentence(update.message)} It failed <Age at={update.changed_at} />.
     </Notice>
   );
 }

@@ -67,16 +67,16 @@ function countedWord(outcome: Outcome, dryRun: boolean): string {
 
 /** Finds objects in a long list, and takes the failures away as text under a heading. */
 export function OutcomeTools({ view: { all, look, setLook }, heading }: { view: OutcomesView; heading: string }) {
-  const troubles = all.filter((object) => isTrouble(outcomeOf(object))).length;
-  if (troubles === 0 && all.length <= FEW) return null;
+  const trouble = all.some((object) => isTrouble(outcomeOf(object)));
+  if (!trouble && all.length <= FEW) return null;
   return (
     <div className={classes.tools}>
       {all.length > FEW && (
         <TextFilter className={classes.find ?? ''} search label="Find an object" icon="search" placeholder="Kind, name or message" text={look.text} onText={(text) => setLook((before) => ({ ...before, text }))} />
       )}
-      {troubles > 0 && (
-        <CopyButton text={() => failuresAsText(heading, all)} said={plural(troubles, 'failure')}>
-          {`Copy ${plural(troubles, 'failure')}`}
+      {trouble && (
+        <CopyButton text={() => failuresAsText(heading, all)} said="What failed">
+          Copy what failed
         </CopyButton>
       )}
     </div>

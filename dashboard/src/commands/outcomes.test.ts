@@ -31,7 +31,7 @@ describe('a diff', () => {
 describe('outcomes', () => {
   it('comeFailedFirstAndUnchangedLastEachInItsOrder', () => {
     const names = byUrgency([of('unchanged', '1'), of('created', '2'), of('failed', '3'), of('created', '4'), of('deleted', '5'), of('odd', '6')]).map((each) => each.object.name);
-    expect(names).toEqual(['3', '5', '2', '4', '6', '1']);
+    expect(names).toEqual(['3', '6', '5', '2', '4', '1']);
   });
   it('ofANewerServerAreNotTakenForWellDone', () => {
     expect(outcomeOf(of('odd'))).toBe('skipped');

@@ -1,7 +1,7 @@
 import type { ObjectOutcome } from '../api/types';
 import type { IconName } from '../ui/Icon';
 
-export const OUTCOMES = ['failed', 'deleted', 'created', 'configured', 'skipped', 'unchanged'] as const;
+export const OUTCOMES = ['failed', 'skipped', 'deleted', 'created', 'configured', 'unchanged'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 interface OutcomeLook {
