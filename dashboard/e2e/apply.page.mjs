@@ -30,7 +30,7 @@ describe('apply', () => {
 
   test('aDryRunSaysObjectByObjectWhatWouldChangeAndIsThenApplied', async () => {
     await open();
-    await page.getByText('Nothing was applied recently.').waitFor();
+    await page.getByText('Nothing was applied from here yet.').waitFor();
     await button('Dry run').and(page.locator(':disabled')).waitFor();
     await tried(SHOP);
     await page.getByText('Nothing was touched. 3 objects would be different.').waitFor();

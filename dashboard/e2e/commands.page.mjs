@@ -100,6 +100,39 @@ describe('commands', () => {
     await button('Load more').waitFor({ state: 'detached' });
   });
 
+  test('areFilteredByTheServerAndTheFiltersAreInTheAddress', async () => {
+    await openCluster('berlin-edge-02', '/commands');
+    await row('succeeded').first().waitFor();
+    await page.getByLabel('State').selectOption('Did not succeed');
+    await page.waitForURL(/status=partial,failed,expired,cancelled,unsupported$|status=partial%2Cfailed/);
+    await row('succeeded').first().waitFor({ state: 'detached' });
+    await until(() => page.locator('[data-command]').count(), 6);
+    await page.getByLabel('Type').selectOption('Apply');
+    await until(() => page.locator('[data-command]').count(), 3);
+    await row('partial').getByRole('button', { name: 'apply' }).click();
+    await page.locator('tbody[data-open]').getByText('1 of 4 objects failed').first().waitFor();
+    await page.reload();
+    await page.locator('tbody[data-open]').getByText('1 of 4 objects failed').first().waitFor();
+    await until(() => page.locator('tbody [data-command]').count(), 3);
+    assert.ok(apiCalls(mock, 'status=partial,failed,expired,cancelled,unsupported&type=apply&limit=50').length + apiCalls(mock, 'status=partial%2Cfailed%2Cexpired%2Ccancelled%2Cunsupported&type=apply&limit=50').length > 0);
+    await page.getByLabel('Type').selectOption('Any type');
+    await page.getByLabel('State').focus();
+    await page.keyboard.press('Home');
+    await row('succeeded').first().waitFor();
+    await until(() => new URL(page.url()).search, '');
+  });
+
+  test('filtersThatNoCommandMatchesSaySo', async () => {
+    await openCluster('ci-runners', '/commands?status=unsupported,cancelled,expired,failed,partial');
+    await page.getByRole('heading', { name: 'No command failed' }).waitFor();
+    await until(() => page.getByLabel('State').evaluate((select) => select.selectedOptions[0].label), 'Did not succeed');
+    await page.getByLabel('Type').selectOption('Delete');
+    await page.getByRole('heading', { name: 'No delete failed' }).waitFor();
+    await button('Clear filters').click();
+    await row('succeeded').first().waitFor();
+    await until(() => new URL(page.url()).search, '');
+  });
+
   test('aClusterWithoutCommandsOffersAPing', async () => {
     mock.state.commands.set(mock.cluster('ci-runners').id, []);
     await openCluster('ci-runners', '/commands');

@@ -218,7 +218,9 @@ async function serveApi(state, request, response, url) {
       cluster.status = 'offline';
       return send(204);
     case 'GET clusters/{id}/commands': {
-      const { items, next_cursor } = page(history(state, cluster), url.searchParams, 50);
+      const of = (name) => (url.searchParams.get(name) ?? '').split(',').filter(Boolean);
+      const wanted = history(state, cluster).filter((command) => (of('status').length === 0 || of('status').includes(command.status)) && (of('type').length === 0 || of('type').includes(command.type)));
+      const { items, next_cursor } = page(wanted, url.searchParams, 50);
       return sendTagged(request, send, { as_of: new Date().toISOString(), items: items.map(({ ordering_key, outcomes, late_result, ...command }) => command), next_cursor });
     }
     case 'POST clusters/{id}/commands': {

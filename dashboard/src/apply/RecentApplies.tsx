@@ -1,17 +1,19 @@
 import type { ClusterDetail, Command } from '../api/types';
 import { ListState } from '../cluster/ListState';
 import { CommandState } from '../commands/CommandState';
-import { commandName, isApply, isFinished, resultWords } from '../commands/states';
+import type { CommandFilters } from '../commands/filters';
+import { commandName, isFinished, resultWords } from '../commands/states';
 import { useCommands } from '../commands/use-commands';
 import { Age } from '../ui/Age';
 import classes from './apply.module.css';
 
 const MOST = 8;
+const APPLIES: CommandFilters = { statuses: [], types: ['apply', 'delete'] };
 
 /** What was applied here recently, to be looked at again; and, where something can be, what happens on this page. */
 export function RecentApplies({ cluster, guided, onFollow }: { cluster: ClusterDetail; guided: boolean; onFollow: (id: string) => void }) {
-  const { query, commands } = useCommands(cluster.id, undefined);
-  const recent = commands.filter(isApply).slice(0, MOST);
+  const { query, commands } = useCommands(cluster.id, undefined, APPLIES);
+  const recent = commands.slice(0, MOST);
   return (
     <section className={classes.side} aria-label="Recently applied">
       <h2>Recently applied</h2>
@@ -19,7 +21,7 @@ export function RecentApplies({ cluster, guided, onFollow }: { cluster: ClusterD
         <ListState query={query} what="commands" />
       ) : recent.length === 0 ? (
         <div className={classes.nothing}>
-          <p>{query.hasNextPage ? 'Nothing was applied recently.' : 'Nothing was applied from here yet.'}</p>
+          <p>Nothing was applied from here yet.</p>
           {guided && (
             <ol>
               <li>

@@ -9,27 +9,46 @@ import { useLocalNow } from '../ui/clock';
 import { Blank } from '../ui/Notice';
 import { StaleBanner } from '../ui/Stale';
 import { AskedFor } from './AskedFor';
+import { CommandFilterBar } from './CommandFilterBar';
 import { CommandTable } from './CommandTable';
+import { type CommandFilters, isFiltered, NO_FILTERS, noneWords, readFilters, withCommand, withFilters } from './filters';
 import { type Ping, useCommands } from './use-commands';
 import lists from '../cluster/cluster.module.css';
+import ui from '../ui/ui.module.css';
 
 /** Who asked this cluster for what, when, and what became of it; unfinished ones move while they are looked at. */
 export function CommandsTab({ cluster, ping }: { cluster: ClusterDetail; ping: Ping }) {
   const [search, setSearch] = useSearchParams();
   const opened = search.get('command') ?? undefined;
-  const toggle = useCallback((id: string) => setSearch((before) => (before.get('command') === id ? {} : { command: id }), { replace: true }), [setSearch]);
-  const { query, commands, detailOf, opened: detail } = useCommands(cluster.id, opened);
+  const filters = readFilters(search);
+  const toggle = useCallback((id: string) => setSearch((before) => withCommand(before, before.get('command') === id ? undefined : id), { replace: true }), [setSearch]);
+  const filter = (change: Partial<CommandFilters>) => setSearch((before) => withFilters(withCommand(before, undefined), { ...readFilters(before), ...change }), { replace: true });
+  const { query, commands, detailOf, opened: detail } = useCommands(cluster.id, opened, filters);
   const now = useLocalNow();
-  if (!query.data) return <ListState query={query} what="commands" />;
+  const bar = <CommandFilterBar filters={filters} onChange={filter} />;
+  if (!query.data) {
+    return (
+      <div className={lists.form}>
+        {bar}
+        <ListState query={query} what="commands" />
+      </div>
+    );
+  }
   const freshness = freshnessOf(query, now);
   const asOf = query.data.pages[0]?.as_of;
   const elsewhere = opened !== undefined && !commands.some((command) => command.id === opened);
   return (
     <div className={lists.form}>
+      <h2 className={ui.hidden}>Commands</h2>
       <StaleBanner freshness={freshness} asOf={asOf} onRetry={() => void query.refetch()} />
       {elsewhere && detail && <AskedFor detail={detail} cluster={cluster} />}
+      {(commands.length > 0 || isFiltered(filters)) && bar}
       {commands.length === 0 ? (
-        <NoCommand ping={ping} />
+        isFiltered(filters) ? (
+          <NoMatch filters={filters} onClear={() => filter(NO_FILTERS)} />
+        ) : (
+          <NoCommand ping={ping} />
+        )
       ) : (
         <CommandTable commands={commands} detailOf={detailOf} opened={opened} problem={detail?.error ?? null} cluster={cluster} asOf={asOf} stale={freshness.kind === 'stale'} onToggle={toggle} />
       )}
@@ -39,6 +58,22 @@ export function CommandsTab({ cluster, ping }: { cluster: ClusterDetail; ping: P
         </Button>
       )}
     </div>
+  );
+}
+
+function NoMatch({ filters, onClear }: { filters: CommandFilters; onClear: () => void }) {
+  return (
+    <Blank
+      icon="search"
+      title={noneWords(filters)}
+      action={
+        <Button variant="default" onClick={onClear}>
+          Clear filters
+        </Button>
+      }
+    >
+      Ended commands are deleted after a time.
+    </Blank>
   );
 }
 

@@ -8,6 +8,7 @@ import { type ApiProblem } from '../api/problem';
 import { serverClock } from '../api/server-clock';
 import type { ClusterDetail, Command, CommandDetail, CommandList } from '../api/types';
 import { clusterKey } from '../cluster/use-cluster';
+import { type CommandFilters, commandsRequest, NO_FILTERS } from './filters';
 import { further, isApply, isFinished, pingRefusal } from './states';
 
 const PAGE = 50;
@@ -22,13 +23,14 @@ const LONGEST_PAUSE_MILLIS = 4_000;
 export const listKey = (clusterId: string) => [...clusterKey(clusterId), 'commands'] as const;
 
 /** The history of a cluster page by page, newest first, and the newest unfinished commands as they move. */
-export function useCommands(clusterId: string, opened: string | undefined) {
+export function useCommands(clusterId: string, opened: string | undefined, filters: CommandFilters = NO_FILTERS) {
+  const asked = commandsRequest(filters);
   const query = useInfiniteQuery({
     ...live,
-    queryKey: listKey(clusterId),
+    queryKey: [...listKey(clusterId), asked],
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) => {
-      const page = { limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) };
+      const page = { ...asked, limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) };
       return reads.read<CommandList>(`commands/${clusterId}?${JSON.stringify(page)}`, (headers) =>
         api.GET('/clusters/{cluster_id}/commands', { params: { path: { cluster_id: clusterId }, query: page }, headers, signal }),
       );
