@@ -140,7 +140,7 @@ export function newApply(cluster, body, by, now) {
     id: commandId(), cluster_id: cluster.id, type: body.type, status: 'pending', requested_by: by, created_at: at, deadline: new Date(now + (body.deadline_seconds ?? 600) * 1000).toISOString(), attempt: 0,
     run_id: null, delivered_at: null, acknowledged_at: null, finished_at: null, reason: null, message: null, duration_millis: null,
     summary: `${about.length} object${about.length === 1 ? '' : 's'}: ${about.map(({ kind, namespace, name }) => `${kind} ${namespace ? `${namespace}/` : ''}${name}`).join(', ')}`.slice(0, 300),
-    dry_run: body.dry_run === true, counts: {}, ordering_key: body.deployment ? `deployment/${body.deployment}` : 'apply', outcomes: [], late_result: null,
+    object_count: about.length, dry_run: body.dry_run === true, counts: {}, ordering_key: body.deployment ? `deployment/${body.deployment}` : 'apply', outcomes: [], late_result: null,
   };
 }
 

@@ -24,7 +24,7 @@ export function makeHistory(cluster, now, size = 120) {
       delivered_at: attempt > 0 ? at(Math.min(4, took)) : null,
       acknowledged_at: attempt > 0 && status !== 'delivered' ? at(Math.min(19, took + 7)) : null,
       finished_at: finished ? at(took) : null,
-      reason: null, message: null, summary: null, dry_run: false, counts: {}, duration_millis: finished && attempt > 0 ? Math.max(0, took - 6) : null, ordering_key: null, outcomes: [], late_result: null,
+      reason: null, message: null, summary: null, object_count: null, dry_run: false, counts: {}, duration_millis: finished && attempt > 0 ? Math.max(0, took - 6) : null, ordering_key: null, outcomes: [], late_result: null,
       ...more,
     });
   };
@@ -37,7 +37,7 @@ export function makeHistory(cluster, now, size = 120) {
   add(silent + 95, 'ping', 'succeeded');
   if (cluster.name === 'berlin-edge-02' || cluster.name === 'hamburg-plant') {
     add(640, 'apply', 'partial', {
-      took: 2_340, summary: '4 objects: ConfigMap shop/checkout-settings, Service shop/checkout, Deployment shop/checkout, Deployment shop/checkout-worker', reason: 'objects_failed', message: '1 of 4 objects failed', ordering_key: 'deployment/checkout',
+      took: 2_340, object_count: 4, summary: '4 objects: ConfigMap shop/checkout-settings, Service shop/checkout, Deployment shop/checkout, Deployment shop/checkout-worker', reason: 'objects_failed', message: '1 of 4 objects failed', ordering_key: 'deployment/checkout',
       outcomes: [object('ConfigMap', 'checkout-settings', 'configured'), object('Service', 'checkout', 'unchanged'), object('Deployment', 'checkout', 'failed', 'Deployment.apps "checkout" is invalid: spec.template.spec.containers[0].resources.requests: Invalid value: "2Gi": must be less than or equal to memory limit of 1Gi'), object('Deployment', 'checkout-worker', 'created')],
     });
     add(1_900, 'delete', 'failed', { took: 81, reason: 'namespace_protected', message: "the agent refuses namespace 'kube-system'" });
@@ -57,7 +57,7 @@ export function makeHistory(cluster, now, size = 120) {
 export function newPing(cluster, by, now) {
   return {
     id: commandId(), cluster_id: cluster.id, type: 'ping', status: 'pending', requested_by: by, created_at: new Date(now).toISOString(), deadline: new Date(now + 30_000).toISOString(), attempt: 0,
-    run_id: null, delivered_at: null, acknowledged_at: null, finished_at: null, reason: null, message: null, summary: null, dry_run: false, counts: {}, duration_millis: null, ordering_key: null, outcomes: [], late_result: null,
+    run_id: null, delivered_at: null, acknowledged_at: null, finished_at: null, reason: null, message: null, summary: null, object_count: null, dry_run: false, counts: {}, duration_millis: null, ordering_key: null, outcomes: [], late_result: null,
   };
 }
 

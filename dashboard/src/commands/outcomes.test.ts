@@ -76,11 +76,10 @@ describe('outcomes', () => {
 
 describe('applies', () => {
   it('tellHowManyObjectsTheyAreAboutWhileThatIsTrue', () => {
-    const summary = '2 objects: Namespace shop, Deployment shop/web';
-    expect(objectsOf({ summary, outcomes: [of('created')] })).toBe(2);
-    expect(objectsOf({ summary: '1 object: Namespace shop', outcomes: [] })).toBe(1);
-    expect(objectsOf({ summary, outcomes: [of('created'), of('created'), of('deleted')] })).toBeUndefined();
-    expect(objectsOf({ summary: null, outcomes: [] })).toBeUndefined();
+    expect(objectsOf({ object_count: 2, outcomes: [of('created')] })).toBe(2);
+    expect(objectsOf({ object_count: 1, outcomes: [] })).toBe(1);
+    expect(objectsOf({ object_count: 2, outcomes: [of('created'), of('created'), of('deleted')] })).toBeUndefined();
+    expect([objectsOf({ object_count: null, outcomes: [] }), objectsOf({ outcomes: [] })]).toEqual([undefined, undefined]);
   });
   it('areNamed', () => {
     expect([commandName({ type: 'apply', dry_run: false }), commandName({ type: 'apply', dry_run: true }), commandName({ type: 'delete', dry_run: true })]).toEqual(['Apply', 'Dry run', 'Dry run of a delete']);

@@ -39,10 +39,10 @@ export function headingOf(command: Pick<Command, 'id' | 'type' | 'dry_run' | 'st
   return `${commandName(command)} on ${cluster.name}, ${LOOKS[command.status].label.toLowerCase()}${command.message ? `: ${command.message}` : ''} (command ${command.id})`;
 }
 
-/** How many objects it is about, as its summary begins (`12 objects: …`); undefined where that is not told, or more have ended already. */
-export function objectsOf(command: Pick<CommandDetail, 'summary' | 'outcomes'>): number | undefined {
-  const told = Number(/^(\d+) objects?\b/.exec(command.summary ?? '')?.[1]);
-  return told >= command.outcomes.length ? told : undefined;
+/** How many objects it is about; undefined where that is not told, or more have ended already, as of a prune. */
+export function objectsOf(command: Pick<CommandDetail, 'object_count' | 'outcomes'>): number | undefined {
+  const told = command.object_count ?? undefined;
+  return told !== undefined && told >= command.outcomes.length ? told : undefined;
 }
 
 /** The deployment whose commands run one after the other with it; undefined for none. */

@@ -95,6 +95,7 @@ public final class CommandApi implements Api {
                                 draft.id(),
                                 draft.command(),
                                 draft.summary(),
+                                draft.objectCount(),
                                 body.deadlineSeconds(),
                                 body.deadline(),
                                 call.context().request().getHeader("idempotency-key")),

@@ -78,7 +78,7 @@ public final class CommandMessages {
      *
      * @param command the protocol's Command as JSON, with a fingerprint in place of manifests; {@code prune} may be true, for all
      *     that is left of earlier applies of its deployment
-     * @param summary of its objects; null for a command without any
+     * @param summary of its objects; null for a command without any, likewise {@code objectCount}
      * @param deadlineSeconds from now; null for the type's own, likewise {@code deadline}
      */
     record Create(
@@ -87,6 +87,7 @@ public final class CommandMessages {
             UUID id,
             JsonNode command,
             String summary,
+            Integer objectCount,
             Integer deadlineSeconds,
             Instant deadline,
             String idempotencyKey) {}
@@ -134,6 +135,7 @@ public final class CommandMessages {
      * @param attempt number of deliveries so far
      * @param durationMillis as the agent measured it
      * @param summary of its objects; null for a command without any
+     * @param objectCount how many it is about; null for a command without any, and where it is not known
      * @param counts objects by outcome so far
      */
     public record CommandItem(
@@ -153,6 +155,7 @@ public final class CommandMessages {
             String message,
             Long durationMillis,
             String summary,
+            Integer objectCount,
             boolean dryRun,
             Map<String, Integer> counts) {
         public CommandItem {
@@ -188,6 +191,7 @@ public final class CommandMessages {
             String message,
             Long durationMillis,
             String summary,
+            Integer objectCount,
             boolean dryRun,
             Map<String, Integer> counts,
             String orderingKey,
@@ -217,6 +221,7 @@ public final class CommandMessages {
                     item.message,
                     item.durationMillis,
                     item.summary,
+                    item.objectCount,
                     item.dryRun,
                     item.counts,
                     orderingKey,

@@ -51,7 +51,7 @@ interface CommandStore {
      *
      * @param id null for any
      * @param payload the protocol's Command, with a fingerprint in place of manifests; {@code prune} may be true
-     * @param summary null for none; likewise {@code sealed}, {@code orderingKey} and {@code idempotencyKey}
+     * @param summary null for none; likewise {@code objectCount}, {@code sealed}, {@code orderingKey} and {@code idempotencyKey}
      * @param sealed manifests, kept until the command ends
      * @param deadline from now
      */
@@ -61,6 +61,7 @@ interface CommandStore {
             String type,
             JsonObject payload,
             String summary,
+            Integer objectCount,
             Buffer sealed,
             String orderingKey,
             String idempotencyKey,
@@ -72,7 +73,7 @@ interface CommandStore {
                 String orderingKey,
                 String idempotencyKey,
                 Duration deadline) {
-            this(null, clusterId, type, payload, null, null, orderingKey, idempotencyKey, deadline);
+            this(null, clusterId, type, payload, null, null, null, orderingKey, idempotencyKey, deadline);
         }
 
         @Override

@@ -55,10 +55,10 @@ final class Drafts {
      * A command to be.
      *
      * @param command the protocol's Command as JSON, with a fingerprint in place of manifests
-     * @param summary null for a command without objects
+     * @param summary null for a command without objects; likewise {@code objectCount}
      * @param sealed manifests, empty for none
      */
-    record Draft(UUID id, JsonNode command, String summary, Buffer sealed) {}
+    record Draft(UUID id, JsonNode command, String summary, Integer objectCount, Buffer sealed) {}
 
     /**
      * Fails with INVALID, naming the field, or {@code manifests_invalid}, with document, line and column; with TOO_LARGE
@@ -69,7 +69,7 @@ final class Drafts {
         return switch (body.type()) {
             case "apply" -> apply(body);
             case "delete" -> delete(body);
-            default -> new Draft(Ids.next(clock), command(body.type()), null, Buffer.buffer());
+            default -> new Draft(Ids.next(clock), command(body.type()), null, null, Buffer.buffer());
         };
     }
 
@@ -90,7 +90,7 @@ final class Drafts {
         if (prune != null) {
             command.set("prune", prune);
         }
-        return new Draft(id, command, summary(objects), manifests.seal(id, body.manifests()));
+        return new Draft(id, command, summary(objects), objects.size(), manifests.seal(id, body.manifests()));
     }
 
     private Draft delete(Body body) {
@@ -102,7 +102,12 @@ final class Drafts {
         if (body.deployment() != null) {
             command.put("deployment_id", body.deployment());
         }
-        return new Draft(Ids.next(clock), command, summary(body.objects()), Buffer.buffer());
+        return new Draft(
+                Ids.next(clock),
+                command,
+                summary(body.objects()),
+                body.objects().size(),
+                Buffer.buffer());
     }
 
     private static List<ObjectRef> read(String text) {

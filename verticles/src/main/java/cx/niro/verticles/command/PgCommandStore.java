@@ -26,8 +26,8 @@ final class PgCommandStore implements CommandStore {
     private static final String INSERT = """
             with command as (
                 insert into command (id, org_id, cluster_id, type, payload, ordering_key, idempotency_key, deadline,
-                                     requested_by, actor, summary, sealed)
-                select $1, org_id, id, $4, $5, $6, $7, now() + $8::bigint * interval '1 millisecond', $9, $10, $13, $14
+                                     requested_by, actor, summary, sealed, object_count)
+                select $1, org_id, id, $4, $5, $6, $7, now() + $8::bigint * interval '1 millisecond', $9, $10, $13, $14, $15
                 from cluster
                 where id = $2 and org_id = any($3) and deleted_at is null
                 on conflict (cluster_id, idempotency_key) where idempotency_key is not null do nothing
@@ -113,7 +113,8 @@ final class PgCommandStore implements CommandStore {
                                 .addUUID(Ids.next(clock))
                                 .addUUID(principal.orgId())
                                 .addString(command.summary())
-                                .addBuffer(command.sealed())))
+                                .addBuffer(command.sealed())
+                                .addInteger(command.objectCount())))
                 .compose(rows -> rows.size() == 0
                         ? findRepeated(principal, command)
                         : Future.succeededFuture(stored(rows.iterator().next(), true)));

@@ -24,7 +24,7 @@ import java.util.stream.StreamSupport;
 final class PgHistory {
     private static final String ITEM = """
             id, cluster_id, type, status, actor, created_at, deadline, attempt, run_id, delivered_at, acknowledged_at,
-            finished_at, reason, message, duration_millis, ordering_key, number, summary,
+            finished_at, reason, message, duration_millis, ordering_key, number, summary, object_count,
             payload->>'dry_run' = 'true' as dry_run,
             (select jsonb_object_agg(outcome, objects)
              from (select outcome, count(*) as objects
@@ -166,6 +166,7 @@ final class PgHistory {
                 row.getString("message"),
                 row.getLong("duration_millis"),
                 row.getString("summary"),
+                row.getInteger("object_count"),
                 Boolean.TRUE.equals(row.getBoolean("dry_run")),
                 decoded(row.getString("counts"), Counts.class));
     }

@@ -78,6 +78,7 @@ final class Requests {
                 type,
                 payload(request.command()),
                 request.summary(),
+                request.objectCount(),
                 sealed.length() == 0 ? null : sealed,
                 offer.applies() ? orderingKey(request.command()) : null,
                 request.idempotencyKey(),

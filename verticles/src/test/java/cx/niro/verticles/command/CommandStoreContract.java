@@ -602,6 +602,7 @@ abstract class CommandStoreContract {
                 "apply",
                 payload,
                 "1 object: Deployment shop/web",
+                1,
                 sealed,
                 deployment == null ? "apply" : "deployment/" + deployment,
                 null,
@@ -660,10 +661,14 @@ abstract class CommandStoreContract {
         assertThat(shown.summary()).isEqualTo("1 object: Deployment shop/web");
         assertThat(shown.dryRun()).isTrue();
         assertThat(shown.counts()).isEqualTo(Map.of("created", 2, "failed", 1));
+        assertThat(shown.objectCount()).isEqualTo(1);
         assertThat(listed.summary()).isEqualTo(shown.summary());
+        assertThat(listed.objectCount()).isEqualTo(shown.objectCount());
         assertThat(listed.dryRun()).isTrue();
         assertThat(listed.counts()).isEqualTo(shown.counts());
-        assertThat(find(insert(ping(LONG))).counts()).isEmpty();
+        var ping = find(insert(ping(LONG)));
+        assertThat(ping.counts()).isEmpty();
+        assertThat(ping.objectCount()).isNull();
     }
 
     @Test
@@ -748,7 +753,7 @@ abstract class CommandStoreContract {
         var finished = insert(applyOf("a"));
         var cancelled = insert(applyOf("b"));
         var expiring = new NewCommand(
-                null, cluster, "apply", new JsonObject(), null, Buffer.buffer("sealed"), null, null, SHORT);
+                null, cluster, "apply", new JsonObject(), null, null, Buffer.buffer("sealed"), null, null, SHORT);
 
         assertThat(claimed(true)).hasSize(2).allSatisfy(each -> {
             assertThat(each.sealed()).isEqualTo("sealed".getBytes(UTF_8));

@@ -55,6 +55,7 @@ class DraftsTest {
         var draft = drafts.of(body(apply(TWO)));
 
         assertThat(draft.summary()).isEqualTo("2 objects: Namespace shop, Secret shop/db");
+        assertThat(draft.objectCount()).isEqualTo(2);
         assertThat(draft.command().toString()).doesNotContain("canary").contains("\"type\":\"apply\"");
         assertThat(draft.sealed().toString("ISO-8859-1")).doesNotContain("canary");
         assertThat(draft.toString()).doesNotContain("canary");

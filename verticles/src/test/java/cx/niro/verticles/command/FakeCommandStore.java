@@ -105,6 +105,7 @@ final class FakeCommandStore implements CommandStore, DeliveryStore {
                     message,
                     durationMillis,
                     wanted.summary(),
+                    wanted.objectCount(),
                     isDryRun(),
                     outcomes.values().stream()
                             .collect(Collectors.groupingBy(ObjectOutcome::outcome, Collectors.summingInt(one -> 1))));

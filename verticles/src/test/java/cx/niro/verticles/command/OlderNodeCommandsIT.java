@@ -114,6 +114,7 @@ class OlderNodeCommandsIT {
                         "apply",
                         new JsonObject().put("type", "apply").put("manifests", "fingerprint"),
                         "1 object: Deployment shop/web",
+                        1,
                         Buffer.buffer("sealed"),
                         "apply",
                         null,

@@ -117,6 +117,7 @@ class PgCommandStoreIT extends CommandStoreContract {
                         "apply",
                         new JsonObject(),
                         null,
+                        null,
                         Buffer.buffer("sealed"),
                         null,
                         null,

@@ -131,6 +131,7 @@ class LogsVerticleTest {
                 result.equals("succeeded") ? null : "pods/log is forbidden",
                 null,
                 null,
+                null,
                 false,
                 Map.of(),
                 null,
