@@ -11,7 +11,7 @@ import { App } from './App';
 import { nonce } from './nonce';
 import { Icon } from './ui/Icon';
 
-const petrol: MantineColorsTuple = ['#e6f3f7', '#cfe4eb', '#a3cad8', '#74afc4', '#4d97b1', '#3487a4', '#20789a', '#14607a', '#0f5068', '#073f53'];
+const petrol: MantineColorsTuple = ['#e6f3f7', '#cfe4eb', '#a3cad8', '#74afc4', '#4d97b1', '#2a7a97', '#20789a', '#14607a', '#0f5068', '#073f53'];
 // white on the 6th (dark) and 8th (light) can be read; the 1st is the text of pale buttons in the dark
 const red: MantineColorsTuple = ['#f7a19a', '#f5c2be', '#f0a09a', '#e8817a', '#dc5a53', '#c7403a', '#c23b34', '#bb2d2a', '#9c2320', '#7d1a18'];
 const dark: MantineColorsTuple = ['#e3e8ec', '#c3ccd4', '#9ba7b3', '#6c7884', '#3b454f', '#283038', '#1b2229', '#161c22', '#0f1418', '#0b0f12'];

@@ -86,10 +86,10 @@ function Objects({ command, cluster }: { command: CommandDetail; cluster: Cluste
   const objects = useOutcomes(command.outcomes);
   return (
     <section className={classes.outcomes} aria-label="Objects">
-      <h4>
+      <h3>
         {plural(command.outcomes.length, 'object')}
         {isApply(command) && <Link href={`/clusters/${cluster.id}/apply?command=${command.id}`}>Open on the Apply tab</Link>}
-      </h4>
+      </h3>
       <OutcomeCounts view={objects} dryRun={command.dry_run} />
       {isFinished(command.status) && <NextSteps outcomes={command.outcomes} />}
       <OutcomeTools view={objects} heading={headingOf(command, cluster)} />

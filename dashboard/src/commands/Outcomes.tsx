@@ -89,7 +89,7 @@ export function NextSteps({ outcomes, children }: { outcomes: readonly ObjectOut
   if (steps.length === 0) return null;
   return (
     <section className={classes.next} aria-label="What to do next">
-      <h4>What to do next</h4>
+      <h3>What to do next</h3>
       <ul>
         {steps.map(({ code, reason, objects }) => (
           <li key={code}>
