@@ -77,6 +77,10 @@ describe('cluster page', () => {
     await page.getByText('Back-off restarting failed container mqtt-bridge').waitFor();
     await page.getByRole('link', { name: 'Agent & capabilities' }).click();
     await page.getByText('87 of 256 MiB · 34 %').waitFor();
+    await page.getByText('kubectl -n niro-system logs deploy/niro-agent').waitFor();
+    mock.cluster('hamburg-plant').capabilities.logs_enabled = true;
+    const log = page.getByRole('link', { name: 'View the agent’s log' });
+    await until(() => log.getAttribute('href'), /\/logs\?namespace=niro-system&workload=Deployment%2Fniro-agent$/);
     await page.getByRole('button', { name: 'How to switch on' }).first().click();
     await page.getByText(/install\.sh \| NIRO_ENABLE_\w+=1 sh/).waitFor();
   });

@@ -9,6 +9,7 @@ import { dateTime } from '../ui/format';
 import { Icon } from '../ui/Icon';
 import { Notice } from '../ui/Notice';
 import { OutdatedMark } from '../ui/OutdatedMark';
+import { AgentLog } from './AgentLog';
 import { Budgets } from './Budgets';
 import { type ClusterAction, ClusterDialog } from './ClusterDialog';
 import { SwitchCommand } from './SwitchCommand';
@@ -123,6 +124,9 @@ function AgentFacts({ agent, cluster }: { agent: Agent; cluster: ClusterDetail }
             <code>{cluster.cluster_uid}</code>
           </Pair>
         )}
+        <Pair name="Log">
+          <AgentLog cluster={cluster} />
+        </Pair>
         <Pair name="Enrolled">{dateTime(cluster.enrolled_at)}</Pair>
       </dl>
     </Panel>

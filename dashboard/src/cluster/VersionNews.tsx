@@ -3,13 +3,14 @@ import { formerWorksOn, reasonWords, STATE_LOOKS } from '../agents/rollout';
 import type { Agent, AgentUpdate, ClusterDetail } from '../api/types';
 import { Age } from '../ui/Age';
 import { Notice } from '../ui/Notice';
+import { AgentLog } from './AgentLog';
 import { sentence } from './missing';
 import { SwitchCommand } from './SwitchCommand';
 
 /** That the agent is behind or was updated, and what to do about it; nothing where all is as it should be. */
 export function VersionNews({ agent, cluster }: { agent: Agent; cluster: ClusterDetail }) {
   const { update } = cluster;
-  if (update?.state === 'failed') return <Failed update={update} agent={agent} />;
+  if (update?.state === 'failed') return <Failed update={update} agent={agent} cluster={cluster} />;
   if (update?.state === 'offered' || update?.state === 'updating') {
     return (
       <Notice tone="pending" title={`Update to ${update.version}: ${STATE_LOOKS[update.state].label.toLowerCase()}`} action={<Link href={`/agents?rollout=${update.rollout_id}`}>The rollout</Link>}>
@@ -34,7 +35,7 @@ export function VersionNews({ agent, cluster }: { agent: Agent; cluster: Cluster
   return null;
 }
 
-function Failed({ update, agent }: { update: AgentUpdate; agent: Agent }) {
+function Failed({ update, agent, cluster }: { update: AgentUpdate; agent: Agent; cluster: ClusterDetail }) {
   return (
     <Notice
       tone="critical"
@@ -45,7 +46,7 @@ function Failed({ update, agent }: { update: AgentUpdate; agent: Agent }) {
       }
       action={<Link href={`/agents?rollout=${update.rollout_id}`}>The rollout</Link>}
     >
-      {reasonWords(update.reason)} {update.message && sentence(update.message)} It failed <Age at={update.changed_at} />.
+      {reasonWords(update.reason)} {update.message && sentence(update.message)} It failed <Age at={update.changed_at} />. <AgentLog cluster={cluster} />
     </Notice>
   );
 }
