@@ -4,9 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import cx.niro.protocol.ProtocolJson;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -49,7 +45,7 @@ public final class NodeProcess implements AutoCloseable {
      * @param settings added to those of a node that listens on loopback with a first administrator
      */
     public static NodeProcess in(Path directory, Map<String, String> settings) throws IOException {
-        var port = freePort();
+        var port = FreePorts.next();
         var environment = new HashMap<String, String>();
         environment.put("NIRO_HTTP_HOST", "127.0.0.1");
         environment.put("NIRO_HTTP_PORT", Integer.toString(port));
@@ -58,7 +54,7 @@ public final class NodeProcess implements AutoCloseable {
         environment.put("NIRO_ADMIN_EMAIL", EMAIL);
         environment.put("NIRO_ADMIN_PASSWORD", PASSWORD);
         environment.putAll(settings);
-        return new NodeProcess(directory, port, freePort(), environment);
+        return new NodeProcess(directory, port, FreePorts.next(), environment);
     }
 
     /** Returns when the node says that it is ready. */
@@ -208,19 +204,6 @@ public final class NodeProcess implements AutoCloseable {
         if (process != null) {
             process.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
         }
-    }
-
-    /** A free port below those that the system gives to connections: nothing else takes it before it is used. */
-    public static int freePort() throws IOException {
-        for (int tries = 0; tries < 100; tries++) {
-            var port = ThreadLocalRandom.current().nextInt(15_000, 30_000);
-            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (BindException e) {
-                // taken: another one
-            }
-        }
-        throw new IOException("no free port below 30000 was found");
     }
 
     private boolean isReadyOrDead() throws InterruptedException {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import cx.niro.backbone.NodeProcess;
+import cx.niro.backbone.FreePorts;
 import cx.niro.backbone.config.ClusterConfig;
 import cx.niro.backbone.config.ClusterConfig.BusTls;
 import cx.niro.backbone.config.ClusterConfig.Tcp;
@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,12 +44,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes' buses in one process, over mutual TLS. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(90)
+@Timeout(240)
 class ClusteredBusIT {
     private static final Address<Word, Word> ECHO = new Address<>("echo", Word.class, Word.class);
     private static final Address<Word, Word> NEVER = new Address<>("never", Word.class, Word.class);
     private static final Topic<Word> SPOKEN = new Topic<>("test.spoken", Word.class);
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     static Path directory;
@@ -67,7 +68,7 @@ class ClusteredBusIT {
     @BeforeAll
     void join() throws Exception {
         name = "bus-" + UUID.randomUUID();
-        ports = List.of(NodeProcess.freePort(), NodeProcess.freePort(), NodeProcess.freePort());
+        ports = List.of(FreePorts.next(), FreePorts.next(), FreePorts.next());
         var known = certificate("known");
         first = HazelcastMembership.join(config(0, known), "first", metrics);
         second = HazelcastMembership.join(config(1, known), "second", metrics);
@@ -80,7 +81,7 @@ class ClusteredBusIT {
             unanswered.add(Promise.promise());
             return unanswered.get(unanswered.size() - 1).future();
         }));
-        await().until(() -> first.members().live().equals(Set.of("first", "second")));
+        soon().until(() -> first.members().live().equals(Set.of("first", "second")));
     }
 
     @AfterAll
@@ -98,12 +99,10 @@ class ClusteredBusIT {
 
     @Test
     void aNodeThatIsNotThereFailsAtOnce() {
-        var begun = System.nanoTime();
-
-        var failure = failure(bus.request("third", ECHO, new Word("?"), Duration.ofSeconds(30)));
+        // longer than a failure is waited for
+        var failure = failure(bus.request("third", ECHO, new Word("?"), Duration.ofMinutes(10)));
 
         assertThat(failure.reason()).isEqualTo("no_answer");
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
     }
 
     /** Hazelcast lets in whoever knows the name of the cluster; the bus does not. */
@@ -117,7 +116,7 @@ class ClusteredBusIT {
                 heard.add(word.text());
                 return Future.succeededFuture(word);
             }));
-            await().until(() -> first.members().live().contains("rogue"));
+            soon().until(() -> first.members().live().contains("rogue"));
 
             assertThat(failure(bus.request("rogue", ECHO, new Word("secret"), Duration.ofSeconds(2)))
                             .reason())
@@ -141,9 +140,9 @@ class ClusteredBusIT {
         assertThat(failure(bus.request("second", ECHO, new Word("?"), SOON)).code())
                 .isEqualTo(Code.BUSY);
 
-        await().until(() -> unanswered.size() == 256);
+        soon().until(() -> unanswered.size() == 256);
         unanswered.forEach(promise -> promise.complete(new Word("late")));
-        await().ignoreExceptions()
+        soon().ignoreExceptions()
                 .untilAsserted(() -> assertThat(get(bus.request("second", ECHO, new Word("?"), SOON)))
                         .isEqualTo(new Word("?!")));
     }
@@ -153,7 +152,7 @@ class ClusteredBusIT {
         var heard = new CopyOnWriteArrayList<String>();
         get(bus.subscribe(SPOKEN, word -> heard.add("first " + word.text())));
         get(otherBus.subscribe(SPOKEN, word -> heard.add("second " + word.text())));
-        await().untilAsserted(() -> {
+        soon().untilAsserted(() -> {
             otherBus.publish(SPOKEN, new Word("a"));
             assertThat(heard).contains("first a", "second a");
         });
@@ -161,7 +160,7 @@ class ClusteredBusIT {
         get(bus.renew(SPOKEN.name()));
         heard.clear();
 
-        await().untilAsserted(() -> {
+        soon().untilAsserted(() -> {
             otherBus.publish(SPOKEN, new Word("b"));
             assertThat(heard).contains("first b", "second b");
         });
@@ -196,14 +195,12 @@ class ClusteredBusIT {
         first.directory().announce(many);
 
         assertThat(first.directory().find(cluster)).isEqualTo(new Presence("first", 7));
-        await().atMost(SOON)
-                .until(() -> new Presence("first", 7).equals(second.directory().find(cluster)));
+        soon().until(() -> new Presence("first", 7).equals(second.directory().find(cluster)));
         assertThat(second.directory().find(UUID.randomUUID())).isNull();
         first.directory().announce(Map.of(cluster, new Presence("first", 8)));
-        await().atMost(SOON)
-                .until(() -> new Presence("first", 8).equals(second.directory().find(cluster)));
+        soon().until(() -> new Presence("first", 8).equals(second.directory().find(cluster)));
         second.directory().forget(List.of(cluster));
-        await().atMost(SOON).until(() -> first.directory().find(cluster) == null);
+        soon().until(() -> first.directory().find(cluster) == null);
     }
 
     private ClusterConfig config(int which, BusTls tls) {
@@ -250,10 +247,14 @@ class ClusteredBusIT {
                         + "-----\n");
     }
 
+    private static ConditionFactory soon() {
+        return await().atMost(SOON);
+    }
+
     /** Outside Vert.x: a future of one that is closed never completes. */
     @CanIgnoreReturnValue
     private static <T> T get(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private static ServiceFailure failure(Future<?> future) {

@@ -3,6 +3,7 @@ package cx.niro.backbone.endtoend;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import cx.niro.backbone.FreePorts;
 import cx.niro.backbone.NodeProcess;
 import cx.niro.backbone.NodeTemplate;
 import cx.niro.backbone.database.EmbeddedDatabase;
@@ -78,7 +79,7 @@ final class Nodes implements AutoCloseable {
                     "three-nodes",
                     3,
                     Map.of(
-                            "NIRO_DRAIN", "PT6S",
+                            "NIRO_DRAIN", "PT12S",
                             "NIRO_HEARTBEAT_INTERVAL", "PT1S",
                             "NIRO_UNKNOWN_AFTER", "PT8S",
                             "NIRO_OFFLINE_AFTER", "PT40S"));
@@ -110,7 +111,7 @@ final class Nodes implements AutoCloseable {
         database.start();
         var ports = new ArrayList<Integer>();
         for (int i = 0; i < count; i++) {
-            ports.add(NodeProcess.freePort());
+            ports.add(FreePorts.next());
         }
         for (int i = 0; i < count; i++) {
             processes.add(prepare("node-" + i, ports.get(0), ports.get(i), ports));
@@ -127,7 +128,7 @@ final class Nodes implements AutoCloseable {
 
     /** Another node on the same database, which cannot hear these: not started yet, and the caller's to close. */
     NodeProcess alone() throws IOException {
-        var port = NodeProcess.freePort();
+        var port = FreePorts.next();
         return prepare("alone-" + port, port, port, List.of(port));
     }
 
