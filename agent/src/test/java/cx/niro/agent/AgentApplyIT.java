@@ -33,8 +33,12 @@ class AgentApplyIT {
         var command = new Command.Apply(manifests, "many", 1L, false, false, List.of());
         try (var server = FakeNiroServer.start();
                 var cluster = TestCluster.startApplying(ClusterOptions.empty().quick(), "", "[]")) {
+            // slow enough that parts of the result are told, and then so slow that it is in the middle when it is
+            // killed
+            var patch = Fault.delay(Duration.ofMillis(150)).onVerb("patch").onResource("configmaps");
+            cluster.control().fault(patch.times(12));
             cluster.control()
-                    .fault(Fault.delay(Duration.ofMillis(150)).onVerb("patch").onResource("configmaps"));
+                    .fault(Fault.delay(Duration.ofMinutes(10)).onVerb("patch").onResource("configmaps"));
             var begun = Instant.now();
             try (var first = start(server, cluster)) {
                 await().atMost(SOON).until(() -> !server.polls.isEmpty());

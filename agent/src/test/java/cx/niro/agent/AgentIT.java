@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import cx.niro.agent.identity.KubernetesSecretStore;
+import cx.niro.agent.kubernetes.Connection;
+import cx.niro.agent.kubernetes.KubernetesApi;
 import cx.niro.protocol.Command;
 import cx.niro.protocol.Delivery;
 import cx.niro.protocol.Heartbeat;
@@ -12,6 +14,7 @@ import cx.niro.protocol.MissingPart;
 import cx.niro.protocol.Pod;
 import cx.niro.protocol.PollRequest;
 import cx.niro.protocol.Proof;
+import cx.niro.protocol.ProtocolJson;
 import cx.niro.simulator.ClusterOptions;
 import cx.niro.simulator.PodRequest;
 import cx.niro.simulator.api.Fault;
@@ -22,6 +25,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
@@ -34,14 +39,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The agent in this process, against a simulated cluster with the installer's default roles and a server that speaks the protocol. */
-@Timeout(120)
+@Timeout(300)
 class AgentIT {
-    private static final Duration SOON = Duration.ofSeconds(10);
-    private static final Duration LATER = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final FakeNiroServer server = FakeNiroServer.start();
+
+    @TempDir
+    private Path directory;
+
     private TestCluster cluster;
     private Agent agent;
 
@@ -155,9 +164,13 @@ class AgentIT {
     void revokedAgentAdoptsTheKeyThatAnotherProcessPutIntoTheSecret() throws Exception {
         startAgent(Map.of());
         await().atMost(SOON).until(() -> !server.heartbeats.isEmpty());
-        server.refuseNextHeartbeat(401, "agent_key_invalid");
-        var before = server.heartbeats.size();
+        var other = "niro_ak_of-another-process";
+        putIntoSecret(other);
 
+        server.changeKey(other);
+
+        // one that was under way may still have had the key before
+        var before = server.heartbeats.size() + 1;
         await().atMost(SOON).until(() -> server.heartbeats.size() > before);
         assertThat(server.enrollments).hasSize(1);
     }
@@ -165,21 +178,21 @@ class AgentIT {
     @Test
     void cutPollsAreTriedAgainWithBackOffWhileBeatsGoOn() throws Exception {
         startAgent(Map.of());
-        await().atMost(LATER).until(() -> server.polls.stream().anyMatch(poll -> poll.waitSeconds() == 25));
+        await().atMost(SOON).until(() -> server.polls.stream().anyMatch(poll -> poll.waitSeconds() == 25));
         // nothing was proven before the first one
         assertThat(server.polls.get(0).waitSeconds()).isEqualTo(2);
 
         server.cutPolls(true);
         var pollsBefore = server.polls.size();
         var beatsBefore = server.heartbeats.size();
-        await().atMost(LATER)
+        await().atMost(SOON)
                 .until(() -> server.heartbeats.size() >= beatsBefore + 4 && server.polls.size() >= pollsBefore + 3);
         var cut = server.polls.size();
         assertThat(cut - pollsBefore).isLessThan(60);
         server.cutPolls(false);
 
         // what comes after a cut is held briefly, so that the channel is proven again soon
-        await().atMost(LATER).until(() -> server.polls.stream().skip(cut).anyMatch(poll -> poll.waitSeconds() == 25));
+        await().atMost(SOON).until(() -> server.polls.stream().skip(cut).anyMatch(poll -> poll.waitSeconds() == 25));
         assertThat(server.polls.get(cut).waitSeconds()).isEqualTo(2);
     }
 
@@ -189,10 +202,10 @@ class AgentIT {
         await().atMost(SOON).until(() -> server.polls.size() > 1);
 
         server.refuseNextHeartbeat(409, "superseded");
-        var beats = server.heartbeats.size();
-        await().atMost(SOON).until(() -> server.heartbeats.size() > beats);
+        await().atMost(SOON).until(server::hasRefused);
 
-        await().during(Duration.ofSeconds(3)).atMost(SOON).until(() -> server.heartbeats.size() == beats + 1);
+        var beats = server.heartbeats.size();
+        await().during(Duration.ofSeconds(3)).atMost(SOON).until(() -> server.heartbeats.size() == beats);
         var polls = server.polls.size();
         await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> server.polls.size() == polls);
     }
@@ -202,7 +215,7 @@ class AgentIT {
     void runThatStandsByInADeletedPodLooksAtTheClusterNoMore() throws Exception {
         cluster.control().addPod(PodRequest.named(TestCluster.NAMESPACE, "niro-agent-a"));
         startAgent(Map.of("POD_NAME", "niro-agent-a"));
-        await().atMost(LATER).until(() -> !server.heartbeats.isEmpty());
+        await().atMost(SOON).until(() -> !server.heartbeats.isEmpty());
         server.letRefusedBeatsComeAgainAfter(1);
         for (var beat = 0; beat < 500; beat++) {
             server.refuseNextHeartbeat(409, "superseded");
@@ -211,7 +224,7 @@ class AgentIT {
         assertThat(server.lastHeartbeat().stats().kubernetesListedAt()).isNotNull();
 
         cluster.control().removePod(TestCluster.NAMESPACE, "niro-agent-a");
-        await().atMost(LATER).until(() -> server.lastHeartbeat().stats().kubernetesListedAt() == null);
+        await().atMost(SOON).until(() -> server.lastHeartbeat().stats().kubernetesListedAt() == null);
         cluster.control().clearAudit();
         awaitBeats(3);
 
@@ -224,7 +237,7 @@ class AgentIT {
 
     private void awaitBeats(int more) {
         var before = server.heartbeats.size();
-        await().atMost(LATER).until(() -> server.heartbeats.size() >= before + more);
+        await().atMost(SOON).until(() -> server.heartbeats.size() >= before + more);
     }
 
     @Test
@@ -386,6 +399,20 @@ class AgentIT {
     private boolean carried(List<Proof> returned, String channel) {
         return returned.stream()
                 .anyMatch(proof -> proof.channel().equals(channel) && server.proofsGiven.contains(proof));
+    }
+
+    private void putIntoSecret(String key) throws Exception {
+        var kubeconfig = Files.writeString(directory.resolve("admin.yaml"), cluster.adminKubeconfig());
+        var patch = ProtocolJson.mapper().createObjectNode();
+        patch.putObject("stringData").put("key", key);
+        assertThat(new KubernetesApi(Connection.kubeconfig(kubeconfig))
+                        .patch(
+                                "/api/v1/namespaces/" + TestCluster.NAMESPACE + "/secrets/"
+                                        + KubernetesSecretStore.NAME,
+                                KubernetesApi.STRATEGIC_MERGE_PATCH,
+                                patch))
+                .isNotNull();
+        assertThat(secretValue("key")).isEqualTo(key);
     }
 
     private String secretValue(String key) {

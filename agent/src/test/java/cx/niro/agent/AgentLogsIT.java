@@ -97,7 +97,7 @@ class AgentLogsIT {
         allowLogs();
         var started = send(from("s", "web", "main"));
 
-        await().atMost(SOON).until(() -> texts("s").equals(List.of("hello")));
+        await().atMost(SOON).until(() -> texts("s").equals(List.of("hello")) && server.results.containsKey(started));
         assertThat(server.results.get(started).status()).isEqualTo("succeeded");
         assertThat(instance("s")).matches("[0-9a-f-]{36}/main/0");
         assertThat(cluster.refusedRequests()).isEmpty();
@@ -110,7 +110,7 @@ class AgentLogsIT {
         send(from("s", "web", "main"));
         for (int i = 1; i <= 5; i++) {
             var least = 1_000 * i;
-            await().atMost(SOON).until(() -> server.logLines("s").size() >= least);
+            await().atMost(SOON).until(() -> lastNumber("s") >= least);
             switch (i) {
                 case 1, 4 -> log.endFollows();
                 case 2 -> log.cutFollows();
@@ -118,11 +118,12 @@ class AgentLogsIT {
                 default -> {}
             }
         }
-        await().atMost(SOON).until(() -> server.logLines("s").size() >= 6_000);
+        // a reader that is behind when the file is rotated misses lines, and a marker says so
+        await().atMost(SOON).until(() -> lastNumber("s") == 6_000);
         log.restart(137);
         log.print("line 6001");
 
-        await().atMost(SOON).until(() -> server.logLines("s").size() >= 6_001);
+        await().atMost(SOON).until(() -> lastNumber("s") == 6_001);
         var lines = texts("s");
         assertThat(lines).doesNotHaveDuplicates();
         var markers = server.logItems("s").stream()
@@ -278,6 +279,14 @@ class AgentLogsIT {
 
     private List<String> texts(String stream) {
         return server.logLines(stream).stream().map(LogLine::text).toList();
+    }
+
+    /** Of the lines so far, which are numbered; 0 before the first. */
+    private int lastNumber(String stream) {
+        var lines = server.logLines(stream);
+        return lines.isEmpty()
+                ? 0
+                : Integer.parseInt(lines.get(lines.size() - 1).text().substring("line ".length()));
     }
 
     private LogState state(String stream) {

@@ -43,6 +43,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -85,7 +86,9 @@ public final class FakeNiroServer implements AutoCloseable {
     private volatile boolean keepsLogs = true;
     private volatile boolean keepsSnapshots = true;
     private volatile boolean cutsPolls;
+    private volatile int longestPollSeconds = 1;
     private volatile Runnable beforeEnrollAnswer = () -> {};
+    private volatile Consumer<CheckRequest> beforeCheck = request -> {};
     private volatile Function<LogBatch, Object> logAnswer = batch -> new LogCredit(Protocol.MAX_LOG_LINES_BYTES);
 
     public final List<EnrollRequest> enrollments = new CopyOnWriteArrayList<>();
@@ -156,6 +159,11 @@ public final class FakeNiroServer implements AutoCloseable {
         key = "";
     }
 
+    /** Knows that key of the cluster from now on, and no other. */
+    public void changeKey(String other) {
+        key = other;
+    }
+
     public String key() {
         return key;
     }
@@ -202,9 +210,19 @@ public final class FakeNiroServer implements AutoCloseable {
         beforeEnrollAnswer = step;
     }
 
+    /** Runs when a check came, before it is held. */
+    public void beforeCheck(Consumer<CheckRequest> step) {
+        beforeCheck = step;
+    }
+
     /** Answers 503 to everything while true. */
     public void down(boolean down) {
         isDown = down;
+    }
+
+    /** Holds polls that long, if they want it; a second at first. */
+    public void holdPolls(int longestSeconds) {
+        longestPollSeconds = longestSeconds;
     }
 
     /** Closes the connections of polls without an answer while true, as some proxies do. */
@@ -248,6 +266,13 @@ public final class FakeNiroServer implements AutoCloseable {
     /** Instead of when the agent would come by itself. */
     public void letRefusedBeatsComeAgainAfter(int seconds) {
         retryAfter = Integer.toString(seconds);
+    }
+
+    /** Whether every beat that was to be refused has come. */
+    public boolean hasRefused() {
+        synchronized (nextHeartbeatProblems) {
+            return nextHeartbeatProblems.isEmpty();
+        }
     }
 
     public Heartbeat lastHeartbeat() {
@@ -391,6 +416,7 @@ public final class FakeNiroServer implements AutoCloseable {
     }
 
     private void check(HttpExchange exchange, CheckRequest request) throws IOException, InterruptedException {
+        beforeCheck.accept(request);
         TimeUnit.SECONDS.sleep(request.holdSeconds());
         answer(exchange, 200, new CheckAnswer("c-1", Instant.now(), request.holdSeconds()));
     }
@@ -408,7 +434,7 @@ public final class FakeNiroServer implements AutoCloseable {
             answer(exchange, 200, new PollAnswer(List.of(), proof("poll", request.runId())));
             return;
         }
-        var delivery = due.poll(Math.min(1, request.waitSeconds()), TimeUnit.SECONDS);
+        var delivery = due.poll(Math.min(longestPollSeconds, request.waitSeconds()), TimeUnit.SECONDS);
         if (isOld && delivery == null) {
             exchange.sendResponseHeaders(204, -1);
             return;

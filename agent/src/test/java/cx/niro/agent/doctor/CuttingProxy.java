@@ -3,29 +3,28 @@ package cx.niro.agent.doctor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** What may stand between an agent and its server: an HTTP proxy for tunnels, or a plain relay that cuts silent connections. */
+/** What may stand between an agent and its server: an HTTP proxy for tunnels, or a plain relay that cuts connections when told. */
 final class CuttingProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final InetSocketAddress target;
-    private final Duration idleLimit;
     private final String refusal;
+    private final Queue<Socket> clients = new ConcurrentLinkedQueue<>();
 
-    private CuttingProxy(InetSocketAddress target, Duration idleLimit, String refusal) throws IOException {
-        this(InetAddress.getLoopbackAddress(), target, idleLimit, refusal);
+    private CuttingProxy(InetSocketAddress target, String refusal) throws IOException {
+        this(InetAddress.getLoopbackAddress(), target, refusal);
     }
 
-    private CuttingProxy(InetAddress at, InetSocketAddress target, Duration idleLimit, String refusal)
-            throws IOException {
+    private CuttingProxy(InetAddress at, InetSocketAddress target, String refusal) throws IOException {
         this.target = target;
-        this.idleLimit = idleLimit;
         this.refusal = refusal;
         this.listener = new ServerSocket(0, 64, at);
         daemon(this::accept);
@@ -34,25 +33,34 @@ final class CuttingProxy implements AutoCloseable {
     /** Another address of this machine for one of its ports. */
     static CuttingProxy alias(String address, int port) throws IOException {
         return new CuttingProxy(
-                InetAddress.getByName(address),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                Duration.ofMinutes(5),
-                null);
+                InetAddress.getByName(address), new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null);
     }
 
-    /** Sends all to one port of this machine and ends what is silent for so long. */
-    static CuttingProxy relay(int port, Duration idleLimit) throws IOException {
-        return new CuttingProxy(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), idleLimit, null);
+    /** Sends all to one port of this machine. */
+    static CuttingProxy relay(int port) throws IOException {
+        return new CuttingProxy(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), null);
+    }
+
+    /** Ends all connections of now. */
+    void cut() {
+        clients.forEach(client -> {
+            try {
+                client.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        clients.clear();
     }
 
     /** An HTTP proxy that opens tunnels. */
     static CuttingProxy tunnels() throws IOException {
-        return new CuttingProxy(null, Duration.ofMinutes(5), null);
+        return new CuttingProxy(null, null);
     }
 
     /** An HTTP proxy that answers every request with a status line, such as {@code 407 Proxy Authentication Required}. */
     static CuttingProxy refusing(String status) throws IOException {
-        return new CuttingProxy(null, Duration.ofMinutes(5), status);
+        return new CuttingProxy(null, status);
     }
 
     int port() {
@@ -68,6 +76,7 @@ final class CuttingProxy implements AutoCloseable {
         try {
             while (true) {
                 var client = listener.accept();
+                clients.add(client);
                 daemon(() -> serve(client));
             }
         } catch (IOException e) {
@@ -93,8 +102,6 @@ final class CuttingProxy implements AutoCloseable {
             if (target == null) {
                 write(client, "HTTP/1.1 200 Connection established\r\n\r\n");
             }
-            client.setSoTimeout((int) idleLimit.toMillis());
-            upstream.setSoTimeout((int) idleLimit.toMillis());
             daemon(() -> pump(client, upstream));
             pump(upstream, client);
         } catch (IOException e) {
@@ -106,10 +113,8 @@ final class CuttingProxy implements AutoCloseable {
         try (from;
                 to) {
             copy(from.getInputStream(), to.getOutputStream());
-        } catch (SocketTimeoutException e) {
-            // silent for too long: cut
         } catch (IOException e) {
-            // either side went away
+            // either side went away, or it was cut
         }
     }
 

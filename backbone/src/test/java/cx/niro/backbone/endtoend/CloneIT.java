@@ -21,9 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two machines made from one image: same kube-system UID, same agent key. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(240)
+@Timeout(600)
 class CloneIT {
-    private static final int PATIENCE = 120;
+    private static final int PATIENCE = 180;
 
     @TempDir
     static Path directory;

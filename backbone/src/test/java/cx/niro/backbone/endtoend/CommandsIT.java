@@ -64,7 +64,7 @@ class CommandsIT {
     void pingReachesTheAgentAndComesBack() throws Exception {
         for (int i = 0; i < 20; i++) {
             var accepted = rest.post("clusters/" + id + "/commands", Map.of("type", "ping"));
-            var finished = rest.get("commands/" + accepted.get("id").asText() + "?wait=10");
+            var finished = rest.ended(accepted.get("id").asText());
 
             assertThat(finished.get("status").asText()).isEqualTo("succeeded");
             assertThat(finished.get("attempt").asInt()).isEqualTo(1);
@@ -81,8 +81,7 @@ class CommandsIT {
                 .get("id")
                 .asText();
         var finished = rest.post(path, Map.of("type", "ping")).get("id").asText();
-        assertThat(rest.get("commands/" + finished + "?wait=10").get("status").asText())
-                .isEqualTo("succeeded");
+        assertThat(rest.ended(finished).get("status").asText()).isEqualTo("succeeded");
 
         assertThat(code(rest.answerOfPost(path, Map.of("type", "explode")))).isEqualTo("400 command_type_unknown");
         assertThat(code(rest.answerOfPost(path, Map.of("type", "ping", "deadline_seconds", -1))))
@@ -110,8 +109,7 @@ class CommandsIT {
         var refused = agentCall(Protocol.resultPath(command), key, made);
 
         assertThat(code(refused)).isEqualTo("404 not_found");
-        assertThat(rest.get("commands/" + command + "?wait=10").get("status").asText())
-                .isEqualTo("succeeded");
+        assertThat(rest.ended(command).get("status").asText()).isEqualTo("succeeded");
         assertThat(rest.delete("clusters/" + stranger.get("id").asText()).statusCode())
                 .isEqualTo(204);
     }

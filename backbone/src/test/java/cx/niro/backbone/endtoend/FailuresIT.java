@@ -80,7 +80,7 @@ class FailuresIT {
             inFlight.pollAt(polled);
             for (int entered = 0; entered < nodes.count(); entered++) {
                 var id = ping(entered, polled * nodes.count() + entered);
-                var finished = nodes.at(entered).get("commands/" + id + "?wait=10");
+                var finished = nodes.at(entered).ended(id);
 
                 assertThat(finished.get("status").asText())
                         .as("polled at %s, entered at %s", polled, entered)

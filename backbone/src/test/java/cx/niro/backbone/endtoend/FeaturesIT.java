@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** All that an agent does in a cluster, with the rights that the installer gives it and not one more. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(300)
+@Timeout(600)
 class FeaturesIT {
     private static final int PATIENCE = 90;
     private static final Path OPERATING = Path.of("../docs/operating.md");
@@ -209,11 +209,15 @@ class FeaturesIT {
         var manifests = IntStream.range(0, 50)
                 .mapToObj("{apiVersion: v1, kind: ConfigMap, metadata: {name: many-%d, namespace: default}}"::formatted)
                 .collect(Collectors.joining("\n---\n"));
-        edge.control().fault(Fault.delay(Duration.ofMillis(100)).onVerb("patch").onResource("configmaps"));
+        // slow enough that parts of the result are told, and then so slow that it is in the middle when it is killed
+        var patch = Fault.delay(Duration.ofMillis(100)).onVerb("patch").onResource("configmaps");
+        edge.control().fault(patch.times(20));
+        edge.control().fault(Fault.delay(Duration.ofMinutes(10)).onVerb("patch").onResource("configmaps"));
         var accepted = rest.post("clusters/" + id + "/commands", Map.of("type", "apply", "manifests", manifests));
         var path = "commands/" + accepted.get("id").asText();
         within(PATIENCE).until(() -> rest.get(path).at("/counts/created").asInt() > 5);
 
+        within(PATIENCE).until(() -> edge.pods().size() == 1);
         var process = edge.pid(edge.pods().get(0)).orElseThrow();
         assertThat(ProcessHandle.of(process).orElseThrow().destroyForcibly()).isTrue();
         edge.control().clearFaults();

@@ -156,7 +156,7 @@ class LogsIT {
 
         assertThat(nodes.process(2).terminate()).isZero();
 
-        assertThat(page.isOver()).isTrue();
+        within(PATIENCE).until(page::isOver);
         assertThat(page.end()).isEqualTo("stopping");
         try (var again = LogPage.resume(nodes.at(0), path, page)) {
             within(PATIENCE).until(() -> again.lines() > 50);
@@ -217,7 +217,7 @@ class LogsIT {
             assertThat(nodes.at(0).delete("tokens/" + made.get("id").asText()).statusCode())
                     .isEqualTo(204);
 
-            within(30).until(page::isOver);
+            within(PATIENCE).until(page::isOver);
             assertThat(page.end()).isEqualTo("revoked");
         }
     }

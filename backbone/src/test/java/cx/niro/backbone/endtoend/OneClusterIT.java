@@ -116,12 +116,10 @@ class OneClusterIT {
     @Test
     void silentAgentBecomesUnknownThenOfflineAndHealthyWithinABeatOfItsReturn() throws Exception {
         demo.stopAgent();
-        var silentSince = Instant.now();
 
         becomes("unknown");
-        assertThat(Duration.between(silentSince, Instant.now())).isLessThan(OFFLINE_AFTER);
-        await().atMost(OFFLINE_AFTER.plusSeconds(60)).until(() -> status(id).equals("offline"));
-        assertThat(Duration.between(silentSince, Instant.now())).isGreaterThan(OFFLINE_AFTER.minusSeconds(2));
+        becomes("offline");
+        assertThat(Duration.between(lastHeartbeat(), Instant.now())).isGreaterThanOrEqualTo(OFFLINE_AFTER);
 
         demo.startAgent(node.url(), null);
         becomes("healthy");
@@ -133,7 +131,7 @@ class OneClusterIT {
         var enrolledAt = rest.get("clusters/" + id).get("enrolled_at");
         var nodes = rest.get("clusters/" + id).get("nodes");
 
-        var ping = rest.post("clusters/" + id + "/commands", Map.of("type", "ping", "deadline_seconds", 60))
+        var ping = rest.post("clusters/" + id + "/commands", Map.of("type", "ping", "deadline_seconds", 300))
                 .get("id")
                 .asText();
         node.kill();
@@ -156,22 +154,21 @@ class OneClusterIT {
             var created = rest.post("clusters", Map.of("name", "crash"));
             var crashId = created.get("id").asText();
             var token = created.at("/enrollment/token").asText();
-            // each update of the Secret, the nonce's and then the key's, hangs for a while: time to kill the agent in
-            // between
+            // the first update of the Secret, the nonce's, passes, and that of the key hangs until the agent is killed
+            var update = Fault.delay(Duration.ofMillis(1)).onVerb("update").onResource("secrets");
+            edge.control().fault(update.times(1));
             edge.control()
-                    .fault(Fault.delay(Duration.ofSeconds(3)).onVerb("update").onResource("secrets"));
+                    .fault(Fault.delay(Duration.ofMinutes(10)).onVerb("update").onResource("secrets"));
             edge.startAgent(node.url(), token);
-            await().atMost(Duration.ofSeconds(30))
-                    .pollInterval(Duration.ofMillis(100))
-                    .until(() ->
-                            !rest.get("clusters/" + crashId).path("enrolled_at").isNull());
+            soon().until(() ->
+                    !rest.get("clusters/" + crashId).path("enrolled_at").isNull());
             edge.killAgent();
             assertThat(edge.keySecret()).doesNotContainKey("key");
 
             edge.control().clearFaults();
             edge.startAgent(node.url(), token);
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> status(crashId).equals("healthy"));
+            soon().until(() -> status(crashId).equals("healthy"));
             assertThat(rest.delete("clusters/" + crashId).statusCode()).isEqualTo(204);
         }
     }
@@ -199,7 +196,7 @@ class OneClusterIT {
         database.start();
         var startedAt = Instant.now();
         var afterwards = new HashSet<String>();
-        await().atMost(OFFLINE_AFTER).until(() -> {
+        soon().until(() -> {
             afterwards.add(status(id));
             return status(id).equals("healthy") && lastHeartbeat().isAfter(startedAt);
         });
@@ -236,7 +233,7 @@ class OneClusterIT {
         var seen = new HashSet<String>();
         await().pollInterval(Duration.ofMillis(500))
                 .during(time)
-                .atMost(time.plusSeconds(10))
+                .atMost(time.plusSeconds(60))
                 .until(() -> {
                     seen.add(status(id));
                     assertThat(browser.answerOf("fleet").statusCode()).isEqualTo(200);
@@ -255,7 +252,7 @@ class OneClusterIT {
 
     /** With time for a busy machine; the test on the whole stack asks for a beat and the page's refresh. */
     private static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(200));
+        return await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(200));
     }
 
     private String status(String clusterId) throws IOException, InterruptedException {

@@ -76,6 +76,12 @@ final class Rest {
         return body(send(request(path).GET()));
     }
 
+    /** A command at its end, however long that takes on this machine. */
+    JsonNode ended(String commandId) {
+        return Nodes.within(120)
+                .until(() -> get("commands/" + commandId + "?wait=10"), command -> command.hasNonNull("finished_at"));
+    }
+
     /** Without waiting for the answer. */
     CompletableFuture<JsonNode> getLater(String path) {
         return client.sendAsync(request(path).GET().build(), BodyHandlers.ofByteArray())
