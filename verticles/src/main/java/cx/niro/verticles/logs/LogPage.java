@@ -7,7 +7,6 @@ import cx.niro.verticles.logs.LogsMessages.Source;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +34,7 @@ final class LogPage {
     private final Followers followers;
     private final Clock clock;
     private final Map<Source, SourceView> views = new LinkedHashMap<>();
-    private final Map<Source, Cursor> places = new LinkedHashMap<>();
+    private final PageEvents told;
     private final Merge merge;
     private final long begunAt = System.nanoTime();
     private long flushing = -1;
@@ -52,6 +51,7 @@ final class LogPage {
     LogPage(Vertx vertx, EventStream events, boolean several, Followers followers, Clock clock) {
         this.vertx = vertx;
         this.events = events;
+        this.told = new PageEvents(events);
         this.followers = followers;
         this.clock = clock;
         this.merging = several;
@@ -67,7 +67,7 @@ final class LogPage {
         view.follow(followers.of(source, want, view));
         views.put(source, view);
         if (!want.isEverything()) {
-            places.put(source, want.cursor());
+            told.place(source, want.cursor());
         }
         merge.join(view.key());
         return view;
@@ -76,7 +76,7 @@ final class LogPage {
     void begin() {
         begun = true;
         events.begin();
-        tellSources();
+        told.sources(views.values());
         views.values().forEach(this::tellState);
         events.onReady(this::flow);
         if (merging) {
@@ -103,8 +103,8 @@ final class LogPage {
         var fresh = now.stream().filter(source -> !views.containsKey(source)).toList();
         for (var source : fresh) {
             var view = add(source, Want.EVERYTHING);
-            tellSources();
-            marker(view, "joined", null, source.pod());
+            told.sources(views.values());
+            told.marker(view, "joined", null, source.pod());
             view.follower()
                     .start()
                     .onFailure(failure -> LOG.atDebug()
@@ -114,7 +114,7 @@ final class LogPage {
         }
         gone.forEach(this::leave);
         if (!gone.isEmpty()) {
-            tellSources();
+            told.sources(views.values());
         }
     }
 
@@ -124,7 +124,7 @@ final class LogPage {
             if (heard) {
                 tellState(view);
             } else {
-                tell(view, StreamState.unreachable("cluster_offline", "the cluster is " + status));
+                told.state(view, StreamState.unreachable("cluster_offline", "the cluster is " + status));
             }
         }
     }
@@ -178,28 +178,18 @@ final class LogPage {
         if (merging) {
             merge.add(view.key(), batch, System.nanoTime());
         } else {
-            write(view, batch);
+            told.lines(view, batch);
         }
     }
 
     void dropped(SourceView view, long lines) {
-        marker(view, "dropped", lines, lines + " lines went by while this page was slower than another one");
+        told.marker(view, "dropped", lines, lines + " lines went by while this page was slower than another one");
     }
 
     void tellState(SourceView view) {
         if (begun) {
-            tell(view, view.state());
+            told.state(view, view.state());
         }
-    }
-
-    private void tell(SourceView view, StreamState state) {
-        var data = new LinkedHashMap<String, Object>();
-        data.put("source", view.key());
-        data.put("phase", state.phase());
-        data.put("reason", state.reason());
-        data.put("message", state.message());
-        data.put("last_byte_at", view.lastByteAt());
-        events.event("state", null, data);
     }
 
     private boolean isFinished(SourceView view) {
@@ -213,12 +203,12 @@ final class LogPage {
     private void leave(Source source) {
         flush();
         var view = views.remove(source);
-        merge.leave(view.key()).forEach(run -> write(view, run.batch()));
+        merge.leave(view.key()).forEach(run -> told.lines(view, run.batch()));
         if (!view.isCaughtUp()) {
-            marker(view, "gap", null, "the rest could not be read before the pod was gone");
+            told.marker(view, "gap", null, "the rest could not be read before the pod was gone");
         }
-        marker(view, "left", null, source.pod());
-        places.remove(source);
+        told.marker(view, "left", null, source.pod());
+        told.forget(source);
         view.follower().close();
     }
 
@@ -230,7 +220,7 @@ final class LogPage {
         views.values().forEach(view -> byKey.put(view.key(), view));
         for (var run : merge.take(System.nanoTime())) {
             if (byKey.containsKey(run.source())) {
-                write(byKey.get(run.source()), run.batch());
+                told.lines(byKey.get(run.source()), run.batch());
             }
         }
         flow();
@@ -240,35 +230,6 @@ final class LogPage {
     private boolean isEarly() {
         return System.nanoTime() - begunAt < FIRST_WITHIN_NANOS
                 && !views.values().stream().allMatch(SourceView::hasReported);
-    }
-
-    private void write(SourceView view, Batch batch) {
-        if (batch.last() != null) {
-            places.put(view.source(), batch.last());
-        }
-        events.lines(PlaceVector.encode(places), view.key(), batch);
-    }
-
-    private void marker(SourceView view, String kind, Long count, String text) {
-        var data = new LinkedHashMap<String, Object>();
-        data.put("source", view.key());
-        data.put("kind", kind);
-        data.put("count", count);
-        data.put("text", text);
-        events.event("marker", null, data);
-    }
-
-    private void tellSources() {
-        var list = new ArrayList<Map<String, Object>>();
-        for (var view : views.values()) {
-            var source = view.source();
-            list.add(Map.of(
-                    "key", view.key(),
-                    "namespace", source.namespace(),
-                    "pod", source.pod(),
-                    "container", source.container()));
-        }
-        events.sources(list);
     }
 
     private void flow() {
