@@ -2,6 +2,7 @@ package cx.niro.simulator.fleet;
 
 import cx.niro.protocol.AgentStats;
 import cx.niro.protocol.Capabilities;
+import cx.niro.protocol.Delta;
 import cx.niro.protocol.Heartbeat;
 import cx.niro.protocol.HeartbeatAnswer;
 import cx.niro.protocol.Protocol;
@@ -74,6 +75,7 @@ final class Beats {
         SyntheticState state = seat.state();
         Instant now = Instant.now();
         boolean known = state.digest().equals(serverDigest);
+        Delta delta = known ? null : state.deltaFrom(serverDigest);
         return new Heartbeat(
                 run.id(),
                 run.nextSequence(),
@@ -84,8 +86,8 @@ final class Beats {
                 new AgentStats(startedAt, 83_886_080L, 1_000, bytesSent, bytesSent, 1_000, now, 40, null, null, null),
                 false,
                 state.digest(),
-                known ? null : state.snapshot(),
-                null,
+                known || delta != null ? null : state.snapshot(),
+                delta,
                 state.usage(now),
                 List.of(),
                 run.proofs().forHeartbeat(),
@@ -163,6 +165,9 @@ final class Beats {
         meter.bytesReceived.add(reply.receivedBytes());
         if (beat.snapshot() != null) {
             meter.fullSnapshots.increment();
+        }
+        if (beat.delta() != null) {
+            meter.deltas.increment();
         }
         bytesSent += reply.sentBytes();
         seat.beatAccepted();

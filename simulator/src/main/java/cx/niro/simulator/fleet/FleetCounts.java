@@ -9,6 +9,7 @@ import java.util.TreeMap;
  * @param enrolled agents with a key
  * @param beats accepted heartbeats
  * @param fullSnapshots those among them that carried a snapshot
+ * @param deltas those among them that carried a delta
  * @param resyncs how often the server asked for the state again
  * @param skippedBeats intended beats that fell out because the one before was not answered within the interval
  * @param polls answered polls
@@ -27,6 +28,7 @@ public record FleetCounts(
         long enrolled,
         long beats,
         long fullSnapshots,
+        long deltas,
         long resyncs,
         long skippedBeats,
         long polls,
@@ -57,6 +59,7 @@ public record FleetCounts(
                 enrolled,
                 beats - start.beats,
                 fullSnapshots - start.fullSnapshots,
+                deltas - start.deltas,
                 resyncs - start.resyncs,
                 skippedBeats - start.skippedBeats,
                 polls - start.polls,

@@ -15,6 +15,7 @@ final class FleetMeter {
     final LongAdder enrolled = new LongAdder();
     final LongAdder beats = new LongAdder();
     final LongAdder fullSnapshots = new LongAdder();
+    final LongAdder deltas = new LongAdder();
     final LongAdder resyncs = new LongAdder();
     final LongAdder skippedBeats = new LongAdder();
     final LongAdder polls = new LongAdder();
@@ -112,6 +113,7 @@ final class FleetMeter {
                 enrolled.sum(),
                 beats.sum(),
                 fullSnapshots.sum(),
+                deltas.sum(),
                 resyncs.sum(),
                 skippedBeats.sum(),
                 polls.sum(),

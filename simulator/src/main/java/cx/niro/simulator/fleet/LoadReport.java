@@ -90,11 +90,12 @@ record LoadReport(
                 .errors("  refused or failed", ramp.counts.errors())
                 .line("")
                 .line(
-                        "steady: %.0f s, %.1f beats/s (%d of %d full; %d resyncs, %d skipped, %d overdue), %.1f polls/s, %d polls held (least %d)",
+                        "steady: %.0f s, %.1f beats/s (%d of %d full, %d deltas; %d resyncs, %d skipped, %d overdue), %.1f polls/s, %d polls held (least %d)",
                         steady.seconds,
                         steady.beatsPerSecond,
                         counts.fullSnapshots(),
                         counts.beats(),
+                        counts.deltas(),
                         counts.resyncs(),
                         counts.skippedBeats(),
                         counts.overdueBeats(),

@@ -4,6 +4,7 @@ import cx.niro.protocol.Condition;
 import cx.niro.protocol.Container;
 import cx.niro.protocol.ContainerSecurity;
 import cx.niro.protocol.ContainerState;
+import cx.niro.protocol.Delta;
 import cx.niro.protocol.Keyed;
 import cx.niro.protocol.Node;
 import cx.niro.protocol.Owner;
@@ -43,6 +44,11 @@ final class SyntheticState {
     private final SplittableRandom random;
     /** Null while it must be made again: all at once would block the event loop at the start. */
     private String digest;
+    /** Of the state before the last change, with the pod that changed and the key that it had; null before the first. */
+    private String digestBefore;
+
+    private int changedPod;
+    private String keyBefore;
 
     SyntheticState(long seed, int index, int pods) {
         this.name = seed + "-" + index;
@@ -69,6 +75,9 @@ final class SyntheticState {
     /** One pod changes: it restarts, or a new one takes its place. */
     void change() {
         int pod = random.nextInt(generations.length);
+        digestBefore = digest();
+        changedPod = pod;
+        keyBefore = pod(pod).key();
         if (random.nextInt(3) == 0) {
             generations[pod]++;
             restarts[pod] = 0;
@@ -80,6 +89,16 @@ final class SyntheticState {
 
     Snapshot snapshot() {
         return new Snapshot(nodes(), pods(), workloads(), events(), namespaces(), digest());
+    }
+
+    /** The last change; null unless the base is the state before it. */
+    Delta deltaFrom(String base) {
+        if (base == null || !base.equals(digestBefore)) {
+            return null;
+        }
+        Pod now = pod(changedPod);
+        List<String> gone = now.key().equals(keyBefore) ? List.of() : List.of(keyBefore);
+        return new Delta(base, List.of(), List.of(now), List.of(), List.of(), gone, null, digest());
     }
 
     /** Plausible use that wanders a little from call to call. */

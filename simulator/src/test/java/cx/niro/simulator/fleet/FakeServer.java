@@ -186,6 +186,8 @@ final class FakeServer implements AutoCloseable {
         String cluster = cluster(request);
         if (beat.snapshot() != null) {
             digests.put(cluster, beat.snapshot().digest());
+        } else if (beat.delta() != null && beat.delta().baseDigest().equals(digests.get(cluster))) {
+            digests.put(cluster, beat.delta().digest());
         }
         boolean resync = resyncs.remove(cluster) != null || !beat.digest().equals(digests.get(cluster));
         answer(request, 200, new HeartbeatAnswer(15, resync, proof("heartbeat"), offers.get(cluster), false));

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import cx.niro.protocol.Command;
 import cx.niro.protocol.Delivery;
 import cx.niro.protocol.Heartbeat;
+import cx.niro.protocol.Merge;
 import cx.niro.protocol.Proof;
+import cx.niro.protocol.Snapshot;
 import cx.niro.protocol.StateDigest;
 import cx.niro.protocol.UpdateOffer;
 import java.time.Duration;
@@ -92,7 +94,7 @@ class SyntheticFleetTest {
     }
 
     @Test
-    void changedStateIsToldInFull() {
+    void changedStateIsToldAsADelta() {
         start(options(INTERVAL, 1));
         String cluster = fleet.agent(0).clusterId();
 
@@ -100,11 +102,14 @@ class SyntheticFleetTest {
 
         List<Heartbeat> beats =
                 server.beatsOf(cluster).stream().map(FakeServer.Beat::body).toList();
-        assertThat(beats)
-                .allSatisfy(beat -> assertThat(beat.digest())
-                        .isEqualTo(StateDigest.of(
-                                beat.snapshot().objects(), beat.snapshot().namespaces())));
+        Snapshot state = beats.get(0).snapshot();
+        for (Heartbeat beat : beats.subList(1, beats.size())) {
+            assertThat(beat.snapshot()).isNull();
+            state = Merge.of(state, beat.delta()).orElseThrow();
+            assertThat(state.digest()).isEqualTo(beat.digest());
+        }
         assertThat(beats.stream().map(Heartbeat::digest)).doesNotHaveDuplicates();
+        assertThat(fleet.counts().deltas()).isGreaterThanOrEqualTo(3);
     }
 
     @Test

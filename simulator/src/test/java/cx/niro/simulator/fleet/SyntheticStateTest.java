@@ -2,6 +2,7 @@ package cx.niro.simulator.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cx.niro.protocol.Merge;
 import cx.niro.protocol.Pod;
 import cx.niro.protocol.ProtocolJson;
 import java.time.Instant;
@@ -36,6 +37,24 @@ class SyntheticStateTest {
                             .filter(hash -> before.pods().stream()
                                     .noneMatch(pod -> pod.hash().equals(hash))))
                     .hasSize(1);
+        }
+    }
+
+    @Test
+    void deltaIsTheLastChangeAndNothingElse() {
+        var state = new SyntheticState(1, 1, 30);
+        assertThat(state.deltaFrom(state.digest())).isNull();
+        for (int i = 0; i < 20; i++) {
+            var before = state.snapshot();
+            state.change();
+
+            var merged = Merge.of(before, state.deltaFrom(before.digest())).orElseThrow();
+
+            assertThat(merged.pods())
+                    .containsExactlyInAnyOrderElementsOf(state.snapshot().pods());
+            assertThat(merged.digest()).isEqualTo(state.digest());
+            assertThat(state.deltaFrom(state.digest())).isNull();
+            assertThat(state.deltaFrom(null)).isNull();
         }
     }
 
