@@ -86,6 +86,18 @@ final class Ingest {
 
     private Future<Outcome> compare(KnownCluster cluster, Observed observed) {
         var comparison = Comparison.of(cluster, observed, clock.instant());
+        return comparison == Comparison.RESYNC
+                ? lookAgain(cluster).compose(now -> act(now, Comparison.of(now, observed, clock.instant()), observed))
+                : act(cluster, comparison, observed);
+    }
+
+    /** Another node may have stored the state since this one looked, and to ask for it costs more than a read. */
+    private Future<KnownCluster> lookAgain(KnownCluster cluster) {
+        return runs.lookAgain(cluster)
+                .map(now -> now.run().epoch() == cluster.run().epoch() ? now : cluster);
+    }
+
+    private Future<Outcome> act(KnownCluster cluster, Comparison comparison, Observed observed) {
         return switch (comparison) {
             case STALE -> done("stale", cluster, observed, false);
             case UNCHANGED -> seen("unchanged", cluster, observed, false);

@@ -111,8 +111,8 @@ final class Runs {
         return cluster.enrolledUid() != null && !cluster.enrolledUid().equals(beat.clusterUid());
     }
 
-    /** The cluster may have been enrolled anew through another node, and the news may have been lost. */
-    private Future<KnownCluster> lookAgain(KnownCluster remembered) {
+    /** Reads it anew: through another node it may have been enrolled again or told its state, and the news may have been lost. */
+    Future<KnownCluster> lookAgain(KnownCluster remembered) {
         known.forget(remembered.clusterId());
         return find(remembered.clusterId());
     }

@@ -329,6 +329,32 @@ class HeartbeatVerticleTest {
     }
 
     @Test
+    void stateThatAnotherNodeHasStoredIsNotAskedFor() throws Exception {
+        var other = Vertx.vertx();
+        try {
+            await(other.deployVerticle(new HeartbeatVerticle(
+                    CONFIG, store, proofs, clock, new DatabaseTime(clock), Duration.ofSeconds(30))));
+            var beats = TestBeats.withPods(3);
+            beat(beats);
+            var elsewhere = new Bus(other);
+            await(elsewhere.request(HeartbeatMessages.BEAT, agent, beats.digestOnly().next()));
+            for (int i = 0; i < 3; i++) {
+                var base = beats.snapshot();
+                assertThat(beat(beats.put(TestBeats.pod("web-" + i, "changed", "Running")).deltaFrom(base))
+                                .resync())
+                        .isFalse();
+
+                assertThat(await(elsewhere.request(HeartbeatMessages.BEAT, agent, beats.digestOnly().next()))
+                                .resync())
+                        .isFalse();
+            }
+            assertThat(store.recordCalls).isEqualTo(4);
+        } finally {
+            await(other.close());
+        }
+    }
+
+    @Test
     void firstBeatThatIsADeltaAsksForTheWholeState() throws Exception {
         var beats = TestBeats.withPods(3);
         var base = beats.snapshot();
