@@ -132,6 +132,38 @@ class AgentIT {
     }
 
     @Test
+    void podThatComesOrGoesIsToldAsADelta() throws Exception {
+        startAgent(Map.of());
+        await().atMost(SOON).until(() -> server.heartbeats.stream().anyMatch(beat -> beat.snapshot() == null));
+
+        cluster.control().addPod(PodRequest.named("shop-test", "fresh"));
+        await().atMost(SOON).until(() -> pod("fresh").isPresent());
+        cluster.control().removePod("shop-test", "fresh");
+        await().atMost(SOON).until(() -> pod("fresh").isEmpty());
+
+        assertThat(server.heartbeats)
+                .filteredOn(beat -> beat.delta() != null)
+                .anyMatch(beat ->
+                        beat.delta().pods().stream().anyMatch(pod -> pod.name().equals("fresh")))
+                .anyMatch(beat -> beat.delta().removedKeys().contains("pod/shop-test/fresh"));
+    }
+
+    @Test
+    void serverOfTheVersionBeforeGetsTheWholeStateAndAfterTwoDeltasNothingElse() throws Exception {
+        server.knowDeltas(false);
+        startAgent(Map.of());
+        await().atMost(SOON).until(() -> !server.heartbeats.isEmpty());
+
+        for (int i = 0; i < 5; i++) {
+            var name = "fresh-" + i;
+            cluster.control().addPod(PodRequest.named("shop-test", name));
+            await().atMost(SOON).until(() -> pod(name).isPresent());
+        }
+
+        assertThat(server.heartbeats).filteredOn(beat -> beat.delta() != null).hasSize(2);
+    }
+
+    @Test
     void restartUsesTheKeyOfTheSecretAndNeverTheToken() throws Exception {
         startAgent(Map.of());
         await().atMost(SOON).until(() -> !server.heartbeats.isEmpty());
@@ -349,7 +381,7 @@ class AgentIT {
         var digest = server.state().digest();
         cluster.control().addPod(PodRequest.named("shop-test", "fresh"));
         await().atMost(SOON).until(() -> !server.state().digest().equals(digest));
-        assertThat(server.heartbeats).noneMatch(Heartbeat::candidate);
+        assertThat(server.heartbeats).noneMatch(Heartbeat::candidate).noneMatch(beat -> beat.delta() != null);
         assertThat(server.currentRun()).isEmpty();
     }
 

@@ -17,6 +17,7 @@ import cx.niro.protocol.HeartbeatAnswer;
 import cx.niro.protocol.LogBatch;
 import cx.niro.protocol.LogCredit;
 import cx.niro.protocol.LogLine;
+import cx.niro.protocol.Merge;
 import cx.niro.protocol.PollAnswer;
 import cx.niro.protocol.PollRequest;
 import cx.niro.protocol.Problem;
@@ -73,7 +74,8 @@ public final class FakeNiroServer implements AutoCloseable {
     private final Deque<Problem> nextHeartbeatProblems = new ArrayDeque<>();
     private volatile String key = "";
     private volatile boolean keyUsed;
-    private volatile String digest;
+    private volatile Snapshot state;
+    private volatile boolean knowsDeltas = true;
     private volatile int intervalSeconds = 1;
     private volatile boolean isDown;
     private volatile String retryAfter;
@@ -187,7 +189,12 @@ public final class FakeNiroServer implements AutoCloseable {
     }
 
     public void forgetState() {
-        digest = null;
+        state = null;
+    }
+
+    /** Whether deltas are used; else they are answered as by a server of the version before. */
+    public void knowDeltas(boolean know) {
+        knowsDeltas = know;
     }
 
     /** Offers an update with every answer to the current run; null for none. */
@@ -279,14 +286,13 @@ public final class FakeNiroServer implements AutoCloseable {
         return heartbeats.get(heartbeats.size() - 1);
     }
 
-    /** The state that the server holds, as the last snapshot told it. */
+    /** The state that the server holds, as snapshots and deltas told it. */
     public Snapshot state() {
-        for (var i = heartbeats.size() - 1; i >= 0; i--) {
-            if (heartbeats.get(i).snapshot() != null) {
-                return heartbeats.get(i).snapshot();
-            }
+        var held = state;
+        if (held == null) {
+            throw new IllegalStateException("no snapshot came yet");
         }
-        throw new IllegalStateException("no snapshot came yet");
+        return held;
     }
 
     @Override
@@ -359,42 +365,52 @@ public final class FakeNiroServer implements AutoCloseable {
     }
 
     private void heartbeat(HttpExchange exchange, Heartbeat beat) throws IOException {
-        heartbeats.add(keepsSnapshots ? beat : beat.withoutSnapshot());
-        Problem problem;
+        var kept = keepsSnapshots ? beat : beat.withoutSnapshot();
+        Problem refusal;
         synchronized (nextHeartbeatProblems) {
-            problem = nextHeartbeatProblems.poll();
+            if (!nextHeartbeatProblems.isEmpty()) {
+                heartbeats.add(kept);
+            }
+            refusal = nextHeartbeatProblems.poll();
         }
-        if (problem != null) {
+        if (refusal != null) {
             if (retryAfter != null) {
                 exchange.getResponseHeaders().set("Retry-After", retryAfter);
             }
-            problem(exchange, problem);
+            problem(exchange, refusal);
             return;
         }
+        var answer = answerTo(beat);
+        heartbeats.add(kept);
+        if (answer instanceof Problem problem) {
+            problem(exchange, problem);
+        } else {
+            answer(exchange, 200, answer);
+        }
+    }
+
+    private Object answerTo(Heartbeat beat) {
         if (isOld) {
-            answer(exchange, 200, Map.of("interval_seconds", intervalSeconds));
-            return;
+            state = beat.snapshot() == null ? state : beat.snapshot();
+            return Map.of("interval_seconds", intervalSeconds);
         }
         var promoted = takesOver(beat);
         if (!currentRun().equals(beat.runId())) {
-            if (beat.candidate()) {
-                answer(
-                        exchange,
-                        200,
-                        new HeartbeatAnswer(intervalSeconds, false, proof("heartbeat", beat.runId()), null, false));
-            } else {
-                problem(exchange, Problem.of(409, "superseded", "superseded", "another run took over", null));
-            }
-            return;
+            return beat.candidate()
+                    ? new HeartbeatAnswer(intervalSeconds, false, proof("heartbeat", beat.runId()), null, false)
+                    : Problem.of(409, "superseded", "superseded", "another run took over", null);
         }
+        take(beat);
+        var resync = beat.digest() == null || state == null || !beat.digest().equals(state.digest());
+        return new HeartbeatAnswer(intervalSeconds, resync, proof("heartbeat", beat.runId()), offer, promoted);
+    }
+
+    private void take(Heartbeat beat) {
         if (beat.snapshot() != null) {
-            digest = beat.digest();
+            state = beat.snapshot();
+        } else if (beat.delta() != null && knowsDeltas && state != null) {
+            state = Merge.of(state, beat.delta()).orElse(state);
         }
-        var resync = beat.digest() == null || !beat.digest().equals(digest);
-        answer(
-                exchange,
-                200,
-                new HeartbeatAnswer(intervalSeconds, resync, proof("heartbeat", beat.runId()), offer, promoted));
     }
 
     /** Whether a candidate is promoted by this beat; any other new run takes over at once. */

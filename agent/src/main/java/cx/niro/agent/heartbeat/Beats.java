@@ -42,7 +42,7 @@ public final class Beats {
     private final Cadence cadence;
     private final BackOff backOff;
     private final Clock clock;
-    private final LastState state = new LastState();
+    private final LastState state;
     private Capabilities capabilities = Capabilities.NONE;
     private String lastError;
     private boolean isLeftBehind;
@@ -77,6 +77,7 @@ public final class Beats {
         this.cadence = parts.cadence();
         this.backOff = parts.backOff();
         this.clock = parts.clock();
+        this.state = new LastState(clock);
     }
 
     /** One turn of the heartbeat loop; answers how long to rest. */
@@ -127,7 +128,11 @@ public final class Beats {
         }
         var fresh = cadence.interval().dividedBy(2);
         if (seen == null || Duration.between(seen.at(), clock.instant()).compareTo(fresh) > 0) {
-            capabilities = reviews.review();
+            var may = reviews.review();
+            if (may.podsEnabled() != capabilities.podsEnabled()) {
+                state.tellWhole();
+            }
+            capabilities = may;
             state.observed(observer.observe(reviews.pods(capabilities)));
         }
     }
@@ -145,13 +150,14 @@ public final class Beats {
             // beat
             return resync && beat.snapshot() == null && beat.digest() != null ? Duration.ZERO : cadence.next();
         }
-        return answer instanceof Answer.Refused<HeartbeatAnswer> refused ? refused(refused) : unanswered(answer);
+        return answer instanceof Answer.Refused<HeartbeatAnswer> refused ? refused(beat, refused) : unanswered(answer);
     }
 
     private Heartbeat compose() throws KubernetesFailure {
         var seen = state.observation();
         // what a candidate sees is not looked at: the old run tells it
         var candidate = run.isCandidate();
+        var change = candidate ? LastState.Change.NONE : state.changeToSend();
         return new Heartbeat(
                 run.id(),
                 run.nextSequence(),
@@ -162,8 +168,8 @@ public final class Beats {
                 self.stats(isLeftBehind ? null : state.listedAt(), seen.took(), lastError),
                 candidate,
                 state.digest(),
-                candidate ? null : state.snapshotToSend(),
-                null,
+                change.snapshot(),
+                change.delta(),
                 candidate || state.digest() == null ? null : seen.usage().orElse(null),
                 seen.missing(),
                 run.proofs().forHeartbeat(),
@@ -186,15 +192,11 @@ public final class Beats {
         if (beat.candidate()) {
             return false;
         }
-        if (answer.resync()) {
-            state.resync();
-        } else {
-            state.acceptedByServer(beat.digest());
-        }
+        state.answered(beat, answer);
         return answer.resync();
     }
 
-    private Duration refused(Answer.Refused<HeartbeatAnswer> refused) {
+    private Duration refused(Heartbeat beat, Answer.Refused<HeartbeatAnswer> refused) {
         lastError = "heartbeat: " + refused.status() + " " + refused.code();
         LOG.atWarn()
                 .addKeyValue(LogKeys.STATUS, refused.status())
@@ -205,10 +207,11 @@ public final class Beats {
             case 401 -> renewKey(refused);
             case 409 -> {
                 run.standBy(refused.code());
+                state.tellWhole();
                 yield refused.retryAfter().orElse(Protocol.STANDBY_INTERVAL);
             }
             case 400, 413 -> {
-                state.resync();
+                state.refused(beat);
                 yield cadence.next();
             }
             default -> Answer.wait(refused, backOff::next);
