@@ -337,14 +337,19 @@ class HeartbeatVerticleTest {
             var beats = TestBeats.withPods(3);
             beat(beats);
             var elsewhere = new Bus(other);
-            await(elsewhere.request(HeartbeatMessages.BEAT, agent, beats.digestOnly().next()));
+            await(elsewhere.request(
+                    HeartbeatMessages.BEAT, agent, beats.digestOnly().next()));
             for (int i = 0; i < 3; i++) {
                 var base = beats.snapshot();
-                assertThat(beat(beats.put(TestBeats.pod("web-" + i, "changed", "Running")).deltaFrom(base))
+                assertThat(beat(beats.put(TestBeats.pod("web-" + i, "changed", "Running"))
+                                        .deltaFrom(base))
                                 .resync())
                         .isFalse();
 
-                assertThat(await(elsewhere.request(HeartbeatMessages.BEAT, agent, beats.digestOnly().next()))
+                assertThat(await(elsewhere.request(
+                                        HeartbeatMessages.BEAT,
+                                        agent,
+                                        beats.digestOnly().next()))
                                 .resync())
                         .isFalse();
             }
