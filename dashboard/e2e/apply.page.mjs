@@ -222,7 +222,7 @@ describe('apply', () => {
     await paste('apiVersion: v1\nkind: ConfigMap\nmetadata:\n\tname: a\n');
     await editor().press('ControlOrMeta+Enter');
     const alert = page.getByRole('alert').filter({ hasText: 'The manifests cannot be read' });
-    await alert.getByText(/document 1, line 4, column 1: a tab cannot indent; expected spaces/).waitFor();
+    await alert.getByText(/Document 1, line 4, column 1: a tab cannot indent; expected spaces/).waitFor();
     await until(() => page.locator('.cm-wrongLine').innerText(), /name: a/);
     await page.keyboard.press('ControlOrMeta+End');
     await page.keyboard.type('x');
@@ -343,6 +343,7 @@ describe('apply', () => {
     await button('Dry run').and(page.locator(':disabled')).waitFor();
     await page.locator('[data-hint=no-apply]').first().hover();
     await page.getByRole('tooltip').getByText(/may look, but not apply/).waitFor();
+    await page.getByRole('main').getByText(/may look, but not apply/).waitFor();
     mock.state.role = 'member';
     mock.cluster('porto-retail').capabilities.apply_enabled = true;
     await page.goto(`/clusters/${mock.cluster('porto-retail').id}/apply`);

@@ -81,6 +81,7 @@ const shots = [
   { name: 'commands-running', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/commands?command=${mock.commands('berlin-edge-02').find((command) => command.status === 'running').id}` },
   { name: 'commands-foreign', path: (mock) => `/clusters/${id(mock, 'ci-runners')}/commands?command=${mock.commands('berlin-edge-02').find((command) => command.status === 'partial').id}`, act: (page) => page.getByText('not a command of').waitFor() },
   { name: 'commands-stale', path: (mock) => `/clusters/${id(mock, 'berlin-edge-02')}/commands`, act: async (page, mock) => { mock.state.failing = 503; await page.getByText(/Showing data as of/).first().waitFor(); } },
+  { name: 'commands-none', path: (mock) => `/clusters/${id(mock, 'ci-runners')}/commands?status=partial,failed,expired,cancelled,unsupported`, act: (page) => page.getByText('No command failed').waitFor() },
   { name: 'commands-empty', path: (mock) => { mock.state.commands.set(id(mock, 'ci-runners'), []); return `/clusters/${id(mock, 'ci-runners')}/commands`; } },
   { name: 'ping-answered', path: (mock) => `/clusters/${id(mock, 'ci-runners')}`, act: async (page) => { await click('button', 'Ping')(page); await page.getByText(/Answered in/).waitFor(); } },
   { name: 'ping-waiting', path: (mock) => { mock.state.agent = undefined; return `/clusters/${id(mock, 'ci-runners')}`; }, act: async (page) => { await click('button', 'Ping')(page); await page.getByText(/Ping pending/).waitFor(); } },

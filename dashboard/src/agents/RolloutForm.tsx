@@ -68,7 +68,7 @@ export function RolloutForm({ version, releases, versions, usualWaves, onClose, 
           <ol className={classes.usual}>
             {usualWaves.map((wave) => (
               <li key={wave.name}>
-                <b>{wave.name}</b> {selectorWords(wave) !== wave.name && <span>{selectorWords(wave)}</span>}
+                <b>{wave.name}</b> {selectorWords(wave).toLowerCase() !== wave.name.toLowerCase() && <span>{selectorWords(wave)}</span>}
               </li>
             ))}
           </ol>

@@ -106,7 +106,7 @@ export function ApplyForm({ cluster, draft, onChange, sending, refusal, readines
           The agent is not heard of. What you send is stored and goes out when it polls again, within 10 minutes; after that it expires.
         </p>
       )}
-      <Actions blocked={blocked} showWhy={refusal !== undefined || (text !== undefined && text.length > 0)} sending={sending} readiness={readiness} />
+      <Actions blocked={blocked} refusal={refusal} showWhy={refusal !== undefined || (text !== undefined && text.length > 0)} sending={sending} readiness={readiness} />
     </section>
   );
 }
@@ -187,7 +187,7 @@ function Refused({ sending, cluster }: { sending: Sending; cluster: ClusterDetai
   );
 }
 
-function Actions({ blocked, showWhy, sending, readiness }: { blocked: string | undefined; showWhy: boolean; sending: Sending; readiness: Readiness }) {
+function Actions({ blocked, refusal, showWhy, sending, readiness }: { blocked: string | undefined; refusal: string | undefined; showWhy: boolean; sending: Sending; readiness: Readiness }) {
   const [sure, setSure] = useState(false);
   const tried = readiness.kind === 'tried';
   const question = questionOf(readiness);
@@ -229,7 +229,9 @@ function Actions({ blocked, showWhy, sending, readiness }: { blocked: string | u
           {tried && readiness.changes > 0 ? `Apply ${plural(readiness.changes, 'change')}` : 'Apply'}
         </Button>
       </WhyNot>
-      {tried ? (
+      {refusal ? (
+        <small>{refusal}</small>
+      ) : tried ? (
         <small>
           <Icon name="check" size={13} /> This is what the dry run tried.
         </small>

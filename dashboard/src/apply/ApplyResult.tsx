@@ -65,7 +65,7 @@ export function ApplyResult({ query, cluster, keys, onForce, onFollow, refusal }
         </Notice>
       )}
       {finished ? <Ended command={command} cluster={cluster} counts={objects.counts} dryRun={dryRun} /> : <UnderWay command={command} cluster={cluster} />}
-      <OutcomeCounts view={objects} dryRun={dryRun} />
+      <OutcomeCounts view={objects} dryRun={dryRun} finished={finished} />
       {finished && (
         <NextSteps outcomes={command.outcomes}>
           {(code) =>

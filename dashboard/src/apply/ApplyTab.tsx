@@ -45,7 +45,7 @@ export default function ApplyTab({ cluster }: { cluster: ClusterDetail }) {
             refusal={refusal}
           />
         ) : (
-          <RecentApplies cluster={cluster} guided={!off} onFollow={follow} />
+          <RecentApplies cluster={cluster} guided={refusal === undefined} onFollow={follow} />
         )}
       </div>
     </>

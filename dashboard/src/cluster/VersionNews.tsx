@@ -46,7 +46,8 @@ function Failed({ update, agent, cluster }: { update: AgentUpdate; agent: Agent;
       }
       action={<Link href={`/agents?rollout=${update.rollout_id}`}>The rollout</Link>}
     >
-      {reasonWords(update.reason)} {update.message && sentence(update.message)} It failed <Age at={update.changed_at} />. <AgentLog cluster={cluster} />
+      {reasonWords(update.reason)} {update.message && sentence(update.message)} It failed <Age at={update.changed_at} />. {!cluster.capabilities?.logs_enabled && 'Its log: '}
+      <AgentLog cluster={cluster} />
     </Notice>
   );
 }

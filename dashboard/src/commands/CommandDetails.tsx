@@ -90,7 +90,7 @@ function Objects({ command, cluster }: { command: CommandDetail; cluster: Cluste
         {plural(command.outcomes.length, 'object')}
         {isApply(command) && <Link href={`/clusters/${cluster.id}/apply?command=${command.id}`}>Open on the Apply tab</Link>}
       </h3>
-      <OutcomeCounts view={objects} dryRun={command.dry_run} />
+      <OutcomeCounts view={objects} dryRun={command.dry_run} finished={isFinished(command.status)} />
       {isFinished(command.status) && <NextSteps outcomes={command.outcomes} />}
       <OutcomeTools view={objects} heading={headingOf(command, cluster)} />
       <OutcomeList view={objects} dryRun={command.dry_run} />

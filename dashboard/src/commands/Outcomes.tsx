@@ -30,17 +30,19 @@ export function useOutcomes(all: readonly ObjectOutcome[]): OutcomesView {
   return { all, counts, look, setLook, shown };
 }
 
-/** Of each outcome how many, as a bar and as buttons that show only those; what did not happen is not mentioned. */
-export function OutcomeCounts({ view: { counts, look, setLook }, dryRun }: { view: OutcomesView; dryRun: boolean }) {
+/** Of each outcome how many, as buttons that show only those and, once all have ended, as a bar; what did not happen is not mentioned. */
+export function OutcomeCounts({ view: { counts, look, setLook }, dryRun, finished }: { view: OutcomesView; dryRun: boolean; finished: boolean }) {
   const there = OUTCOMES.filter((outcome) => counts[outcome] > 0);
   if (there.length === 0) return null;
   return (
     <div className={classes.counts}>
-      <div className={classes.bar} aria-hidden="true">
-        {there.map((outcome) => (
-          <span key={outcome} data-outcome={outcome} style={{ flexGrow: counts[outcome] }} />
-        ))}
-      </div>
+      {finished && (
+        <div className={classes.bar} aria-hidden="true">
+          {there.map((outcome) => (
+            <span key={outcome} data-outcome={outcome} style={{ flexGrow: counts[outcome] }} />
+          ))}
+        </div>
+      )}
       <ul aria-label="Objects by outcome">
         {there.map((outcome) => (
           <li key={outcome} data-outcome={outcome}>
