@@ -60,6 +60,8 @@ describe('commands', () => {
     await details.getByText(/never fetched it, so its polls do not come through/).waitFor();
     await look('expired', 1);
     await details.getByText(/delivered 3 times, but no result came back/).waitFor();
+    await details.getByText(/kubectl -n niro-system logs|View the agent’s log/).waitFor();
+    await until(() => details.getByRole('link', { name: 'Connection' }).getAttribute('href'), pathOf('berlin-edge-02'));
     await details.getByText('A result came after the end: succeeded').waitFor();
     await look('unsupported');
     await details.getByText('command_type_unknown').waitFor();

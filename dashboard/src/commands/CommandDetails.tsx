@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { ClusterDetail, CommandDetail } from '../api/types';
+import { AgentLog } from '../cluster/AgentLog';
 import { TimeLeft } from '../ui/Age';
 import { capitalised, clockTime, dateTime, elapsed, plural } from '../ui/format';
 import { Notice } from '../ui/Notice';
@@ -29,6 +30,11 @@ export function CommandDetails({ command, cluster }: { command: CommandDetail; c
           }
         >
           {advice}
+          {command.status === 'expired' && (
+            <p className={classes.places}>
+              <Link href={`/clusters/${cluster.id}`}>Connection</Link> {command.attempt > 0 && <AgentLog cluster={cluster} />}
+            </p>
+          )}
         </Notice>
       )}
       <div className={classes.facts}>
