@@ -1,26 +1,20 @@
 import { Button, TextInput } from '@mantine/core';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import type { ClusterDetail } from '../api/types';
 import { SwitchCommand } from '../cluster/SwitchCommand';
 import { usePageKey } from '../shell/keyboard';
-import { WhyNot } from '../ui/AdminOnly';
 import { Check } from '../ui/Check';
 import { bytes, plural } from '../ui/format';
-import { Icon } from '../ui/Icon';
 import { Notice } from '../ui/Notice';
 import { isSilent } from '../ui/status';
 import { type ApplyOptions, type Draft, deploymentProblem, draftProblem, lineOf, readFiles, type Readiness } from './draft';
 import type { EditorHandle } from './ManifestEditor';
 import { applyRefusal } from './refusals';
+import { MAC, SendActions } from './SendActions';
 import type { Sending } from './use-send';
 import classes from './apply.module.css';
 
 const ManifestEditor = lazy(() => import('./ManifestEditor'));
-
-/** Where the buttons are that send. */
-export const ACTIONS_ID = 'apply-actions';
-
-const MAC = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 interface Props {
   cluster: ClusterDetail;
@@ -106,7 +100,7 @@ export function ApplyForm({ cluster, draft, onChange, sending, refusal, readines
           The agent is not heard of. What you send is stored and goes out when it polls again, within 10 minutes; after that it expires.
         </p>
       )}
-      <Actions blocked={blocked} refusal={refusal} showWhy={refusal !== undefined || (text !== undefined && text.length > 0)} sending={sending} readiness={readiness} />
+      <SendActions blocked={blocked} refusal={refusal} showWhy={refusal !== undefined || (text !== undefined && text.length > 0)} sending={sending} readiness={readiness} />
     </section>
   );
 }
@@ -185,69 +179,4 @@ function Refused({ sending, cluster }: { sending: Sending; cluster: ClusterDetai
       {help && !help.enabled ? <SwitchCommand help={help} cluster={cluster} /> : advice}
     </Notice>
   );
-}
-
-function Actions({ blocked, refusal, showWhy, sending, readiness }: { blocked: string | undefined; refusal: string | undefined; showWhy: boolean; sending: Sending; readiness: Readiness }) {
-  const [sure, setSure] = useState(false);
-  const tried = readiness.kind === 'tried';
-  const question = questionOf(readiness);
-  useEffect(() => setSure(false), [question]);
-  const disabled = blocked !== undefined || sending.busy;
-  function apply() {
-    setSure(false);
-    sending.apply(false);
-  }
-  if (sure && question && !disabled) {
-    return (
-      <Notice tone={readiness.kind === 'untried' ? 'warning' : 'critical'} title={question}>
-        <span className={classes.sure}>
-          {readiness.kind === 'untried' ? (
-            <Button size="xs" autoFocus onClick={() => (setSure(false), sending.apply(true))}>
-              Dry run first
-            </Button>
-          ) : (
-            <Button size="xs" variant="default" onClick={() => setSure(false)}>
-              Not yet
-            </Button>
-          )}
-          <Button size="xs" {...(tried ? { color: 'red', autoFocus: true } : { variant: 'default' })} onClick={apply}>
-            Apply all the same
-          </Button>
-        </span>
-      </Notice>
-    );
-  }
-  return (
-    <div className={classes.actions} id={ACTIONS_ID}>
-      <WhyNot reason={showWhy ? blocked : undefined} hint="no-apply">
-        <Button variant={tried ? 'default' : 'filled'} disabled={disabled} loading={sending.busy && sending.dryRun} aria-keyshortcuts="Control+Enter" onClick={() => sending.apply(true)}>
-          Dry run
-        </Button>
-      </WhyNot>
-      <WhyNot reason={showWhy ? blocked : undefined} hint="no-apply">
-        <Button variant={tried ? 'filled' : 'default'} disabled={disabled} loading={sending.busy && !sending.dryRun} onClick={() => (question ? setSure(true) : apply())}>
-          {tried && readiness.changes > 0 ? `Apply ${plural(readiness.changes, 'change')}` : 'Apply'}
-        </Button>
-      </WhyNot>
-      {refusal ? (
-        <small>{refusal}</small>
-      ) : tried ? (
-        <small>
-          <Icon name="check" size={13} /> This is what the dry run tried.
-        </small>
-      ) : (
-        <small className={classes.keys}>{MAC ? '⌘' : 'Ctrl'}+Enter tries it; nothing is touched. Esc, then Tab leaves the editor.</small>
-      )}
-    </div>
-  );
-}
-
-/** What is asked before it is applied; undefined where nothing is. */
-function questionOf(readiness: Readiness): string | undefined {
-  if (readiness.kind === 'untried') return 'This was not tried: nobody knows yet what it changes.';
-  const { failed, deleted } = readiness;
-  if (failed > 0 && deleted > 0) return `${plural(failed, 'object')} would fail; ${plural(deleted, 'object')} would be deleted if none does.`;
-  if (failed > 0) return `${plural(failed, 'object')} would fail; the others are applied.`;
-  if (deleted > 0) return `${plural(deleted, 'object')} would be deleted.`;
-  return undefined;
 }

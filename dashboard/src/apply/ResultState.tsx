@@ -6,7 +6,7 @@ import { adviceOf, LOOKS, objectsOf, resultWords } from '../commands/states';
 import { TimeLeft } from '../ui/Age';
 import { capitalised, plural } from '../ui/format';
 import { Notice } from '../ui/Notice';
-import { ACTIONS_ID } from './ApplyForm';
+import { ACTIONS_ID } from './SendActions';
 import classes from './apply.module.css';
 
 /** Where it is on its way, and how many objects have ended. */
