@@ -16,14 +16,24 @@ run_tests() {
   trap 'end_processes 25 TERM "$(descendants $$)"; exit 130' INT TERM
 
   check_shell
-  # Maven's last integration tests wait more than they work: what needs only its jars runs beside them, one after the other.
+  # Tests of modules wait for much of their time, so each other part begins as soon as Maven has built what it needs.
+  find_newest_jdk
   begin_maven
-  wait_for_jars
-  compile_with_newest_jdk
-  alone "installer" install shell_counts "$root/scripts/test/install_test.sh"
-  alone "page tests (Chromium, mock server)" page node_counts npm_run e2e
+  begin page page_tests_when_built
+  local page_pid=$begun
+  wait_for_maven 'surefire.*:test .* @ verticles'
+  begin newest-jdk compile_with_newest_jdk
+  local newest_pid=$begun
+  wait_for_maven 'failsafe.*integration-test.* @ backbone'
+  begin install "$root/scripts/test/install_test.sh"
+  local install_pid=$begun
+  conclude "compiled with JDK 25" newest-jdk shell_counts "$newest_pid"
+  conclude "installer" install shell_counts "$install_pid"
+  conclude "page tests (Chromium, mock server)" page node_counts "$page_pid"
   conclude_maven
-  alone "whole stack" stack shell_counts "$root/scripts/test/stack_test.sh" "$tests/stack" "$repetitions"
+  # alone, for it asks for times that people notice
+  begin stack "$root/scripts/test/stack_test.sh" "$tests/stack" "$repetitions"
+  conclude "whole stack" stack shell_counts "$begun"
   count_page_tests_of_stack
   summarise
 }
@@ -53,16 +63,24 @@ check_shell() {
 begin_maven() {
   local options=()
   if [ "$repetitions" -gt 1 ]; then options+=(-Dtests.excluded=none); fi
+  # Error Prone takes more time than all else of a compile, and is asked once: what waits for the classes need not wait for it.
+  if [ -n "$newest_jdk" ]; then options+=(-Dcompiler.errorprone=); fi
   step "mvn verify"
   find "$root" -path '*/node_modules' -prune -o -type f -path '*/target/*-reports/TEST-*.xml' -exec rm -f {} +
   : >"$tests/maven.log"
-  (cd "$root" && mvn -B -ntp -fae -T 2 ${options[@]+"${options[@]}"} verify </dev/null 2>&1 | tee "$tests/maven.log") &
+  (cd "$root" && mvn -B -ntp -fae -T 3 ${options[@]+"${options[@]}"} verify </dev/null 2>&1 | tee "$tests/maven.log") &
   maven_pid=$!
 }
 
-# The node's jar is made last, just before its integration tests begin.
-wait_for_jars() {
-  until grep -q 'failsafe.*integration-test.* @ backbone' "$tests/maven.log" || ! kill -0 "$maven_pid" 2>/dev/null; do sleep 1; done
+# Until Maven begins that goal, or has ended.
+wait_for_maven() {
+  until grep -q "$1" "$tests/maven.log" || ! kill -0 "$maven_pid" 2>/dev/null; do sleep 1; done
+}
+
+# The built pages do not change any more when their jar is made.
+page_tests_when_built() {
+  wait_for_maven 'jar-plugin.* @ dashboard'
+  npm_run e2e
 }
 
 conclude_maven() {
@@ -80,22 +98,26 @@ conclude_maven() {
   if [ "$result" != 0 ] && [ "$all_failed" = 0 ]; then row "mvn verify itself" 0 1; fi
 }
 
-# The same sources with the newest JDK that is here, in a copy, so that the built classes stay those of the tested one.
+find_newest_jdk() {
+  newest_jdk=$(find /usr/lib/jvm -maxdepth 1 -name '*25*' -exec test -x '{}/bin/javac' ';' -print 2>/dev/null | head -n 1) || true
+}
+
+# The same sources with the newest JDK that is here and Error Prone, in a copy, so that the built classes stay those of the tested
+# one. Nothing waits for it, so it gives way to all else.
 compile_with_newest_jdk() {
-  local home copy=$tests/newest-jdk
-  home=$(find /usr/lib/jvm -maxdepth 1 -name '*25*' -exec test -x '{}/bin/javac' ';' -print 2>/dev/null | head -n 1) || true
-  if [ -z "$home" ]; then
-    say "skipped: there is no JDK 25 to compile with"
-    row "compiled with JDK 25" 0 0 1
+  local copy=$tests/newest-jdk
+  if [ -z "$newest_jdk" ]; then
+    printf '%s\n' "skipped: there is no JDK 25 to compile with" "1 skipped" "0 passed, 0 failed"
     return
   fi
-  step "compiling with $home"
+  say "compiling with $newest_jdk"
   mkdir -p "$copy"
   (cd "$root" && git ls-files -z -- .mvn pom.xml '*/pom.xml' '*/src/*' scripts/install.sh cluster-config | grep -zv '^dashboard/src' | tar -cf - --null -T -) | tar -xf - -C "$copy"
-  local good=1 bad=0
-  (cd "$copy" && JAVA_HOME=$home mvn -B -ntp -q -Dexec.skip=true test-compile) </dev/null >"$tests/newest-jdk.log" 2>&1 || good=0 bad=1
-  [ "$good" = 1 ] || tail -n 30 "$tests/newest-jdk.log"
-  row "compiled with JDK 25" "$good" "$bad"
+  if (cd "$copy" && JAVA_HOME=$newest_jdk nice -n 5 mvn -B -ntp -q -Dexec.skip=true test-compile) 2>&1; then
+    say "1 passed, 0 failed"
+  else
+    say "0 passed, 1 failed"
+  fi
 }
 
 # Sums the reports: an error counts as a failure.
@@ -121,13 +143,21 @@ vitest_counts() {
 
 npm_run() { (cd "$root/dashboard" && npm run --silent "$1"); }
 
-# alone KIND LOG COUNTER COMMAND...: runs it, shows its log, and counts in it
-alone() {
+# begin LOG COMMAND...: runs it beside all else, and leaves its process in $begun
+begin() {
+  local log=$tests/$1.log
+  shift
+  step "$* (log: $log)"
+  "$@" >"$log" 2>&1 </dev/null &
+  begun=$!
+}
+
+# conclude KIND LOG COUNTER PROCESS: waits for what was begun, shows its log, and counts in it
+conclude() {
   local kind=$1 log=$tests/$2.log counter=$3 result=0
-  shift 3
   skipped=0
+  wait "$4" || result=1
   step "$kind (log: $log)"
-  "$@" >"$log" 2>&1 </dev/null || result=1
   cat "$log"
   "$counter" "$log"
   if [ "$result" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
