@@ -60,7 +60,7 @@ describe('logs', () => {
     await long('scrolling');
     await page.keyboard.press('/');
     await page.keyboard.type('of the day');
-    await page.getByText(/^200,000$/).waitFor();
+    await until(() => page.locator('[role=search] [role=status]').innerText(), '200,000');
     await page.getByLabel('Search').fill('customer 976');
     await until(() => page.locator('[role=search] [role=status]').innerText(), '204');
     await page.keyboard.press('Enter');
