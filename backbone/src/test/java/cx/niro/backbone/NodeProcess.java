@@ -173,7 +173,7 @@ public final class NodeProcess implements AutoCloseable {
     @CanIgnoreReturnValue
     public int terminate() throws InterruptedException {
         process.destroy();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
             kill();
             throw new IllegalStateException("the node did not stop in time, see " + log());
         }
@@ -202,7 +202,7 @@ public final class NodeProcess implements AutoCloseable {
     @Override
     public void close() {
         if (process != null) {
-            process.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
+            process.destroyForcibly().onExit().orTimeout(60, TimeUnit.SECONDS).join();
         }
     }
 

@@ -94,7 +94,7 @@ final class EdgeCluster implements AutoCloseable {
 
     void stopAgent() throws InterruptedException {
         agent.destroy();
-        if (!agent.waitFor(10, TimeUnit.SECONDS)) {
+        if (!agent.waitFor(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the agent did not stop in time, see " + log);
         }
     }
@@ -115,7 +115,7 @@ final class EdgeCluster implements AutoCloseable {
     @Override
     public void close() {
         if (agent != null) {
-            agent.destroyForcibly().onExit().orTimeout(10, TimeUnit.SECONDS).join();
+            agent.destroyForcibly().onExit().orTimeout(60, TimeUnit.SECONDS).join();
         }
         cluster.close();
     }
