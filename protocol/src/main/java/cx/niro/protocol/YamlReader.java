@@ -5,15 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -28,6 +25,8 @@ import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.events.SequenceEndEvent;
 import org.yaml.snakeyaml.events.SequenceStartEvent;
+import org.yaml.snakeyaml.parser.Parser;
+import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
 
 /** YAML to trees, from the events of the parser: no type of Java is ever made from a tag, and aliases cannot multiply. */
@@ -40,22 +39,21 @@ final class YamlReader {
     private static final String MERGE = "<<";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    private final Iterator<Event> events;
+    private final Parser parser;
     private final Map<String, JsonNode> anchors = new HashMap<>();
     private final IdentityHashMap<JsonNode, Integer> lines = new IdentityHashMap<>();
     private int document;
     private int values;
     private long repeated;
 
-    private YamlReader(Iterator<Event> events) {
-        this.events = events;
+    private YamlReader(Parser parser) {
+        this.parser = parser;
     }
 
     static List<ManifestTree> read(String text) {
         var options = new LoaderOptions();
         options.setCodePointLimit(Protocol.MAX_MANIFEST_BYTES + 1);
-        var events = new Yaml(options).parse(new StringReader(text)).iterator();
-        var reader = new YamlReader(events);
+        var reader = new YamlReader(new ParserImpl(new WholeText(text), options));
         try {
             return reader.documents();
         } catch (MarkedYAMLException e) {
@@ -77,8 +75,8 @@ final class YamlReader {
 
     private List<ManifestTree> documents() {
         var trees = new ArrayList<ManifestTree>();
-        while (events.hasNext()) {
-            var event = events.next();
+        while (parser.peekEvent() != null) {
+            var event = parser.getEvent();
             if (event instanceof DocumentStartEvent) {
                 document++;
                 anchors.clear();
@@ -128,7 +126,7 @@ final class YamlReader {
 
     private ArrayNode sequence(int depth) {
         var array = NODES.arrayNode();
-        for (var event = events.next(); !(event instanceof SequenceEndEvent); event = events.next()) {
+        for (var event = parser.getEvent(); !(event instanceof SequenceEndEvent); event = parser.getEvent()) {
             array.add(value((NodeEvent) event, depth + 1));
         }
         return array;
@@ -138,9 +136,9 @@ final class YamlReader {
         var object = NODES.objectNode();
         lines.put(object, line(start.getStartMark()));
         List<ObjectNode> merged = new ArrayList<>();
-        for (var event = events.next(); !(event instanceof MappingEndEvent); event = events.next()) {
+        for (var event = parser.getEvent(); !(event instanceof MappingEndEvent); event = parser.getEvent()) {
             if (event instanceof ScalarEvent key && isMerge(key)) {
-                var from = (NodeEvent) events.next();
+                var from = (NodeEvent) parser.getEvent();
                 merge(value(from, depth + 1), from, merged);
                 continue;
             }
@@ -150,7 +148,7 @@ final class YamlReader {
                         event.getStartMark(),
                         "the key '" + ManifestTree.shortened(name) + "' is there twice in one object");
             }
-            object.set(name, value((NodeEvent) events.next(), depth + 1));
+            object.set(name, value((NodeEvent) parser.getEvent(), depth + 1));
         }
         for (var other : merged) {
             other.properties().forEach(property -> {

@@ -284,6 +284,7 @@ class ApplyCommandTest {
                 .satisfies(delivered ->
                         assertThat(((JsonObject) delivered).getString("id")).isEqualTo(fine));
         org.awaitility.Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
                 .untilAsserted(() ->
                         assertThat(detail(sealedBefore).getString("status")).isEqualTo("failed"));
         assertThat(detail(sealedBefore).getString("reason")).isEqualTo("manifests_unreadable");
