@@ -133,10 +133,13 @@ java_counts() {
 
 attribute() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$2"; }
 
+# Without colours; Maven ends with their reset, on the line of whatever comes next.
+plain() { sed 's/\x1b\[[0-9;]*m//g' "$1"; }
+
 # vitest says "Tests  1 failed | 20 passed (21)"
 vitest_counts() {
   local line
-  line=$(sed 's/\x1b\[[0-9;]*m//g' "$tests/maven.log" | grep -E '^ *Tests +.*(passed|failed)' | tail -n 1) || true
+  line=$(plain "$tests/maven.log" | grep -E '^ *Tests +.*(passed|failed)' | tail -n 1) || true
   ran=$(grep -oE '[0-9]+ passed' <<<"$line" | grep -oE '[0-9]+' || echo 0)
   bad=$(grep -oE '[0-9]+ failed' <<<"$line" | grep -oE '[0-9]+' || echo 0)
 }
@@ -174,7 +177,7 @@ node_counts() {
 
 shell_counts() {
   local line
-  line=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$1" | tail -n 1) || true
+  line=$(plain "$1" | grep -E '^[0-9]+ passed, [0-9]+ failed$' | tail -n 1) || true
   ran=${line%% *} bad=${line#*, }
   bad=${bad%% *}
   skipped=$(sed -nE 's/^([0-9]+) skipped$/\1/p' "$1" | tail -n 1)
